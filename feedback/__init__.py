@@ -1,0 +1,1 @@
+"""Table Talk: the ears and the memory of the co-design table."""

@@ -1,0 +1,206 @@
+"""The command line: ``python -m feedback demo | export | tag | staff add | backup``."""
+
+import argparse
+import csv
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from feedback import setting_up, staff, surveys
+from feedback.config import settings
+from feedback.errors import BadFile, FeedbackError
+from feedback.models import ROLES, ExportedResponse
+from feedback.storage import Store, open_store
+from feedback.text import themes, tone
+
+TAG_COLUMNS = ("themes", "evidence", "tone")
+_RISKY_FIRST = ("=", "+", "-", "@", "\t", "\r")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done, 1: could not be done and why was said, 2: wrong usage."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        message: str = parsed.run(parsed)
+    except FeedbackError as error:
+        print(f"feedback: {error}", file=sys.stderr)
+        return 1
+    print(message)
+    return 0
+
+
+def demo(_: argparse.Namespace) -> str:
+    """Make the example store, unless it is there, and say where everything is."""
+    store = _store()
+    if not setting_up.is_example(store):
+        setting_up.start_with_example(store, settings())
+        setting_up.add_sample_sign_ins(store)
+    address = settings().public_url or "http://localhost:8501"
+    lines = ["Example data, made up. Addresses once it is started with `make demo`:"]
+    lines += [
+        f"  {address}/f/{place.code}  {place.site.name}, {place.name}"
+        for place in store.placements()
+    ]
+    lines.append(f"  {address}/staff/sign-in")
+    lines += [f"    {name} ({role})" for name, role in setting_up.sample_sign_ins(store)]
+    lines.append(f"    passphrase: {setting_up.SAMPLE_PASSPHRASE}")
+    return "\n".join(lines)
+
+
+def export(parsed: argparse.Namespace) -> str:
+    """Write one row per response, without anything finer than its month."""
+    rows = list(_store().export(all_words=parsed.all_words))
+    survey = surveys.default_survey()
+    asked = [question.id for question in survey.questions if question.kind != "permission"]
+    texts = [question.id for question in survey.of_kind("text")]
+    header = ["month", "site", "survey", "source", "permission", *asked]
+    header += [f"{question}_themes" for question in texts]
+    written = _write_csv(parsed.out, header, (_export_row(row, asked, texts) for row in rows))
+    words = (
+        "It holds everything people wrote: keep it as safe as the store itself."
+        if parsed.all_words
+        else "It holds only the words that were approved and may be shown."
+    )
+    return (
+        f"{written} responses written to {parsed.out}. {words}"
+        " One row is one person: do not publish it."
+    )
+
+
+def tag(parsed: argparse.Namespace) -> str:
+    """Add themes, the words that caused them, and tone to any CSV with a text column."""
+    header, rows = _read_csv(parsed.source)
+    if "text" not in header:
+        raise BadFile(f"{parsed.source} has no column called text.")
+    if taken := [name for name in TAG_COLUMNS if name in header]:
+        raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
+    codebook = themes.shipped_codebook()
+    tagged = (row + _tags(row[header.index("text")], codebook) for row in rows)
+    written = _write_csv(parsed.out, [*header, *TAG_COLUMNS], tagged)
+    return f"{written} rows written to {parsed.out}."
+
+
+def staff_add(parsed: argparse.Namespace) -> str:
+    """Add somebody who signs in; the passphrase is asked for, or read from standard input."""
+    if sys.stdin.isatty():
+        passphrase = getpass.getpass("Passphrase: ")
+        if getpass.getpass("Once more: ") != passphrase:
+            raise FeedbackError("The two passphrases differ. Nobody was added.")
+    else:
+        passphrase = sys.stdin.readline().rstrip("\n")
+    if _store().staff_named(parsed.name):
+        raise FeedbackError(f"There is already somebody called {parsed.name}.")
+    member = staff.add_staff(_store(), parsed.name, parsed.role, passphrase)
+    return f"{member.name} can sign in as {member.role}."
+
+
+def backup(parsed: argparse.Namespace) -> str:
+    """Copy the whole store into one file, while it is in use."""
+    _store().backup(parsed.out)
+    return f"Copied to {parsed.out}. Keep it as safe as the store itself."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m feedback", description="Table Talk")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    command("demo", demo, "make the example store (made-up answers) and print its addresses")
+    exporting = command("export", export, "write a CSV with one row per response")
+    exporting.add_argument("out", type=Path, metavar="OUT.csv")
+    exporting.add_argument(
+        "--all-words", action="store_true", help="also words that may not be shown: keep it safe"
+    )
+    tagging = command("tag", tag, "add themes, evidence and tone to a CSV with a text column")
+    tagging.add_argument("source", type=Path, metavar="IN.csv")
+    tagging.add_argument("out", type=Path, metavar="OUT.csv")
+    people = commands.add_parser("staff", help="add staff").add_subparsers(
+        title="commands", required=True, metavar="COMMAND"
+    )
+    adding = people.add_parser("add", help="add somebody who signs in")
+    adding.set_defaults(run=staff_add)
+    adding.add_argument("name")
+    adding.add_argument("--role", choices=ROLES, default="facilitator")
+    copying = command("backup", backup, "copy the whole store into one file")
+    copying.add_argument("out", type=Path, metavar="FILE")
+    return parser
+
+
+def _store() -> Store:
+    store = open_store(settings().data_dir)
+    setting_up.prepare(store)
+    return store
+
+
+def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> list[str]:
+    cells = [row.month, row.site, row.survey, row.source, row.permission]
+    cells += [
+        row.texts.get(question, "")
+        if question in texts
+        else " ".join(row.answers.get(question, ()))
+        for question in asked
+    ]
+    cells += [" ".join(row.themes.get(question, ())) for question in texts]
+    return [_not_a_formula(cell) for cell in cells]
+
+
+def _not_a_formula(cell: str) -> str:
+    """A cell that no spreadsheet runs: a resident's "=..." stays text."""
+    return f"'{cell}" if cell.startswith(_RISKY_FIRST) else cell
+
+
+def _tags(text: str, codebook: themes.Codebook) -> list[str]:
+    tags = themes.tag(text, codebook)
+    evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
+    return [
+        " ".join(tag.theme for tag in tags),
+        json.dumps(evidence, ensure_ascii=False) if evidence else "",
+        tone.tone(text),
+    ]
+
+
+def _read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a UTF-8 CSV. Raises BadFile with what is wrong and where."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.reader(lines, strict=True))
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path} is not UTF-8. Save it as “CSV UTF-8” and try again.") from error
+    except csv.Error as error:
+        raise BadFile(f"{path} is not a CSV file: {error}.") from error
+    if not rows:
+        raise BadFile(f"{path} is empty.")
+    header, *body = rows
+    for number, row in enumerate(body, start=2):
+        if len(row) != len(header):
+            raise BadFile(f"{path}, row {number}: {len(row)} cells instead of {len(header)}.")
+    return header, body
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a file that only its owner can read; returns the number of rows below the header."""
+    written = 0
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="") as lines:
+            writer = csv.writer(lines)
+            writer.writerow(header)
+            for row in rows:
+                writer.writerow(row)
+                written += 1
+    except OSError as error:
+        raise BadFile(f"{path} cannot be written: {error.strerror}.") from error
+    return written
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""The one gate between stored answers and anything shown, exported or cached for display.
+
+Counts go in as stored (``models.Counts``), and come out as ``Released``, where every number
+that could point at a person is missing. Screens, sentences and charts take only ``Released``.
+
+The rules, with their reasons, are in docs/disclosure.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from feedback.models import Counts, Survey
+
+Hidden = Literal["few", "nearly_all"]
+"""Why a number is missing: it is small (or protects a small one), or all but a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One count that may be shown, or the reason that it may not (``n`` is then None)."""
+
+    key: str
+    n: int | None
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The figures of one scope that may be shown to the room.
+
+    ``responses`` is None when fewer than the threshold answered: then nothing else is there
+    either. ``options`` (question id to cells in the survey's order) and ``themes`` are empty
+    below the base. ``with_words``, the base of the themes, is None when it would give away a
+    small number of people who wrote something, or nothing.
+    """
+
+    responses: int | None
+    options: Mapping[str, tuple[Cell, ...]]
+    with_words: int | None
+    themes: tuple[Cell, ...]
+    no_theme: Cell | None
+
+
+def with_every_option(counts: Counts, survey: Survey) -> Counts:
+    """The same counts with a zero for each option of the survey that nobody ticked.
+
+    Only questions that take one answer: their counts add up, which the gate relies on.
+    Options of an older version that the survey no longer has stay, at the end.
+    """
+    single = [q for q in survey.questions if q.kind in ("rating", "choice")]
+    return replace(
+        counts,
+        options={
+            question.id: {option.key: 0 for option in question.options}
+            | dict(counts.options.get(question.id, {}))
+            for question in single
+        },
+    )
+
+
+def release(counts: Counts, *, threshold: int, base: int) -> Released:
+    """Everything of ``counts`` that may be shown.
+
+    Parameters
+    ----------
+    threshold
+        Smallest count that may be shown (k, 5 or more). Zero is always shown.
+    base
+        Smallest number of people a breakdown or a share may rest on (10 as shipped).
+
+    Raises
+    ------
+    ValueError
+        If ``threshold`` is below 5 or ``base`` below ``threshold``.
+    """
+    if threshold < 5 or base < threshold:
+        raise ValueError("the threshold is at least 5, and the base at least the threshold")
+    if counts.responses < threshold:
+        return Released(None, {}, None, (), None)
+    options: dict[str, tuple[Cell, ...]] = {}
+    if counts.responses >= base:
+        options = {
+            question: suppress_parts(parts, threshold=threshold)
+            for question, parts in counts.options.items()
+        }
+    themes: tuple[Cell, ...] = ()
+    no_theme = None
+    if counts.with_words >= base:
+        themes = tuple(
+            suppress_share(key, n, of=counts.with_words, threshold=threshold)
+            for key, n in sorted(counts.themes.items())
+        )
+        no_theme = suppress_share(
+            "no_theme", counts.no_theme, of=counts.with_words, threshold=threshold
+        )
+    with_words = suppress_share(
+        "with_words", counts.with_words, of=counts.responses, threshold=threshold
+    )
+    return Released(counts.responses, options, with_words.n, themes, no_theme)
+
+
+def suppress_parts(parts: Mapping[str, int], *, threshold: int) -> tuple[Cell, ...]:
+    """Counts that add up to a total which is shown too, with no small one recoverable.
+
+    A count from 1 to ``threshold - 1`` is hidden. As the total is known, the sum of the hidden
+    ones is known as well; so the next smallest (with all its equals, lest their order tell
+    which) is hidden with them until at least two are hidden and their sum is neither the
+    smallest nor the largest that so many small counts could have.
+
+    A test tries every table up to a size against a reader who knows this rule.
+    """
+    hidden = {key for key, n in parts.items() if 0 < n < threshold}
+    while hidden and _can_be_worked_out([parts[key] for key in hidden], threshold):
+        rest = [n for key, n in parts.items() if key not in hidden and n >= threshold]
+        if not rest:
+            break
+        hidden |= {key for key, n in parts.items() if n == min(rest)}
+    return tuple(
+        Cell(key, None, "few") if key in hidden else Cell(key, n) for key, n in parts.items()
+    )
+
+
+def suppress_share(key: str, n: int, *, of: int, threshold: int) -> Cell:
+    """One count out of ``of`` people, hidden when it or its complement is small."""
+    if 0 < n < threshold:
+        return Cell(key, None, "few")
+    if 0 < of - n < threshold:
+        return Cell(key, None, "nearly_all")
+    return Cell(key, n)
+
+
+def batch_size(threshold: int, *, pressed: bool) -> int:
+    """How many new or changed answers must have come before the figures on the wall move.
+
+    The figures move by themselves when ``threshold`` answers have come. A facilitator who
+    presses "update" may move them earlier, but never by one: that answer could be read off.
+    """
+    return 2 if pressed else threshold
+
+
+def _can_be_worked_out(hidden: list[int], threshold: int) -> bool:
+    total, cells = sum(hidden), len(hidden)
+    return cells < 2 or total == cells or total == cells * (threshold - 1)

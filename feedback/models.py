@@ -1,0 +1,271 @@
+"""The things the product is about, as frozen values, named as in docs/glossary.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Role = Literal["facilitator", "commissioner", "admin"]
+ROLES: tuple[Role, ...] = ("facilitator", "commissioner", "admin")
+
+Permission = Literal["count_only", "read", "show"]
+"""What may happen to a resident's words: counted and not kept, read by the organisers, shown."""
+
+PlacementState = Literal["open", "closed", "withdrawn"]
+Source = Literal["web", "tablet", "example"]
+QuestionKind = Literal["rating", "choice", "choices", "text", "permission"]
+CommentState = Literal["waiting", "shown", "hidden", "read"]
+Stored = Literal["stored", "duplicate"]
+
+
+# What is asked -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One box or circle to tick. ``key`` is stored, ``label`` is read."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a survey.
+
+    ``locked`` wording belongs to somebody else and may not be edited; ``source`` and
+    ``licence`` say whose it is. ``max_chars`` counts only for kind "text".
+    """
+
+    id: str
+    kind: QuestionKind
+    label: str
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    max_chars: int = 0
+    source: str = ""
+    licence: str = ""
+    locked: bool = False
+
+    def option_label(self, key: str) -> str:
+        """The words of one option; the key itself when the option is not known."""
+        return next((option.label for option in self.options if option.key == key), key)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is asked at a site, in one version that never changes once answered."""
+
+    id: str
+    version: int
+    title: str
+    questions: tuple[Question, ...]
+
+    def question(self, question_id: str) -> Question:
+        """The question with this id. Raises KeyError when the survey has none."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+    def of_kind(self, kind: QuestionKind) -> tuple[Question, ...]:
+        """The questions of one kind, in the order they are asked."""
+        return tuple(question for question in self.questions if question.kind == kind)
+
+
+# Where it is asked ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A café, clinic or group where residents are asked."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where in a site a QR code hangs, and the six characters in it."""
+
+    code: str
+    site: Site
+    name: str
+    state: PlacementState = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisers:
+    """Who asks, and when they meet: the sentences on residents' pages are made from this.
+
+    Empty text means "not said yet"; pages then leave the sentence out or use a general one.
+    """
+
+    name: str = "the organisers"
+    next_meeting: date | None = None
+    meeting_place: str = ""
+    answers_contact: str = ""
+
+
+# What was answered ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a comment, as character positions [start, end)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A theme found in a comment, with the words that caused it."""
+
+    theme: str
+    evidence: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Free text inside a response, analysed.
+
+    ``body`` is None when the resident asked only to be counted; ``tags`` then carry no
+    evidence, which would be their words. ``polarity`` is TextBlob's -1 to 1, a private hint.
+    ``sensitive`` are the pieces a moderator may find distressing.
+    """
+
+    question: str
+    body: str | None
+    tags: tuple[Tag, ...] = ()
+    polarity: float = 0.0
+    sensitive: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One resident's submitted form.
+
+    ``key`` makes a repeated submission one response. ``answers`` maps a question's id to the
+    ticked option keys. ``day`` is the local day; nothing finer is ever known.
+    """
+
+    key: str
+    survey_id: str
+    survey_version: int
+    code: str
+    day: date
+    permission: Permission
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()
+    source: Source = "web"
+
+
+# What moderators see -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CommentForModeration:
+    """A comment on a facilitator's moderation page: unmoderated words, never for the room."""
+
+    id: str
+    response_id: str
+    site: str
+    placement: str
+    day: date
+    question: str
+    permission: Permission
+    state: CommentState
+    body: str
+    shown_text: str
+    tags: tuple[Tag, ...]
+    sensitive: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseForModeration:
+    """A whole answer a facilitator may set aside, or has set aside."""
+
+    id: str
+    site: str
+    placement: str
+    day: date
+    answers: Mapping[str, tuple[str, ...]]
+    set_aside: bool
+    reason: str = ""
+
+
+# What may be counted and shown, after the gate ------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which answers a screen is about: one site or all, from one day to another, inclusive."""
+
+    site_id: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Raw counts of one scope, as stored. For the gate only; never shown as they are.
+
+    ``options`` maps question id to option key to number of responses. ``themes`` counts
+    responses (once each, whatever the number of mentions); ``with_words`` is their base, the
+    responses with any comment, ``no_theme`` those of them in which no theme was found.
+    """
+
+    responses: int
+    with_words: int
+    no_theme: int
+    options: Mapping[str, Mapping[str, int]]
+    themes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComment:
+    """Words that a moderator approved and a resident allowed to be shown."""
+
+    id: str
+    question: str
+    text: str
+
+
+# Staff ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who signs in."""
+
+    id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser. Times are whole minutes since 1970, for idle sign-out only."""
+
+    staff: StaffMember
+    started_minute: int
+    seen_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedResponse:
+    """One response as the command line exports it: a month, not a day; no id.
+
+    ``texts`` maps question id to words, ``themes`` question id to theme keys.
+    """
+
+    month: str
+    site: str
+    survey: str
+    source: Source
+    permission: Permission
+    answers: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, str]
+    themes: Mapping[str, tuple[str, ...]]

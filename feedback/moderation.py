@@ -1,0 +1,92 @@
+"""Deciding which words the room may see, and setting prank or test answers aside."""
+
+from datetime import date
+
+from feedback import surveys
+from feedback.errors import InvalidResponse, NotAllowed
+from feedback.models import CommentForModeration, CommentState, StaffMember
+from feedback.storage import Store
+
+MODERATORS = ("facilitator", "admin")
+
+REASONS = {
+    "test": "It was a test",
+    "prank": "It was a prank or spam",
+    "twice": "The same answer was sent twice",
+    "other": "Another reason",
+}
+"""Why an answer is set aside. Fixed, so that no resident's words end up in the record."""
+
+
+def show(
+    store: Store,
+    comment: CommentForModeration,
+    staff: StaffMember,
+    day: date,
+    *,
+    text: str | None = None,
+) -> bool:
+    """Let the room see a comment, as written or as edited in ``text``.
+
+    False when another moderator decided first. Raises InvalidResponse when nothing is left to
+    show, and errors.Refused when its writer did not allow it to be shown.
+    """
+    shown = surveys.clean_text(comment.body if text is None else text)
+    if not shown:
+        raise InvalidResponse({comment.question: "Nothing is left to show. Hide it instead."})
+    return _decide(store, comment, staff, day, "shown", shown)
+
+
+def hide(store: Store, comment: CommentForModeration, staff: StaffMember, day: date) -> bool:
+    """Keep a comment from the room. False when another moderator decided first."""
+    return _decide(store, comment, staff, day, "hidden", "")
+
+
+def mark_read(store: Store, comment: CommentForModeration, staff: StaffMember, day: date) -> bool:
+    """A comment that organisers may read but not show has been read."""
+    return _decide(store, comment, staff, day, "read", "")
+
+
+def return_to_queue(
+    store: Store, comment: CommentForModeration, staff: StaffMember, day: date
+) -> bool:
+    """Undo a decision: the comment waits again, and the room no longer sees it."""
+    return _decide(store, comment, staff, day, "waiting", "")
+
+
+def set_aside(
+    store: Store, response_id: str, staff: StaffMember, day: date, *, reason: str
+) -> bool:
+    """Take a prank or test answer out of words and figures, with one of ``REASONS``."""
+    _require_moderator(staff)
+    return store.set_aside(response_id, reason=REASONS[reason], staff_id=staff.id, day=day)
+
+
+def put_back(store: Store, response_id: str, staff: StaffMember, day: date) -> bool:
+    """Undo ``set_aside``; both stay on record."""
+    _require_moderator(staff)
+    return store.put_back(response_id, reason="", staff_id=staff.id, day=day)
+
+
+def _decide(
+    store: Store,
+    comment: CommentForModeration,
+    staff: StaffMember,
+    day: date,
+    state: CommentState,
+    shown_text: str,
+) -> bool:
+    _require_moderator(staff)
+    return store.decide(
+        comment.id,
+        seen=comment.state,
+        state=state,
+        shown_text=shown_text,
+        staff_id=staff.id,
+        day=day,
+    )
+
+
+def _require_moderator(staff: StaffMember) -> None:
+    if staff.role not in MODERATORS:
+        raise NotAllowed("Only facilitators and admins may do this.")

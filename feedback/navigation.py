@@ -1,0 +1,26 @@
+"""The script Streamlit runs: which pages there are, and who sees them in the menu.
+
+Hiding a page in the menu protects nothing: every page checks the role itself, in ``ui.page``.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from feedback import ui
+
+PAGES_DIR = Path(__file__).resolve().parent.parent / "pages"
+
+st.navigation(
+    [
+        st.Page(
+            PAGES_DIR / f"{name}.py",
+            title=title,
+            url_path=name,
+            default=name == "home",
+            visibility="visible" if ui.may_open(name) else "hidden",
+        )
+        for name, title in ui.PAGES.items()
+    ],
+    position="top",
+).run()

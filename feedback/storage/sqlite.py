@@ -1,0 +1,568 @@
+"""The embedded store: ``Store`` on one SQLite file. Rows become models here and nowhere else."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from feedback.errors import Refused
+from feedback.models import (
+    Comment,
+    CommentForModeration,
+    CommentState,
+    Counts,
+    ExportedResponse,
+    Placement,
+    PlacementState,
+    Response,
+    ResponseForModeration,
+    Role,
+    Scope,
+    Session,
+    ShownComment,
+    Site,
+    Span,
+    StaffMember,
+    Stored,
+    Tag,
+)
+from feedback.storage.sqlite_database import Database
+
+_IN_SCOPE = """
+    (:site_id is null or responses.site_id = :site_id)
+    and (:first_day is null or responses.day >= :first_day)
+    and (:last_day is null or responses.day <= :last_day)
+"""
+
+
+class SqliteStore:
+    """A café's store. Methods are described in ``feedback.storage.Store``."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+
+    def close(self) -> None:
+        """Close the file; for tests and the command line."""
+        self._database.close()
+
+    def backup(self, target: Path) -> None:
+        self._database.backup(target)
+
+    # What is asked, and where
+
+    def keep_survey(self, survey_id: str, version: int, definition: str) -> None:
+        with self._database.writing() as db:
+            db.execute(
+                "insert into surveys (id, version, definition) values (?, ?, ?)"
+                " on conflict do nothing",
+                (survey_id, version, definition),
+            )
+            kept = db.execute(
+                "select definition from surveys where id = ? and version = ?", (survey_id, version)
+            ).fetchone()[0]
+            if kept != definition:
+                raise Refused(
+                    f"Survey {survey_id!r} version {version} was asked in other words before."
+                    " Give the new wording a new version."
+                )
+
+    def survey_definition(self, survey_id: str, version: int) -> str | None:
+        with self._database.reading() as db:
+            row = db.execute(
+                "select definition from surveys where id = ? and version = ?", (survey_id, version)
+            ).fetchone()
+        return row[0] if row else None
+
+    def add_site(self, name: str) -> Site:
+        with self._database.writing() as db:
+            row = db.execute("insert into sites (name) values (?) returning id", (name,)).fetchone()
+        return Site(row[0], name)
+
+    def sites(self) -> list[Site]:
+        with self._database.reading() as db:
+            rows = db.execute("select id, name from sites order by name").fetchall()
+        return [Site(*row) for row in rows]
+
+    def add_placement(self, placement: Placement) -> None:
+        with self._database.writing() as db:
+            db.execute(
+                "insert into placements (code, site_id, name, state) values (?, ?, ?, ?)",
+                (placement.code, placement.site.id, placement.name, placement.state),
+            )
+            _bump(db)
+
+    def placements(self) -> list[Placement]:
+        with self._database.reading() as db:
+            rows = db.execute(_PLACEMENTS + " order by sites.name, placements.name").fetchall()
+        return [_placement(row) for row in rows]
+
+    def placement(self, code: str) -> Placement | None:
+        with self._database.reading() as db:
+            row = db.execute(_PLACEMENTS + " where placements.code = ?", (code,)).fetchone()
+        return _placement(row) if row else None
+
+    def set_placement_state(self, code: str, state: PlacementState) -> None:
+        with self._database.writing() as db:
+            db.execute("update placements set state = ? where code = ?", (state, code))
+            _bump(db)
+
+    # Answers
+
+    def add_response(self, response: Response) -> Stored:
+        with self._database.writing() as db:
+            response_id = _insert_response(db, response)
+            if response_id is None:
+                return "duplicate"
+            db.executemany(
+                "insert into answers (response_id, question, option) values (?, ?, ?)",
+                [
+                    (response_id, question, option)
+                    for question, options in response.answers.items()
+                    for option in options
+                ],
+            )
+            for comment in response.comments:
+                _insert_comment(db, response_id, comment)
+        return "stored"
+
+    def release(self, *, at_least: int, site_id: int | None = None) -> int:
+        with self._database.writing() as db:
+            due = db.execute(
+                """
+                select site_id, substr(day, 1, 7) from responses
+                where counted = set_aside and (:site_id is null or site_id = :site_id)
+                group by 1, 2 having count(*) >= :at_least
+                """,
+                {"site_id": site_id, "at_least": at_least},
+            ).fetchall()
+            released = 0
+            for site, month in due:
+                released += db.execute(
+                    "update responses set counted = 1 - set_aside where counted = set_aside"
+                    " and site_id = ? and day between ? || '-01' and ? || '-31'",
+                    (site, month, month),
+                ).rowcount
+            if released:
+                _bump(db)
+        return released
+
+    def waiting_changes(self, site_id: int | None = None) -> int:
+        with self._database.reading() as db:
+            row = db.execute(
+                "select count(*) from responses where counted = set_aside"
+                " and (:site_id is null or site_id = :site_id)",
+                {"site_id": site_id},
+            ).fetchone()
+        return int(row[0])
+
+    def counts(self, scope: Scope) -> Counts:
+        which = _scope_values(scope)
+        with self._database.reading() as db:
+            (responses,) = db.execute(
+                f"select count(*) from responses where counted = 1 and {_IN_SCOPE}", which
+            ).fetchone()
+            with_words, no_theme = db.execute(_WORDS, which).fetchone()
+            options: dict[str, dict[str, int]] = defaultdict(dict)
+            for question, option, n in db.execute(_OPTIONS, which):
+                options[question][option] = n
+            themes = dict(db.execute(_THEMES, which).fetchall())
+        return Counts(responses, with_words, no_theme, dict(options), themes)
+
+    def shown_comments(
+        self, scope: Scope, *, least_responses: int, most: int
+    ) -> list[ShownComment]:
+        which = _scope_values(scope) | {"least": least_responses, "most": most}
+        with self._database.reading() as db:
+            rows = db.execute(_SHOWN, which).fetchall()
+        return [ShownComment(*row) for row in rows]
+
+    def revision(self) -> int:
+        with self._database.reading() as db:
+            return int(db.execute("select number from revision").fetchone()[0])
+
+    def export(self, *, all_words: bool) -> Iterator[ExportedResponse]:
+        with self._database.reading() as db:
+            rows = db.execute(_EXPORT).fetchall()
+            for response_id, month, site, survey, source, permission in rows:
+                words = db.execute(
+                    "select id, question, body, state, shown_text from comments"
+                    " where response_id = ? order by question",
+                    (response_id,),
+                ).fetchall()
+                yield ExportedResponse(
+                    month,
+                    site,
+                    survey,
+                    source,
+                    permission,
+                    _answers(db, response_id),
+                    {
+                        question: body if all_words else shown_text
+                        for _, question, body, state, shown_text in words
+                        if (all_words and body is not None)
+                        or (state == "shown" and permission == "show")
+                    },
+                    {
+                        question: tuple(tag.theme for tag in _tags(db, comment_id))
+                        for comment_id, question, *_ in words
+                    },
+                )
+
+    # Moderation
+
+    def comments_in(self, state: CommentState, *, most: int) -> list[CommentForModeration]:
+        with self._database.reading() as db:
+            rows = db.execute(_TO_MODERATE, {"state": state, "most": most}).fetchall()
+            return [_comment_for_moderation(db, row) for row in rows]
+
+    def comment_count(self, state: CommentState) -> int:
+        with self._database.reading() as db:
+            row = db.execute(
+                "select count(*) from comments join responses on responses.id = response_id"
+                " where state = ? and set_aside = 0",
+                (state,),
+            ).fetchone()
+        return int(row[0])
+
+    def decide(
+        self,
+        comment_id: str,
+        *,
+        seen: CommentState,
+        state: CommentState,
+        shown_text: str,
+        staff_id: int,
+        day: date,
+    ) -> bool:
+        with self._database.writing() as db:
+            row = db.execute(
+                "select permission from comments join responses on responses.id = response_id"
+                " where comments.id = ? and state = ?",
+                (comment_id, seen),
+            ).fetchone()
+            if row is None:
+                return False
+            if state == "shown" and row[0] != "show":
+                raise Refused("The person did not say that these words may be shown.")
+            db.execute(
+                "update comments set state = ?, shown_text = ?,"
+                " shown_order = (select number from revision) + 1 where id = ?",
+                (state, shown_text, comment_id),
+            )
+            _record(db, day, staff_id, state, comment_id, "")
+        return True
+
+    def wordless_responses(self, *, most: int) -> list[ResponseForModeration]:
+        return self._responses(
+            "set_aside = 0 and not exists (select 1 from comments"
+            " where response_id = responses.id and body is not null)",
+            most,
+        )
+
+    def responses_set_aside(self, *, most: int) -> list[ResponseForModeration]:
+        return self._responses("set_aside = 1", most)
+
+    def set_aside(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+        return self._move_aside(response_id, 1, reason, staff_id, day)
+
+    def put_back(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+        return self._move_aside(response_id, 0, reason, staff_id, day)
+
+    def decisions(self) -> Sequence[tuple[str, str, str, str]]:
+        with self._database.reading() as db:
+            return db.execute(
+                "select day, coalesce(staff.name, ''), action, reason from decisions"
+                " left join staff on staff.id = staff_id order by day desc, decisions.id"
+            ).fetchall()
+
+    # Staff and settings
+
+    def add_staff(self, name: str, role: Role, passphrase_hash: str) -> StaffMember:
+        with self._database.writing() as db:
+            row = db.execute(
+                "insert into staff (name, role, passphrase_hash) values (?, ?, ?) returning id",
+                (name, role, passphrase_hash),
+            ).fetchone()
+        return StaffMember(row[0], name, role)
+
+    def staff_named(self, name: str) -> tuple[StaffMember, str] | None:
+        with self._database.reading() as db:
+            row = db.execute(
+                "select id, name, role, passphrase_hash from staff where name = ?", (name,)
+            ).fetchone()
+        return (StaffMember(*row[:3]), row[3]) if row else None
+
+    def has_staff(self) -> bool:
+        with self._database.reading() as db:
+            return db.execute("select 1 from staff limit 1").fetchone() is not None
+
+    def add_session(self, id_hash: str, staff_id: int, *, minute: int) -> None:
+        with self._database.writing() as db:
+            db.execute(
+                "insert into sessions (id_hash, staff_id, started_minute, seen_minute)"
+                " values (?, ?, ?, ?)",
+                (id_hash, staff_id, minute, minute),
+            )
+
+    def session(self, id_hash: str) -> Session | None:
+        with self._database.reading() as db:
+            row = db.execute(
+                "select staff.id, name, role, started_minute, seen_minute"
+                " from sessions join staff on staff.id = staff_id where id_hash = ?",
+                (id_hash,),
+            ).fetchone()
+        return Session(StaffMember(*row[:3]), row[3], row[4]) if row else None
+
+    def touch_session(self, id_hash: str, *, minute: int) -> None:
+        with self._database.writing() as db:
+            db.execute("update sessions set seen_minute = ? where id_hash = ?", (minute, id_hash))
+
+    def end_session(self, id_hash: str) -> None:
+        with self._database.writing() as db:
+            db.execute("delete from sessions where id_hash = ?", (id_hash,))
+
+    def setting(self, name: str) -> str | None:
+        with self._database.reading() as db:
+            row = db.execute("select value from settings where name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        with self._database.writing() as db:
+            db.execute(
+                "insert into settings (name, value) values (?, ?)"
+                " on conflict (name) do update set value = excluded.value",
+                (name, value),
+            )
+            _bump(db)
+
+    def _responses(self, condition: str, most: int) -> list[ResponseForModeration]:
+        with self._database.reading() as db:
+            rows = db.execute(_RESPONSES.format(condition=condition), (most,)).fetchall()
+            return [
+                ResponseForModeration(
+                    id=response_id,
+                    site=site,
+                    placement=placement,
+                    day=date.fromisoformat(day),
+                    answers=_answers(db, response_id),
+                    set_aside=bool(set_aside),
+                    reason=reason,
+                )
+                for response_id, site, placement, day, set_aside, reason in rows
+            ]
+
+    def _move_aside(
+        self, response_id: str, aside: int, reason: str, staff_id: int, day: date
+    ) -> bool:
+        with self._database.writing() as db:
+            moved = db.execute(
+                "update responses set set_aside = ?, set_aside_reason = ?"
+                " where id = ? and set_aside = ?",
+                (aside, reason if aside else "", response_id, 1 - aside),
+            ).rowcount
+            if moved:
+                _record(
+                    db, day, staff_id, "set_aside" if aside else "put_back", response_id, reason
+                )
+        return bool(moved)
+
+
+_PLACEMENTS = """
+    select placements.code, sites.id, sites.name, placements.name, placements.state
+    from placements join sites on sites.id = placements.site_id
+"""
+
+_WORDS = f"""
+    select count(*), coalesce(sum(not tagged), 0) from (
+        select exists (
+            select 1 from comments join tags on comment_id = comments.id
+            where response_id = responses.id
+        ) as tagged
+        from responses
+        where counted = 1 and {_IN_SCOPE}
+        and exists (select 1 from comments where response_id = responses.id)
+    )
+"""
+
+_OPTIONS = f"""
+    select question, option, count(*)
+    from responses join answers on response_id = responses.id
+    where counted = 1 and {_IN_SCOPE}
+    group by question, option
+"""
+
+_THEMES = f"""
+    select theme, count(distinct responses.id)
+    from responses
+    join comments on response_id = responses.id
+    join tags on comment_id = comments.id
+    where counted = 1 and {_IN_SCOPE}
+    group by theme
+"""
+
+_SHOWN = f"""
+    with heard as (
+        select site_id from responses where counted = 1 and {_IN_SCOPE}
+        group by site_id having count(*) >= :least
+    )
+    select comments.id, question, shown_text
+    from comments join responses on responses.id = response_id
+    where state = 'shown' and permission = 'show' and set_aside = 0 and {_IN_SCOPE}
+    and responses.site_id in (select site_id from heard)
+    order by shown_order desc, comments.id limit :most
+"""
+
+_TO_MODERATE = """
+    select comments.id, response_id, sites.name, placements.name, day, question, permission,
+        comments.state, body, shown_text, sensitive
+    from comments
+    join responses on responses.id = response_id
+    join sites on sites.id = responses.site_id
+    join placements on placements.code = responses.code
+    where comments.state = :state and set_aside = 0
+    order by case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
+"""
+
+_RESPONSES = """
+    select responses.id, sites.name, placements.name, day, set_aside, set_aside_reason
+    from responses
+    join sites on sites.id = responses.site_id
+    join placements on placements.code = responses.code
+    where {condition}
+    order by day desc, responses.id limit ?
+"""
+
+_EXPORT = """
+    select responses.id, substr(day, 1, 7), sites.name, survey_id || ' ' || survey_version,
+        source, permission
+    from responses join sites on sites.id = responses.site_id
+    where set_aside = 0
+    order by substr(day, 1, 7), responses.id
+"""
+
+
+def _placement(row: tuple[str, int, str, str, PlacementState]) -> Placement:
+    code, site_id, site_name, name, state = row
+    return Placement(code, Site(site_id, site_name), name, state)
+
+
+def _scope_values(scope: Scope) -> dict[str, object]:
+    return {
+        "site_id": scope.site_id,
+        "first_day": scope.first_day.isoformat() if scope.first_day else None,
+        "last_day": scope.last_day.isoformat() if scope.last_day else None,
+    }
+
+
+def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:
+    """The new response's id, or None when its submission key was there before."""
+    response_id = uuid4().hex
+    done = db.execute(
+        """
+        insert into responses
+            (id, submission_key, survey_id, survey_version, code, site_id, day, source, permission)
+        select ?, ?, ?, ?, code, site_id, ?, ?, ? from placements where code = ?
+        on conflict (submission_key) do nothing
+        """,
+        (
+            response_id,
+            response.key,
+            response.survey_id,
+            response.survey_version,
+            response.day.isoformat(),
+            response.source,
+            response.permission,
+            response.code,
+        ),
+    )
+    if done.rowcount:
+        return response_id
+    known = db.execute("select 1 from placements where code = ?", (response.code,)).fetchone()
+    if known is None:
+        raise Refused("No poster has this code.")
+    return None
+
+
+def _insert_comment(db: sqlite3.Connection, response_id: str, comment: Comment) -> None:
+    comment_id = uuid4().hex
+    db.execute(
+        "insert into comments (id, response_id, question, body, state, polarity, sensitive)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            comment_id,
+            response_id,
+            comment.question,
+            comment.body,
+            "counted" if comment.body is None else "waiting",
+            comment.polarity,
+            _spans_to_json(comment.sensitive),
+        ),
+    )
+    db.executemany(
+        "insert into tags (comment_id, theme, evidence) values (?, ?, ?)",
+        [(comment_id, tag.theme, _spans_to_json(tag.evidence)) for tag in comment.tags],
+    )
+
+
+def _answers(db: sqlite3.Connection, response_id: str) -> Mapping[str, tuple[str, ...]]:
+    ticked: dict[str, list[str]] = defaultdict(list)
+    for question, option in db.execute(
+        "select question, option from answers where response_id = ? order by question, option",
+        (response_id,),
+    ):
+        ticked[question].append(option)
+    return {question: tuple(options) for question, options in ticked.items()}
+
+
+def _tags(db: sqlite3.Connection, comment_id: str) -> tuple[Tag, ...]:
+    rows = db.execute(
+        "select theme, evidence from tags where comment_id = ? order by theme", (comment_id,)
+    )
+    return tuple(Tag(theme, _spans_from_json(evidence)) for theme, evidence in rows)
+
+
+def _comment_for_moderation(
+    db: sqlite3.Connection, row: tuple[object, ...]
+) -> CommentForModeration:
+    comment_id, response_id, site, placement, day, *middle, sensitive = row
+    question, permission, state, body, shown_text = middle
+    return CommentForModeration(
+        id=str(comment_id),
+        response_id=str(response_id),
+        site=str(site),
+        placement=str(placement),
+        day=date.fromisoformat(str(day)),
+        question=str(question),
+        permission=permission,  # type: ignore[arg-type]  # a CHECK keeps it to the three
+        state=state,  # type: ignore[arg-type]  # likewise
+        body=str(body),
+        shown_text=str(shown_text),
+        tags=_tags(db, str(comment_id)),
+        sensitive=_spans_from_json(str(sensitive)),
+    )
+
+
+def _spans_to_json(spans: tuple[Span, ...]) -> str:
+    return json.dumps([[span.start, span.end] for span in spans])
+
+
+def _spans_from_json(text: str) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in json.loads(text))
+
+
+def _record(
+    db: sqlite3.Connection, day: date, staff_id: int, action: str, subject: str, reason: str
+) -> None:
+    db.execute(
+        "insert into decisions (id, day, staff_id, action, subject_id, reason)"
+        " values (?, ?, ?, ?, ?, ?)",
+        (uuid4().hex, day.isoformat(), staff_id, action, subject, reason),
+    )
+    _bump(db)
+
+
+def _bump(db: sqlite3.Connection) -> None:
+    db.execute("update revision set number = number + 1")

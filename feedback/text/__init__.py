@@ -1,0 +1,1 @@
+"""What a comment says: its themes, its tone, and the pieces to blur."""

@@ -1,0 +1,94 @@
+"""The pieces of a comment that a moderator may find distressing.
+
+They are blurred until the moderator opens the comment, and that is their only use. Finding some
+says nothing about the person who wrote: no score, no level of risk, no order of reading. Finding
+none says nothing either: much that is distressing is said without these words.
+"""
+
+import re
+
+from feedback.models import Span
+
+# Between words: a space, a hyphen or a line break. Bounded, so that a text made of spaces costs no
+# more than any other.
+_GAP = r"[\s\-‐‑–]{1,3}"
+_SELF = r"(?:my|him|her|your|them|our)sel(?:f|ves)"
+_OWN = r"(?:my|his|her|their|your|our)(?: own)?"
+_PERSON = r"(?:me|him|her|them|us|someone|somebody|people|patients|staff)"
+
+_SELF_HARM = (
+    r"self[\s\-‐‑–]{0,3}(?:harm|injur|mutilat)\w*",
+    rf"(?:harm|hurt|cut|burn|starv)\w*{_GAP}{_SELF}",
+    rf"(?:cut|slit|slash)\w*{_GAP}{_OWN}{_GAP}(?:wrists?|arms?|legs?|throat)",
+    r"overdos\w+",
+)
+_SUICIDE = (
+    r"suicid\w*",
+    rf"(?:kill\w*|hang\w*|hung){_GAP}{_SELF}",
+    rf"(?:end|ended|ending|take|took|taken|taking){_GAP}{_OWN}{_GAP}li(?:fe|ves)",
+    rf"(?:end|ended|ending){_GAP}it{_GAP}all",
+    rf"(?:want|wants|wanted|wanting|wish|wished){_GAP}to{_GAP}(?:die|be{_GAP}dead)",
+    rf"wish(?:ed)?{_GAP}(?:i|we){_GAP}(?:was|were){_GAP}dead",
+    rf"better{_GAP}off{_GAP}dead",
+    rf"(?:not|(?:do|did|does)n['’]?t){_GAP}want{_GAP}to{_GAP}"
+    rf"(?:live|be{_GAP}(?:alive|here{_GAP}any(?:{_GAP})?more))",
+)
+_VIOLENCE = (
+    r"abus(?:e|ed|er|ers|es|ing|ive)",
+    r"(?:assault|molest|strangl|stabb|tortur|traffick|murder)\w*",
+    r"violen\w+",
+    r"rap(?:e|ed|es|ing|ists?)",
+    r"bull(?:ied|ies|ying)",
+    r"neglect(?:ed|ful)?",
+    rf"sexual(?:ly)?{_GAP}(?:harass|exploit|touch)\w*",
+    rf"(?:beat\w*|punch\w*|kick\w*|slap\w*|chok\w+|hit|hits|hitting){_GAP}{_PERSON}",
+    rf"beat\w*{_GAP}up",
+    rf"(?:pinned|held|forced){_GAP}(?:{_PERSON}{_GAP})?(?:down|to{_GAP}the{_GAP}(?:floor|ground))",
+    r"restrained",
+)
+_DEATH = (
+    r"deaths?",
+    r"die[ds]?",
+    r"dying",
+    rf"passed{_GAP}away",
+    rf"(?:got|was|were|been|being){_GAP}killed",
+    r"miscarr\w+",
+    r"stillb\w+",
+)
+_SENSITIVE = "|".join(_SELF_HARM + _SUICIDE + _VIOLENCE + _DEATH)
+
+# Names of services and common sayings, which hold the same words and distress nobody.
+_OF_A_SERVICE = (
+    rf"(?:prevention|awareness|training|workers?|teams?|services?|advocates?|advis[eo]rs?|nurses?"
+    rf"|helplines?|charit(?:y|ies)|polic(?:y|ies)|units?|clinics?|counsell\w+|referral|reduction"
+    rf"|support{_GAP}(?:workers?|teams?|services?|groups?|lines?))"
+)
+_ORDINARY = "|".join(
+    (
+        rf"(?:{_SENSITIVE}){_GAP}{_OF_A_SERVICE}",
+        rf"(?:zero{_GAP}tolerance{_GAP}(?:of|to|for)|anti){_GAP}(?:violence|abuse)",
+        rf"(?:drug|alcohol|substance|solvent){_GAP}abuse",
+        rf"stabbing{_GAP}pains?",
+        rf"held{_GAP}down{_GAP}an?",
+        rf"(?:take|took|taken|taking){_GAP}{_OWN}{_GAP}li(?:fe|ves){_GAP}back",
+        rf"life{_GAP}(?:and|or){_GAP}death",
+        rf"(?:bored|scared|sick|frozen|freezing|worried|tickled|love){_GAP}to{_GAP}death",
+        rf"dying{_GAP}to",
+        rf"(?:died|dying){_GAP}(?:down|of{_GAP}(?:boredom|laughter|thirst|embarrassment))",
+    )
+)
+_EITHER = re.compile(rf"\b(?:(?:{_ORDINARY})|(?P<sensitive>{_SENSITIVE}))\b", re.IGNORECASE)
+
+
+def sensitive_spans(text: str) -> tuple[Span, ...]:
+    """Where a comment speaks of self-harm, suicide, abuse, violence or death.
+
+    In reading order, never overlapping, as positions in ``text``. "Suicide prevention", a
+    "domestic violence worker" and a "life-threatening wait" are not among them. Who it happened
+    to, and whether it is denied, is not looked at: "never suicidal" is blurred too.
+    """
+    return tuple(
+        Span(*match.span("sensitive"))
+        for match in _EITHER.finditer(text)
+        if match["sensitive"] is not None
+    )

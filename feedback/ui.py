@@ -1,0 +1,271 @@
+"""The Streamlit frame of every staff page: look, sign-in and role check, cached gated figures."""
+
+import base64
+import re
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from feedback import addresses, charts, crisis, meetings, setting_up, staff, surveys
+from feedback.config import settings
+from feedback.meetings import Snapshot
+from feedback.models import Placement, Role, Scope, StaffMember, Survey
+from feedback.storage import Store, open_store
+from feedback.text.themes import shipped_codebook
+
+PAGES = {
+    "home": "Home",
+    "present": "Live view",
+    "moderate": "Read and decide",
+    "sites": "Sites and posters",
+    "share": "Tablet form",
+}
+"""Every page by the name of its file, with its title in the menu."""
+
+OPEN_TO: dict[str, tuple[Role, ...]] = {
+    "home": ("facilitator", "commissioner", "admin"),
+    "present": ("facilitator", "commissioner", "admin"),
+    "moderate": ("facilitator", "admin"),
+    "sites": ("facilitator", "admin"),
+}
+"""Which roles may open a page. A page that is not here is public: the tablet form only."""
+
+PUBLIC = frozenset(PAGES) - frozenset(OPEN_TO)
+
+_COOKIE = "staff_sid"
+_WALL_CSS = Path(__file__).resolve().parent / "data" / "wall.css"
+_PUBLIC_CSS = (
+    "<style>[data-testid=stHeader],[data-testid=stSidebar]{display:none}"
+    "[data-testid=stMainBlockContainer]{padding-top:1rem}</style>"
+)
+
+
+_IDLE_JS = """
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const note = parentElement.querySelector("p");
+  let left = data.seconds;
+  const touched = () => { left = data.seconds; note.hidden = true; };
+  const kinds = ["pointerdown", "keydown", "input", "scroll"];
+  for (const kind of kinds) document.addEventListener(kind, touched, true);
+  const clock = setInterval(() => {
+    left -= 1;
+    if (left <= 0) { clearInterval(clock); setTriggerValue("over", true); return; }
+    if (left <= data.warning) {
+      note.hidden = false;
+      note.textContent = "Are you still there? Touch the screen. "
+        + `The page starts afresh in ${left} seconds.`;
+    }
+  }, 1000);
+  return () => {
+    clearInterval(clock);
+    for (const kind of kinds) document.removeEventListener(kind, touched, true);
+  };
+}
+"""
+
+
+# The frame -----------------------------------------------------------------------------
+
+
+def page(name: str, *, projector: bool = False) -> StaffMember:
+    """Begin a staff page: its title, the example notice, and nothing more for strangers.
+
+    Every staff page's first call. Stops the script unless somebody is signed in whose role may
+    open the page. On a ``projector`` Streamlit's own bars and our side bar are left out.
+    """
+    st.set_page_config(
+        page_title=f"{PAGES[name]} – Table Talk",
+        page_icon="💬",
+        layout="wide" if projector else "centered",
+        initial_sidebar_state="collapsed" if projector else "auto",
+    )
+    member = require(name)
+    example = setting_up.is_example(store())
+    if projector:
+        st.html(_WALL_CSS)
+        if example:
+            with st.container(key="made-up"):
+                st.html("<p>Example data, made up</p>")
+        return member
+    st.title(PAGES[name], anchor=False)
+    if example:
+        st.warning("**Example data, made up.** Nobody wrote these answers.")
+    with st.sidebar:
+        st.markdown(f"Signed in as **{plain(member.name)}**, {member.role}")
+        sign_out_button()
+        help_now()
+    return member
+
+
+def public_page(name: str) -> None:
+    """Begin a page for residents: crisis help at the top, and no bars of Streamlit's."""
+    st.set_page_config(page_title=f"{PAGES[name]} – Table Talk", page_icon="💬")
+    st.html(_PUBLIC_CSS)
+    if setting_up.is_example(store()):
+        st.warning("**Example data, made up**")
+    help_now()
+
+
+def require(name: str) -> StaffMember:
+    """Who is signed in, if their role may open this page; otherwise sign-in, and an end."""
+    member = current_staff()
+    if member is None:
+        st.title("Staff sign-in", anchor=False)
+        st.html(
+            f"<p><a href='/staff/sign-in?next=/{'' if name == 'home' else name}'>Sign in</a> to go"
+            " on. To give feedback, <a href='/f'>open the form</a>: nobody signs in there.</p>"
+        )
+        st.stop()
+    if member.role not in OPEN_TO[name]:
+        st.error("Your role does not open this page. An admin can change that.")
+        st.stop()
+    return member
+
+
+def current_staff() -> StaffMember | None:
+    """Who is signed in, looked up anew on every rerun so that an ended session ends at once."""
+    session_id = st.context.cookies.get(_COOKIE)
+    if not session_id:
+        return None
+    return staff.signed_in(
+        store(),
+        session_id,
+        minute=staff.minute_now(),
+        idle_minutes=settings().idle_minutes,
+    )
+
+
+def may_open(name: str) -> bool:
+    """Whether to list a page in the menu of whoever is looking."""
+    member = current_staff()
+    return member is not None and member.role in OPEN_TO.get(name, ())
+
+
+def store() -> Store:
+    """The store this process works on."""
+    return open_store(settings().data_dir)
+
+
+def quoted(text: str) -> str:
+    """A resident's words as HTML: escaped, in their own direction, with their own lines."""
+    return (
+        "<blockquote dir='auto' style='margin:0;white-space:pre-line;overflow-wrap:anywhere;"
+        f"font-size:1.1rem'>{escape(text)}</blockquote>"
+    )
+
+
+def quiet(text: str) -> None:
+    """A side note in plain text. Streamlit's own caption is too pale to read."""
+    st.html(f"<p style='margin:0;font-size:.95rem;color:#5c564e'>{escape(text)}</p>")
+
+
+def sign_out_button() -> None:
+    """Sign out by a plain form, so that the cookie goes as well."""
+    st.html('<form method="post" action="/staff/sign-out"><button>Sign out</button></form>')
+
+
+def help_now() -> None:
+    """Crisis help, in the same place on every page for residents."""
+    first, second = crisis.crisis_contacts()[:2]
+    st.info(
+        f"**Need help now?** Life at risk: call [{first.shown}]({first.link})."
+        f" Urgent mental health help: call [{second.shown}]({second.link}), option 2."
+    )
+
+
+def day_in_words(day: date) -> str:
+    """A day such as "Thursday 10 December 2026"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def plain(text: str) -> str:
+    """Somebody's text inside Markdown, with nothing in it taken for markup."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~$:-])", r"\\\1", text)
+
+
+_idle_clock = st.components.v2.component(
+    "table_talk_idle_clock",
+    html="<p role='status' hidden></p>",
+    css="p { position: fixed; left: 1rem; right: 1rem; bottom: 1rem; margin: 0; padding: 1rem;"
+    " font: inherit; font-weight: 700; background: #ffc845; color: #2b2a28; }",
+    js=_IDLE_JS,
+    isolate_styles=True,
+)
+
+
+def start_over_when_idle(
+    seconds: int, warning_seconds: int, start_over: Callable[[], None], *, key: str
+) -> None:
+    """Call ``start_over`` once nobody has touched the page for so long.
+
+    Runs in the browser: somebody who is still writing has sent nothing yet. For the last
+    ``warning_seconds`` it asks whether anybody is there; any touch or key answers.
+    """
+    _idle_clock(
+        key=key,
+        data={"seconds": seconds, "warning": warning_seconds},
+        on_over_change=start_over,
+    )
+
+
+# What is shown -------------------------------------------------------------------------
+
+
+def survey() -> Survey:
+    """The survey that is asked."""
+    return surveys.default_survey()
+
+
+def live_snapshot(scope: Scope) -> Snapshot:
+    """The gated figures and approved words of a scope: computed once for all who watch."""
+    return _snapshot(scope, store().revision())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _snapshot(scope: Scope, revision: int) -> Snapshot:
+    # Shared by everybody: it has passed the gate. `revision` makes a change a new entry.
+    how = settings()
+    return meetings.snapshot(store(), survey(), scope, threshold=how.threshold, base=how.base)
+
+
+def public_address() -> str:
+    """The address to print and to show, under which residents' phones find us."""
+    return addresses.public_address(
+        settings().public_url,
+        st.context.url or "",
+        loopback_only=addresses.is_loopback(str(st.get_option("server.address") or "")),
+    )
+
+
+def first_open_placement(site_id: int | None) -> Placement | None:
+    """The placement whose code a screen shows: the first open one of the site, or of all."""
+    return next(
+        (
+            place
+            for place in store().placements()
+            if place.state == "open" and site_id in (None, place.site.id)
+        ),
+        None,
+    )
+
+
+def theme_names() -> dict[str, str]:
+    """Theme key to the name people read."""
+    return {theme.key: theme.name for theme in shipped_codebook().themes}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def chart_spec(rows: tuple[charts.Bar, ...]) -> dict[str, Any]:
+    """A chart as Vega-Lite, built once for all who watch: half of what drawing it costs."""
+    return charts.bars(rows).to_dict()
+
+
+def svg_image(svg: bytes | str) -> str:
+    """An SVG as an address for an <img>, which needs no request."""
+    data = svg if isinstance(svg, bytes) else svg.encode()
+    return "data:image/svg+xml;base64," + base64.b64encode(data).decode()

@@ -1,0 +1,106 @@
+"""From a template to a response: what every plain page carries, and the headers it is sent with."""
+
+import base64
+import hashlib
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from feedback import crisis, meetings, setting_up
+from feedback.config import settings
+from feedback.storage import Store, open_store
+
+_HERE = Path(__file__).resolve().parent
+
+
+def store() -> Store:
+    """The store this process works on."""
+    return open_store(settings().data_dir)
+
+
+def page(
+    template: str, *, status: int = 200, cache: str = "no-cache", **values: object
+) -> Response:
+    """One whole page. ``values`` are escaped by the template.
+
+    ``cache`` stays away from "no-store" where a form is: browsers would empty it on "Back".
+    """
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            css=asset("site.css"),
+            form_js=asset("form.js"),
+            thanks_js=asset("thanks.js"),
+            contacts=crisis.crisis_contacts(),
+            contacts_checked=crisis.last_checked(),
+            organisers=meetings.organisers(store()),
+            example=setting_up.is_example(store()),
+            **values,
+        )
+    )
+    headers = {"Content-Security-Policy": _policy(), "Cache-Control": cache}
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def notice(
+    heading: str,
+    *paragraphs: str,
+    status: int = 200,
+    link: tuple[str, str] | None = None,
+    ask_code: bool = False,
+    typed: str = "",
+) -> Response:
+    """A page that says one thing and leads on, by a link or by asking for a code."""
+    return page(
+        "notice.html",
+        status=status,
+        heading=heading,
+        paragraphs=paragraphs,
+        link=link,
+        ask_code=ask_code,
+        typed=typed,
+    )
+
+
+@cache
+def asset(name: str) -> str:
+    """A file of static/ that is sent inside the page."""
+    return (_HERE / "static" / name).read_text("utf-8").strip()
+
+
+def csp_hash(text: str) -> str:
+    """The hash by which a Content-Security-Policy allows one inline style or script."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+@cache
+def _policy() -> str:
+    scripts = " ".join(csp_hash(asset(name)) for name in ("form.js", "thanks.js"))
+    return (
+        f"default-src 'none'; style-src {csp_hash(asset('site.css'))}; script-src {scripts};"
+        " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = _day
+    environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
+    return environment
+
+
+def _day(day: date) -> str:
+    """A day in words, such as "Thursday 10 December 2026"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -1,0 +1,30 @@
+"""All addresses that are plain HTML. Capital /F/ too: capitals make a smaller QR code."""
+
+from starlette.routing import BaseRoute, Route
+
+from feedback.web import resident_routes as resident
+from feedback.web import staff_routes as staff
+
+
+def _resident_routes(prefix: str) -> list[BaseRoute]:
+    return [
+        Route(prefix, resident.enter_code, methods=["GET"]),
+        Route(f"{prefix}/{{code}}", resident.form, methods=["GET"]),
+        Route(f"{prefix}/{{code}}", resident.submit, methods=["POST"]),
+        Route(f"{prefix}/{{code}}/thanks", resident.thanks, methods=["GET"]),
+        # Without this, an unknown address would get Streamlit's page and status 200.
+        Route(f"{prefix}/{{rest:path}}", resident.not_found, methods=["GET", "POST"]),
+    ]
+
+
+routes: list[BaseRoute] = [
+    *_resident_routes("/f"),
+    *_resident_routes("/F"),
+    Route("/privacy", resident.privacy, methods=["GET"]),
+    Route("/healthz", resident.health, methods=["GET"]),
+    Route("/staff/sign-in", staff.sign_in_form, methods=["GET"]),
+    Route("/staff/sign-in", staff.sign_in, methods=["POST"]),
+    Route("/staff/sign-out", staff.sign_out, methods=["POST"]),
+    Route("/setup", staff.set_up_form, methods=["GET"]),
+    Route("/setup", staff.set_up, methods=["POST"]),
+]

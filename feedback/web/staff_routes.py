@@ -1,0 +1,162 @@
+"""Staff sign-in, sign-out and the set-up page. No passphrase ever goes through a widget."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from feedback import setting_up, staff
+from feedback.config import settings
+from feedback.errors import FeedbackError, SignInRefused
+from feedback.web.rendering import notice, page, store
+from feedback.web.requests import comes_from_our_pages, read_form
+
+COOKIE = "staff_sid"
+
+_slow_down = staff.SlowDown()
+# One core checks passphrases, the other serves: a guesser cannot stop the café.
+_one_at_a_time = anyio.CapacityLimiter(1)
+
+
+def sign_in_form(request: Request) -> Response:
+    """GET /staff/sign-in."""
+    if not store().has_staff():
+        return RedirectResponse("/setup", status_code=303)
+    return _sign_in_page(next_page=request.query_params.get("next", ""))
+
+
+async def sign_in(request: Request) -> Response:
+    """POST /staff/sign-in: a session cookie, or the form again."""
+    sent = await _read_staff_form(request)
+    if isinstance(sent, Response):
+        return sent
+    name, next_page = sent.get("name", ""), sent.get("next", "")
+    await anyio.sleep(_slow_down.attempt(name))
+    attempt = partial(
+        staff.sign_in, store(), name, sent.get("passphrase", ""), minute=staff.minute_now()
+    )
+    try:
+        session_id = await anyio.to_thread.run_sync(attempt, limiter=_one_at_a_time)
+    except SignInRefused as error:
+        return await run_in_threadpool(
+            _sign_in_page, name=name, next_page=next_page, problem=str(error)
+        )
+    _slow_down.succeeded(name)
+    return _signed_in(request, session_id, next_page)
+
+
+async def sign_out(request: Request) -> Response:
+    """POST /staff/sign-out: the session ends at once, in every tab."""
+    if not comes_from_our_pages(request):
+        return await run_in_threadpool(_refused)
+    session_id = request.cookies.get(COOKIE)
+    if session_id:
+        await run_in_threadpool(staff.sign_out, store(), session_id)
+    response = RedirectResponse("/staff/sign-in", status_code=303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def set_up_form(_: Request) -> Response:
+    """GET /setup, until there is an admin."""
+    if store().has_staff():
+        return RedirectResponse("/staff/sign-in", status_code=303)
+    return _set_up_page({"start": "own"})
+
+
+async def set_up(request: Request) -> Response:
+    """POST /setup: make the first admin, and the example or the first site."""
+    sent = await _read_staff_form(request)
+    if isinstance(sent, Response):
+        return sent
+    await anyio.sleep(_slow_down.attempt("set up"))
+    try:
+        session_id = await run_in_threadpool(_set_up, sent)
+    except FeedbackError as error:
+        return await run_in_threadpool(_set_up_page, sent, problem=str(error))
+    return _signed_in(request, session_id, "")
+
+
+def _set_up(sent: dict[str, str]) -> str:
+    """Make the admin and the data; the session of the new admin."""
+    name, passphrase = sent.get("name", ""), sent.get("passphrase", "")
+    setting_up.start(
+        store(),
+        settings(),
+        code=sent.get("code", ""),
+        admin_name=name,
+        passphrase=passphrase,
+        own_sites=None
+        if sent.get("start") == "example"
+        else setting_up.OwnSites(
+            organisers=sent.get("organisers", ""),
+            site=sent.get("site", ""),
+            placements=tuple(sent.get("places", "").splitlines()),
+        ),
+    )
+    return staff.sign_in(store(), name, passphrase, minute=staff.minute_now())
+
+
+def _signed_in(request: Request, session_id: str, next_page: str) -> Response:
+    response = RedirectResponse(_safe_next(next_page), status_code=303)
+    https = request.url.scheme == "https" or settings().public_url.startswith("https:")
+    response.set_cookie(COOKIE, session_id, httponly=True, samesite="lax", secure=https)
+    return response
+
+
+def _safe_next(next_page: str) -> str:
+    """Where to go after sign-in: only a path of ours, never another site."""
+    parts = urlsplit(next_page)
+    if parts.scheme or parts.netloc or not next_page.startswith("/") or "\\" in next_page:
+        return "/"
+    return parts.path
+
+
+async def _read_staff_form(request: Request) -> dict[str, str] | Response:
+    """The last value of each field, or a refusal."""
+    if not comes_from_our_pages(request):
+        return await run_in_threadpool(_refused)
+    try:
+        return {name: values[-1] for name, values in (await read_form(request)).items()}
+    except FeedbackError as error:
+        return await run_in_threadpool(notice, "We could not read this", str(error), status=400)
+
+
+def _refused() -> Response:
+    return notice(
+        "This did not come from our page",
+        "Please open the page again and repeat what you did.",
+        status=403,
+        link=("/staff/sign-in", "Go to staff sign-in"),
+    )
+
+
+def _sign_in_page(*, name: str = "", next_page: str = "", problem: str = "") -> Response:
+    samples = setting_up.sample_sign_ins(store())
+    return page(
+        "sign_in.html",
+        status=422 if problem else 200,
+        cache="no-store",
+        name=name,
+        next=next_page,
+        problem=problem,
+        sample_sign_ins=samples,
+        sample_passphrase=setting_up.SAMPLE_PASSPHRASE,
+    )
+
+
+def _set_up_page(sent: dict[str, str], *, problem: str = "") -> Response:
+    return page(
+        "set_up.html",
+        status=422 if problem else 200,
+        cache="no-store",
+        problem=problem,
+        sent={name: sent.get(name, "") for name in _SET_UP_FIELDS},
+        least_passphrase=staff.LEAST_PASSPHRASE,
+    )
+
+
+_SET_UP_FIELDS = ("code", "name", "start", "organisers", "site", "places")

@@ -1,0 +1,79 @@
+"""Released figures as plain sentences. Nothing here sees a number that the gate held back."""
+
+from collections.abc import Mapping
+
+from feedback.disclosure import Cell, Released
+from feedback.models import Survey
+
+POSITIVE = ("very_good", "good")
+"""The positive answers of the Friends and Family Test; the share is of all, "don't know" too."""
+
+
+def answers(responses: int | None, *, threshold: int) -> str:
+    """How many people answered."""
+    if responses is None:
+        return f"Fewer than {threshold} answers so far"
+    return f"{responses:,} answers"
+
+
+def rating_finding(figures: Released, survey: Survey, *, threshold: int, base: int) -> str:
+    """What the rating question shows, as the title of its chart."""
+    if figures.responses is None:
+        return f"When {threshold} people have answered, the picture starts here."
+    question = survey.of_kind("rating")[0].id
+    cells = {cell.key: cell.n for cell in figures.options.get(question, ())}
+    if not cells:
+        return f"When {base} people have answered, you see here how it was for them."
+    positive = [cells.get(key) for key in POSITIVE]
+    if None in positive:
+        return f"How it was for the {figures.responses:,} people who answered"
+    k = sum(n for n in positive if n is not None)
+    return f"{in_ten(k, figures.responses)} said good or very good."
+
+
+def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> str:
+    """What the themes show, as the title of their chart."""
+    top = top_themes(figures, most=1)
+    if not figures.themes:
+        return f"When {base} people have written something, you see here what it was about."
+    if not top:
+        return "No theme came up often enough to show."
+    (cell,) = top
+    people = f"{cell.n:,} of {figures.with_words:,}" if figures.with_words else f"{cell.n:,}"
+    return f"Most often: {names[cell.key]} ({people} people who wrote)"
+
+
+def top_themes(figures: Released, *, most: int) -> list[Cell]:
+    """The themes whose count may be shown and is not zero, the most frequent first."""
+    shown = [cell for cell in figures.themes if cell.n]
+    return sorted(shown, key=lambda cell: (-(cell.n or 0), cell.key))[:most]
+
+
+def count(cell: Cell, *, threshold: int) -> str:
+    """One count, or why it is not there."""
+    match cell.hidden:
+        case "few":
+            return "too few to show"
+        case "nearly_all":
+            return f"all but fewer than {threshold}"
+        case None:
+            return f"{cell.n:,}"
+
+
+def in_ten(k: int, n: int) -> str:
+    """A share as most people read it best: "About 7 in 10 people (98 of 141)"."""
+    tenths = round(10 * k / n)
+    exact = f"({k:,} of {n:,})"
+    if k == n:
+        return f"All {n:,} people"
+    if k == 0:
+        return f"None of the {n:,} people"
+    if tenths in (0, 10):
+        return f"{'Very few' if tenths == 0 else 'Nearly all'} people {exact}"
+    about = "" if 10 * k == tenths * n else "About "
+    return f"{about}{tenths} in 10 people {exact}"
+
+
+def bars_description(finding: str, rows: list[tuple[str, str]]) -> str:
+    """A chart's text alternative: the finding, then each bar in words."""
+    return f"{finding} " + "; ".join(f"{label}: {shown}" for label, shown in rows) + "."

@@ -1,0 +1,37 @@
+"""Home: greets whoever signed in with what needs doing."""
+
+import streamlit as st
+
+from feedback import meetings, moderation, ui, words
+from feedback.config import settings
+from feedback.models import Scope
+
+member = ui.page("home")
+store = ui.store()
+
+st.subheader(f"Hello, {ui.plain(member.name)}", anchor=False)
+if member.role in moderation.MODERATORS:
+    waiting = store.comment_count("waiting")
+    with st.container(border=True):
+        if waiting:
+            comments = "1 comment is" if waiting == 1 else f"{waiting} comments are"
+            st.markdown(f"**{comments} waiting to be read.** Nobody else sees them before you do.")
+            st.page_link("pages/moderate.py", label="Read and decide", icon="📬")
+        else:
+            st.markdown("**Nothing is waiting to be read.** New comments appear here.")
+    if not store.placements():
+        with st.container(border=True):
+            st.markdown("**There is no site yet.** Make one, and print its poster.")
+            st.page_link("pages/sites.py", label="Sites and posters", icon="📍")
+
+figures = ui.live_snapshot(Scope()).figures
+with st.container(border=True):
+    st.markdown(f"**{words.answers(figures.responses, threshold=settings().threshold)}**")
+    who = meetings.organisers(store)
+    if who.next_meeting:
+        place = f", {ui.plain(who.meeting_place)}" if who.meeting_place else ""
+        st.markdown(f"Next meeting: {ui.day_in_words(who.next_meeting)}{place}")
+    elif member.role in moderation.MODERATORS:
+        st.markdown("The date of the next meeting is not set. Residents would like to know it.")
+        st.page_link("pages/sites.py", label="Set the date", icon="📅")
+    st.page_link("pages/present.py", label="Open the live view for the projector", icon="📽️")

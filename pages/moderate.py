@@ -1,0 +1,206 @@
+"""Reading what residents wrote, and deciding which words the room may see."""
+
+import streamlit as st
+
+from feedback import moderation, ui
+from feedback.config import settings
+from feedback.errors import InvalidResponse
+from feedback.models import CommentForModeration, CommentState, ResponseForModeration
+
+MOST = 50
+PERMISSIONS = {
+    "show": "May be shown at the meeting",
+    "read": "Only for the organisers to read, not to be shown",
+}
+
+member = ui.page("moderate")
+store, survey, today = ui.store(), ui.survey(), settings().today()
+names = ui.theme_names()
+
+
+def decided(done: bool) -> None:
+    """Say when somebody else was faster; then look again."""
+    if not done:
+        st.session_state["notice"] = "Somebody else decided this one just before you."
+    st.rerun()
+
+
+def words_of(comment: CommentForModeration) -> None:
+    """The comment with where it came from; distressing words stay blurred until opened."""
+    st.markdown(
+        f"**{survey.question(comment.question).label}** · {ui.plain(comment.site)},"
+        f" {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
+    )
+    if comment.sensitive:
+        with st.expander("This may be distressing to read. Open it when you are ready."):
+            st.html(ui.quoted(comment.body))
+    else:
+        st.html(ui.quoted(comment.body))
+    found = [
+        f"{names.get(tag.theme, tag.theme)} ("
+        + ", ".join(f"“{comment.body[span.start : span.end]}”" for span in tag.evidence)
+        + ")"
+        for tag in comment.tags
+    ]
+    if not comment.sensitive:
+        ui.quiet("Themes: " + ("; ".join(found) if found else "none found"))
+
+
+def set_aside_button(response_id: str, key: str) -> None:
+    """Take the whole answer out, with a reason."""
+    with st.popover("Set the whole answer aside", key=f"aside-{key}"):
+        st.write("For tests and pranks. It leaves words and figures, and can be put back.")
+        reason = st.radio(
+            "Why?",
+            list(moderation.REASONS),
+            format_func=lambda name: moderation.REASONS[name],
+            index=None,
+            key=f"reason-{key}",
+        )
+        if st.button("Set aside", disabled=reason is None, key=f"do-aside-{key}"):
+            decided(moderation.set_aside(store, response_id, member, today, reason=str(reason)))
+
+
+def waiting() -> None:
+    """The queue: one comment at a time, one key for each decision."""
+    left = store.comment_count("waiting")
+    queue = store.comments_in("waiting", most=MOST)
+    comment = next((c for c in queue if c.id not in st.session_state.setdefault("later", [])), None)
+    if comment is None and queue:
+        st.session_state["later"] = []
+        comment = queue[0]
+    if comment is None:
+        st.success("Nothing is waiting. New comments appear here when you come back.")
+        return
+    st.markdown(f"**{left} waiting.** Nobody else sees these words until you decide.")
+    with st.container(border=True):
+        words_of(comment)
+        st.markdown(f"*{PERMISSIONS[comment.permission]}*")
+    if comment.permission == "show":
+        decide_on_showing(comment)
+    else:
+        with st.container(horizontal=True):
+            if st.button("I have read it", type="primary", shortcut="r"):
+                decided(moderation.mark_read(store, comment, member, today))
+            later_button(comment)
+            set_aside_button(comment.response_id, comment.id)
+
+
+def decide_on_showing(comment: CommentForModeration) -> None:
+    """Show, hide, or edit and then show, with the original still in view."""
+    editing = st.session_state.get("editing") == comment.id
+    with st.container(horizontal=True):
+        if st.button("Show", type="primary", shortcut="s", disabled=editing):
+            decided(moderation.show(store, comment, member, today))
+        if st.button("Hide", shortcut="h", disabled=editing):
+            decided(moderation.hide(store, comment, member, today))
+        if st.button("Edit, then show", shortcut="e", disabled=editing):
+            st.session_state["editing"] = comment.id
+            st.rerun()
+        later_button(comment)
+        set_aside_button(comment.response_id, comment.id)
+    ui.quiet("Keys: S shows, H hides, E edits, L comes back to it later.")
+    if editing:
+        edit(comment)
+
+
+def edit(comment: CommentForModeration) -> None:
+    """Take out what could point at somebody; the original stands above."""
+    text = st.text_area(
+        "The words to show. Take out names, places and dates; change nothing else.",
+        comment.body,
+        key=f"edit-{comment.id}",
+        height=150,
+    )
+    with st.container(horizontal=True):
+        if st.button("Show these words", type="primary"):
+            try:
+                done = moderation.show(store, comment, member, today, text=text)
+            except InvalidResponse as error:
+                st.error(str(error))
+            else:
+                st.session_state["editing"] = None
+                decided(done)
+        if st.button("Stop editing"):
+            st.session_state["editing"] = None
+            st.rerun()
+
+
+def later_button(comment: CommentForModeration) -> None:
+    """Leave one for later in this sitting."""
+    if st.button("Later", shortcut="l"):
+        st.session_state["later"].append(comment.id)
+        st.rerun()
+
+
+def decided_list(state: CommentState, empty: str) -> None:
+    """What was decided, with the way back."""
+    comments = store.comments_in(state, most=MOST)
+    if not comments:
+        st.write(empty)
+    for comment in comments:
+        with st.container(border=True):
+            words_of(comment)
+            if comment.shown_text and comment.shown_text != comment.body:
+                st.markdown("Shown as:")
+                st.html(ui.quoted(comment.shown_text))
+            label = "Hide it from now on" if state == "shown" else "Decide again"
+            if st.button(label, key=f"again-{comment.id}"):
+                undo = moderation.hide if state == "shown" else moderation.return_to_queue
+                decided(undo(store, comment, member, today))
+
+
+def answer_row(response: ResponseForModeration) -> None:
+    """One whole answer, without words."""
+    ticked = [
+        f"{survey.question(question).label} "
+        + ", ".join(survey.question(question).option_label(option) for option in options)
+        for question, options in response.answers.items()
+    ]
+    st.markdown(
+        f"{ui.plain(response.site)}, {ui.plain(response.placement)} · {response.day:%-d %B %Y}"
+    )
+    ui.quiet(" · ".join(ticked))
+    if response.set_aside:
+        ui.quiet(f"Set aside: {response.reason}")
+        if st.button("Put it back", key=f"back-{response.id}"):
+            decided(moderation.put_back(store, response.id, member, today))
+    else:
+        set_aside_button(response.id, response.id)
+
+
+def answer_list(responses: list[ResponseForModeration], empty: str) -> None:
+    """Whole answers, each in its frame."""
+    if not responses:
+        st.write(empty)
+    for response in responses:
+        with st.container(border=True):
+            answer_row(response)
+
+
+if notice := st.session_state.pop("notice", ""):
+    st.warning(notice)
+VIEWS = ("Waiting", "Shown", "Hidden", "Read", "Answers without words", "Set aside", "Record")
+view = st.segmented_control("List", VIEWS, default="Waiting", label_visibility="collapsed")
+match view:
+    case "Shown":
+        decided_list("shown", "Nothing is shown yet.")
+    case "Hidden":
+        decided_list("hidden", "Nothing is hidden.")
+    case "Read":
+        decided_list("read", "Nothing has been marked as read.")
+    case "Answers without words":
+        st.write("If you tried out a poster, you can set your own test aside here.")
+        answer_list(store.wordless_responses(most=MOST), "There is none.")
+    case "Set aside":
+        answer_list(store.responses_set_aside(most=MOST), "Nothing is set aside.")
+    case "Record":
+        record = store.decisions()[:200]
+        st.table(
+            [
+                {"Day": day, "Who": who or "Example", "What": what.replace("_", " "), "Why": why}
+                for day, who, what, why in record
+            ]
+        )
+    case _:
+        waiting()

@@ -1,0 +1,129 @@
+"""The live view for the projector: how it was, what it was about, and words that may be shown."""
+
+from html import escape
+
+import streamlit as st
+
+from feedback import charts, meetings, posters, ui, words
+from feedback.config import settings
+from feedback.models import Scope
+
+MOST_THEMES = 6
+PERIODS = {"all": "All answers", "month": "This month", "before": "Last month"}
+
+ui.page("present", projector=True)
+store, how, survey = ui.store(), settings(), ui.survey()
+rating = survey.of_kind("rating")[0]
+names = ui.theme_names()
+
+
+def choose_scope() -> Scope:
+    """What the facilitator chose to show; kept in the address, so that a reload changes nothing."""
+    sites = {site.id: site.name for site in store.sites()}
+    site_id = st.selectbox(
+        "Site",
+        [None, *sites],
+        format_func=lambda key: sites[key] if key else "All sites",
+        key="site",
+        bind="query-params",
+    )
+    period = st.selectbox(
+        "Answers from",
+        list(PERIODS),
+        format_func=lambda key: PERIODS[key],
+        key="period",
+        bind="query-params",
+    )
+    first_day, last_day = meetings.period(period, how.today())
+    return Scope(site_id, first_day, last_day)
+
+
+def offer_update(scope: Scope) -> None:
+    """Let a facilitator bring waiting answers in before a batch of them is full."""
+    waiting = store.waiting_changes(scope.site_id)
+    st.caption(
+        f"The figures move when {how.threshold} answers more have come to a site,"
+        " so that nobody can read off a single one."
+    )
+    if st.button("Update the figures now", disabled=waiting < 2):
+        came_in = meetings.update_now(store, threshold=how.threshold, site_id=scope.site_id)
+        st.toast(
+            f"{came_in} answers have come in."
+            if came_in
+            else "Only one answer is new at each site. It waits, or everyone could read it off."
+        )
+
+
+def join() -> None:
+    """How to take part: always on the screen."""
+    with st.container(key="join"):
+        place = ui.first_open_placement(scope.site_id)
+        if place is None:
+            st.html("<p class='address'>No code is open yet.</p>")
+            return
+        address = ui.public_address()
+        drawn = ui.svg_image(posters.qr_svg(posters.qr_address(address, place.code)))
+        short = escape(posters.short_address(address, place.code))
+        st.html(
+            f"<p class='ask'>What do you think?</p><img src='{drawn}' alt='QR code of {short}'>"
+            f"<p class='address'>{short}</p>"
+        )
+
+
+def panel(key: str, finding: str, rows: list[charts.Bar]) -> None:
+    """One idea for the whole screen: the finding, its chart, and the same as a table."""
+    with st.container(key=key):
+        st.html(f"<h2>{escape(finding)}</h2>")
+        if not rows:
+            return
+        spoken = words.bars_description(finding, [(row.label, row.shown) for row in rows])
+        st.vega_lite_chart(ui.chart_spec(tuple(rows)), key=f"{key}-chart", alt=spoken, theme=None)
+        with st.expander("The same as a table"):
+            st.table({"": [row.label for row in rows], "People": [row.shown for row in rows]})
+
+
+@st.fragment(run_every=1)
+def live(scope: Scope) -> None:
+    """One look at the figures; the browser keeps whatever has not changed."""
+    ui.require("present")
+    snapshot = ui.live_snapshot(scope)
+    figures = snapshot.figures
+    with st.container(key="count"):
+        st.html(f"<p>{words.answers(figures.responses, threshold=how.threshold)}</p>")
+    panel(
+        "rating",
+        words.rating_finding(figures, survey, threshold=how.threshold, base=how.base),
+        [
+            charts.Bar(
+                rating.option_label(cell.key), cell.n, words.count(cell, threshold=how.threshold)
+            )
+            for cell in figures.options.get(rating.id, ())
+        ],
+    )
+    panel(
+        "themes",
+        words.theme_finding(figures, names, base=how.base),
+        [
+            charts.Bar(names[cell.key], cell.n, words.count(cell, threshold=how.threshold))
+            for cell in words.top_themes(figures, most=MOST_THEMES)
+        ],
+    )
+    with st.container(key="voices"):
+        st.html(
+            f"<h2>{'In people’s own words' if snapshot.quotes else 'No words to show yet'}</h2>"
+        )
+        for quote in snapshot.quotes:
+            asked = escape(survey.question(quote.question).label)
+            length = "long" if len(quote.text) > 140 else "short"
+            st.html(
+                f"<figure class='{length}'><figcaption>{asked}</figcaption>"
+                f"<blockquote dir='auto'>{escape(quote.text)}</blockquote></figure>"
+            )
+
+
+with st.popover("Screen", icon=":material/tune:", key="screen"):
+    scope = choose_scope()
+    offer_update(scope)
+    st.page_link("pages/home.py", label="Back to home")
+join()
+live(scope)

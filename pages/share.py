@@ -1,0 +1,163 @@
+"""The tablet on the café counter: the same survey in Streamlit, and a fresh start by itself.
+
+Public: nobody signs in. Also the form for hosts that serve Streamlit's own pages only.
+"""
+
+import streamlit as st
+
+from feedback import codes, intake, meetings, ui
+from feedback.config import settings
+from feedback.errors import InvalidResponse, Unavailable, UnknownCode
+from feedback.models import Placement, Question
+
+IDLE_SECONDS = 60
+WARNING_SECONDS = 20
+THANKS_SECONDS = 15
+
+state = st.session_state
+store, survey = ui.store(), ui.survey()
+
+
+def start_over() -> None:
+    """Forget everything of the person before: every field has the round in its name."""
+    for name in [name for name in state if isinstance(name, str) and name.startswith("answer-")]:
+        del state[name]
+    state["round"] = state.get("round", 0) + 1
+    state["key"] = intake.new_key()
+    state["sent"] = False
+    state["problems"] = {}
+
+
+def field(question: Question) -> str:
+    """The session key of one question in this round."""
+    return f"answer-{state['round']}-{question.id}"
+
+
+def ask(question: Question) -> list[str]:
+    """One question; what is ticked or written so far."""
+    label = question.label + ("" if question.required else " (optional)")
+    if problem := state["problems"].get(question.id):
+        st.error(problem)
+    labels = {option.key: option.label for option in question.options}
+    match question.kind:
+        case "text":
+            return [
+                st.text_area(
+                    label,
+                    key=field(question),
+                    height=130,
+                    placeholder="Please leave out names.",
+                )
+                or ""
+            ]
+        case "choices":
+            st.markdown(f"{label}  \n{question.hint}")
+            return [
+                key for key in labels if st.checkbox(labels[key], key=f"{field(question)}-{key}")
+            ]
+    chosen = st.radio(
+        label,
+        list(labels),
+        format_func=lambda key: labels[key],
+        index=None,
+        key=field(question),
+        captions=None,
+        help=None,
+    )
+    if question.hint:
+        ui.quiet(question.hint)
+    return [chosen] if chosen else []
+
+
+def send(placement: Placement, answers: dict[str, list[str]]) -> None:
+    """Store the answer once; show what is wrong, or the thanks."""
+    try:
+        intake.submit(
+            store,
+            survey,
+            placement,
+            answers,
+            key=state["key"],
+            day=settings().today(),
+            source="tablet",
+            threshold=settings().threshold,
+        )
+    except InvalidResponse as error:
+        state["problems"] = error.problems
+    except Unavailable:
+        state["problems"] = {"": "We could not keep your answer just now. Please send it again."}
+    else:
+        start_over()
+        state["sent"] = True
+    st.rerun()
+
+
+def form(placement: Placement) -> None:
+    """The whole survey on one page, with one button."""
+    st.title(survey.title, anchor=False)
+    who = meetings.organisers(store)
+    st.markdown(
+        f"{ui.plain(who.name[:1].upper() + who.name[1:])}: a question to everyone at"
+        f" {ui.plain(placement.site.name)}.\n"
+        "- It takes 2 minutes. We do not ask your name.\n"
+        "- Nobody reads this straight away, and we cannot reply.\n"
+        "- Only the first question needs an answer."
+    )
+    if state["problems"]:
+        st.error(
+            "**There is a problem.** Nothing you wrote is lost. " + state["problems"].get("", "")
+        )
+    with st.form(f"form-{state['round']}", border=False, enter_to_submit=False):
+        answers = {question.id: ask(question) for question in survey.questions}
+        if st.form_submit_button("Send my answer", type="primary"):
+            send(placement, answers)
+    ui.start_over_when_idle(IDLE_SECONDS, WARNING_SECONDS, start_over, key=f"idle-{state['round']}")
+
+
+def thanks() -> None:
+    """What happens next; back to the start by itself."""
+    st.title("Thank you. Your answer has arrived.", anchor=False)
+    who = meetings.organisers(store)
+    if who.next_meeting:
+        st.markdown(
+            f"It is talked about at the next meeting, on {ui.day_in_words(who.next_meeting)}."
+        )
+    st.markdown(
+        "We do not know who you are, so we cannot reply. To complain, or for an answer, ask "
+        + ui.plain(who.answers_contact or "the people at the counter")
+        + "."
+    )
+    st.button("Next person", type="primary", on_click=start_over)
+    ui.start_over_when_idle(THANKS_SECONDS, 0, start_over, key=f"thanks-{state['round']}")
+
+
+def choose_code(problem: str) -> None:
+    """Type the code of this tablet's place."""
+    st.title("Which code is this tablet for?", anchor=False)
+    if problem:
+        st.error(problem)
+    typed = st.text_input("The six characters of the place")
+    if typed:
+        st.query_params["code"] = codes.normalise_code(typed)
+        st.rerun()
+
+
+ui.public_page("share")
+if "round" not in state:
+    start_over()
+typed_code = st.query_params.get("code", "")
+if not typed_code:
+    choose_code("")
+    st.stop()
+try:
+    place = intake.placement_for(store, codes.normalise_code(typed_code))
+except UnknownCode:
+    choose_code("We do not know this code. Please check the six characters.")
+    st.stop()
+if place.state != "open":
+    st.title("These questions are closed", anchor=False)
+    st.markdown(f"Please ask the people at {ui.plain(place.site.name)} for the current code.")
+elif state["sent"]:
+    thanks()
+else:
+    form(place)

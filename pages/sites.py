@@ -1,0 +1,130 @@
+"""Sites, where their codes hang, their posters, and what residents read about the meeting."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from feedback import meetings, posters, setting_up, ui
+from feedback.config import settings
+from feedback.errors import FeedbackError
+from feedback.models import Organisers, Placement, PlacementState
+
+STATES: dict[PlacementState, str] = {
+    "open": "Open: people can answer",
+    "closed": "Closed: thanks people and says so",
+    "withdrawn": "Withdrawn: this poster is out of date",
+}
+
+ui.page("sites")
+store, today = ui.store(), settings().today()
+who = meetings.organisers(store)
+example = setting_up.is_example(store)
+address = ui.public_address()
+
+
+def about_the_meeting(who: Organisers) -> None:
+    """The sentences residents read about who asks and when the table meets."""
+    with st.expander("Who asks, and when is the next meeting?", expanded=who.next_meeting is None):
+        with st.form("about", border=False):
+            name = st.text_input("Who asks?", who.name, max_chars=80)
+            day = st.date_input("Next meeting", who.next_meeting, format="DD/MM/YYYY")
+            place = st.text_input("Where", who.meeting_place, max_chars=80)
+            contact = st.text_input(
+                "For an answer or a complaint, people can ask …",
+                who.answers_contact,
+                max_chars=200,
+                help="For example: at the counter, or the PALS office with its phone number.",
+            )
+            saved = st.form_submit_button("Save", type="primary")
+        if saved:
+            meetings.keep_organisers(
+                store,
+                replace(
+                    who,
+                    name=name.strip() or Organisers().name,
+                    next_meeting=day,
+                    meeting_place=place.strip(),
+                    answers_contact=contact.strip(),
+                ),
+            )
+            st.toast("Saved. Residents read it from now on.")
+
+
+def one_placement(placement: Placement) -> None:
+    """A code with its address, its poster and its state."""
+    st.markdown(f"**{ui.plain(placement.name)}** · code `{placement.code}`")
+    ui.quiet(posters.short_address(address, placement.code))
+    qr_address = posters.qr_address(address, placement.code)
+    name = f"table-talk-{placement.code}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Poster (PDF)",
+            lambda: posters.poster_pdf(
+                placement, who, public_url=address, printed_on=today, example=example
+            ),
+            f"{name}.pdf",
+            "application/pdf",
+            key=f"pdf-{placement.code}",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Code (SVG)",
+            lambda: posters.qr_svg(qr_address),
+            f"{name}.svg",
+            "image/svg+xml",
+            key=f"svg-{placement.code}",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Code (PNG)",
+            lambda: posters.qr_png(qr_address),
+            f"{name}.png",
+            "image/png",
+            key=f"png-{placement.code}",
+            on_click="ignore",
+        )
+    state = st.selectbox(
+        "State",
+        list(STATES),
+        index=list(STATES).index(placement.state),
+        format_func=lambda key: STATES[key],
+        key=f"state-{placement.code}",
+        label_visibility="collapsed",
+    )
+    if state != placement.state:
+        store.set_placement_state(placement.code, state)
+        st.rerun()
+
+
+def add() -> None:
+    """A new place, in a site there is or a new one."""
+    with st.form("add", clear_on_submit=True):
+        st.subheader("Add a place for a poster", anchor=False)
+        site = st.text_input("Café, clinic or group", max_chars=80)
+        place = st.text_input("Where in it, for example: Waiting room", max_chars=80)
+        if not st.form_submit_button("Add", type="primary"):
+            return
+    try:
+        setting_up.add_placement(store, site, place)
+    except FeedbackError as error:
+        st.error(str(error))
+    else:
+        st.rerun()
+
+
+about_the_meeting(who)
+if not settings().public_url:
+    st.info(
+        f"Posters will carry the address **{address}**. That works on this network only:"
+        " set PUBLIC_URL before you print for the world outside."
+    )
+places = store.placements()
+if not places:
+    st.write("There is no site yet. Add the first one below.")
+for site in dict.fromkeys(placement.site for placement in places):
+    st.subheader(ui.plain(site.name), anchor=False)
+    for placement in places:
+        if placement.site == site:
+            with st.container(border=True):
+                one_placement(placement)
+add()
