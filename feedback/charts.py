@@ -41,7 +41,8 @@ def bars(rows: Sequence[Bar]) -> alt.LayerChart:
         }
     )
     longest = max(1, int(table["n"].max()))
-    base = alt.Chart(table).encode(y=alt.Y("label:N", sort=None, axis=None))
+    rows_apart = alt.Scale(paddingInner=0, paddingOuter=0)
+    base = alt.Chart(table).encode(y=alt.Y("label:N", sort=None, axis=None, scale=rows_apart))
     line: dict[str, Any] = {
         "yOffset": -BAR_PX / 2 - 4,
         "baseline": "middle",
@@ -58,9 +59,8 @@ def bars(rows: Sequence[Bar]) -> alt.LayerChart:
             label.encode(x=alt.value(0), text="label:N"),
             number.encode(x=alt.value(WIDTH_PX), text="shown:N"),
         )
-        .properties(width=WIDTH_PX, height=alt.Step(ROW_PX))
+        .properties(width=WIDTH_PX, height=ROW_PX * len(rows), autosize="none")
         .configure(font=FONT, background="transparent", padding=0)
         .configure_view(stroke=None)
-        .configure_scale(bandPaddingInner=0, bandPaddingOuter=0)
     )
     return chart

@@ -3,18 +3,14 @@
 Hiding a page in the menu protects nothing: every page checks the role itself, in ``ui.page``.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from feedback import ui
 
-PAGES_DIR = Path(__file__).resolve().parent.parent / "pages"
-
 st.navigation(
     [
         st.Page(
-            PAGES_DIR / f"{name}.py",
+            ui.PAGES_DIR / f"{name}.py",
             title=title,
             url_path=name,
             default=name == "home",

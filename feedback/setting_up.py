@@ -9,7 +9,7 @@ from functools import cache
 from feedback import codes, intake, meetings, moderation, staff, surveys
 from feedback.config import Settings
 from feedback.errors import FeedbackError, Refused
-from feedback.example import EXAMPLE_SITES, example_responses
+from feedback.example import EXAMPLE_SITES, example_comments, example_responses
 from feedback.models import Organisers, Placement, Role, StaffMember
 from feedback.storage import Store
 
@@ -160,10 +160,13 @@ _EXAMPLE_ORGANISERS = Organisers(
 def _approve(store: Store, approved: set[tuple[date, str]], today: date) -> None:
     """Decide the example's comments as its moderator would have."""
     nobody = StaffMember(0, "Example", "facilitator")
+    nothing = {comment.text for comment in example_comments() if comment.kind == "nil"}
     for comment in store.comments_in("waiting", most=100_000):
         if (comment.day, comment.body) not in approved:
             continue
-        if comment.permission == "show":
+        if comment.body in nothing:
+            moderation.hide(store, comment, nobody, today)
+        elif comment.permission == "show":
             moderation.show(store, comment, nobody, today)
         else:
             moderation.mark_read(store, comment, nobody, today)

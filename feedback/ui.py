@@ -34,15 +34,12 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
 }
 """Which roles may open a page. A page that is not here is public: the tablet form only."""
 
+PAGES_DIR = Path(__file__).resolve().parent.parent / "pages"
 PUBLIC = frozenset(PAGES) - frozenset(OPEN_TO)
 
 _COOKIE = "staff_sid"
 _WALL_CSS = Path(__file__).resolve().parent / "data" / "wall.css"
-_PUBLIC_CSS = (
-    "<style>[data-testid=stHeader],[data-testid=stSidebar]{display:none}"
-    "[data-testid=stMainBlockContainer]{padding-top:1rem}</style>"
-)
-
+_PUBLIC_CSS = Path(__file__).resolve().parent / "data" / "tablet.css"
 
 _IDLE_JS = """
 export default function (component) {
@@ -151,6 +148,11 @@ def store() -> Store:
     return open_store(settings().data_dir)
 
 
+def link_to(name: str, label: str, *, icon: str | None = None) -> None:
+    """A link to another page of ours."""
+    st.page_link(str(PAGES_DIR / f"{name}.py"), label=label, icon=icon)
+
+
 def quoted(text: str) -> str:
     """A resident's words as HTML: escaped, in their own direction, with their own lines."""
     return (
@@ -166,11 +168,24 @@ def quiet(text: str) -> None:
 
 def sign_out_button() -> None:
     """Sign out by a plain form, so that the cookie goes as well."""
-    st.html('<form method="post" action="/staff/sign-out"><button>Sign out</button></form>')
+    st.html(
+        "<form method='post' action='/staff/sign-out'>"
+        "<button style='font:inherit;padding:.4rem 1rem;"
+        "background:none;color:#0b5d5e;border:1px solid;border-radius:8px;cursor:pointer'>"
+        "Sign out</button></form>"
+    )
+
+
+def help_numbers() -> None:
+    """Everybody to turn to in a crisis, at the foot of a page for residents."""
+    st.subheader("If you need help now", anchor=False)
+    for contact in crisis.crisis_contacts():
+        st.markdown(f"- {contact.when}: [{contact.shown}]({contact.link})")
+    quiet(f"Numbers last checked on {day_in_words(crisis.last_checked())}.")
 
 
 def help_now() -> None:
-    """Crisis help, in the same place on every page for residents."""
+    """The most urgent help in one line, in the same place on every page."""
     first, second = crisis.crisis_contacts()[:2]
     st.info(
         f"**Need help now?** Life at risk: call [{first.shown}]({first.link})."

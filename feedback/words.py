@@ -61,17 +61,25 @@ def count(cell: Cell, *, threshold: int) -> str:
 
 
 def in_ten(k: int, n: int) -> str:
-    """A share as most people read it best: "About 7 in 10 people (98 of 141)"."""
+    """A share as most people read it best: "About 7 in 10 people who answered (98 of 141)"."""
     tenths = round(10 * k / n)
     exact = f"({k:,} of {n:,})"
     if k == n:
-        return f"All {n:,} people"
+        return f"All {n:,} people who answered"
     if k == 0:
-        return f"None of the {n:,} people"
+        return f"None of the {n:,} people who answered"
     if tenths in (0, 10):
-        return f"{'Very few' if tenths == 0 else 'Nearly all'} people {exact}"
+        return f"{'Very few' if tenths == 0 else 'Nearly all'} people who answered {exact}"
     about = "" if 10 * k == tenths * n else "About "
-    return f"{about}{tenths} in 10 people {exact}"
+    return f"{about}{tenths} in 10 people who answered {exact}"
+
+
+def theme_note(figures: Released, *, threshold: int) -> str:
+    """What to know when reading the themes' table."""
+    note = "One answer can be about several things, so the numbers do not add up."
+    if figures.no_theme is None:
+        return note
+    return f"{note} No theme was found for: {count(figures.no_theme, threshold=threshold)}."
 
 
 def bars_description(finding: str, rows: list[tuple[str, str]]) -> str:

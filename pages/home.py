@@ -16,13 +16,13 @@ if member.role in moderation.MODERATORS:
         if waiting:
             comments = "1 comment is" if waiting == 1 else f"{waiting} comments are"
             st.markdown(f"**{comments} waiting to be read.** Nobody else sees them before you do.")
-            st.page_link("pages/moderate.py", label="Read and decide", icon="📬")
+            ui.link_to("moderate", "Read and decide", icon=":material/mark_email_unread:")
         else:
             st.markdown("**Nothing is waiting to be read.** New comments appear here.")
     if not store.placements():
         with st.container(border=True):
             st.markdown("**There is no site yet.** Make one, and print its poster.")
-            st.page_link("pages/sites.py", label="Sites and posters", icon="📍")
+            ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
 
 figures = ui.live_snapshot(Scope()).figures
 with st.container(border=True):
@@ -33,5 +33,5 @@ with st.container(border=True):
         st.markdown(f"Next meeting: {ui.day_in_words(who.next_meeting)}{place}")
     elif member.role in moderation.MODERATORS:
         st.markdown("The date of the next meeting is not set. Residents would like to know it.")
-        st.page_link("pages/sites.py", label="Set the date", icon="📅")
-    st.page_link("pages/present.py", label="Open the live view for the projector", icon="📽️")
+        ui.link_to("sites", "Set the date", icon=":material/calendar_month:")
+    ui.link_to("present", "Open the live view for the projector", icon=":material/present_to_all:")

@@ -99,7 +99,6 @@ def decide_on_showing(comment: CommentForModeration) -> None:
             st.rerun()
         later_button(comment)
         set_aside_button(comment.response_id, comment.id)
-    ui.quiet("Keys: S shows, H hides, E edits, L comes back to it later.")
     if editing:
         edit(comment)
 

@@ -41,7 +41,7 @@ def choose_scope() -> Scope:
 def offer_update(scope: Scope) -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
     waiting = store.waiting_changes(scope.site_id)
-    st.caption(
+    ui.quiet(
         f"The figures move when {how.threshold} answers more have come to a site,"
         " so that nobody can read off a single one."
     )
@@ -64,21 +64,25 @@ def join() -> None:
         address = ui.public_address()
         drawn = ui.svg_image(posters.qr_svg(posters.qr_address(address, place.code)))
         short = escape(posters.short_address(address, place.code))
+        in_two_lines = short.replace("/f/", "<wbr>/f/")
         st.html(
             f"<p class='ask'>What do you think?</p><img src='{drawn}' alt='QR code of {short}'>"
-            f"<p class='address'>{short}</p>"
+            f"<p class='address'>{in_two_lines}</p>"
         )
 
 
-def panel(key: str, finding: str, rows: list[charts.Bar]) -> None:
+def panel(key: str, finding: str, rows: list[charts.Bar], note: str) -> None:
     """One idea for the whole screen: the finding, its chart, and the same as a table."""
     with st.container(key=key):
         st.html(f"<h2>{escape(finding)}</h2>")
         if not rows:
             return
         spoken = words.bars_description(finding, [(row.label, row.shown) for row in rows])
-        st.vega_lite_chart(ui.chart_spec(tuple(rows)), key=f"{key}-chart", alt=spoken, theme=None)
+        st.vega_lite_chart(
+            ui.chart_spec(tuple(rows)), key=f"{key}-chart", alt=spoken, theme=None, width="content"
+        )
         with st.expander("The same as a table"):
+            ui.quiet(note)
             st.table({"": [row.label for row in rows], "People": [row.shown for row in rows]})
 
 
@@ -99,6 +103,7 @@ def live(scope: Scope) -> None:
             )
             for cell in figures.options.get(rating.id, ())
         ],
+        "From the people who chose to answer.",
     )
     panel(
         "themes",
@@ -107,6 +112,7 @@ def live(scope: Scope) -> None:
             charts.Bar(names[cell.key], cell.n, words.count(cell, threshold=how.threshold))
             for cell in words.top_themes(figures, most=MOST_THEMES)
         ],
+        words.theme_note(figures, threshold=how.threshold),
     )
     with st.container(key="voices"):
         st.html(
@@ -124,6 +130,6 @@ def live(scope: Scope) -> None:
 with st.popover("Screen", icon=":material/tune:", key="screen"):
     scope = choose_scope()
     offer_update(scope)
-    st.page_link("pages/home.py", label="Back to home")
+    ui.link_to("home", "Back to home")
 join()
 live(scope)

@@ -61,8 +61,6 @@ def ask(question: Question) -> list[str]:
         format_func=lambda key: labels[key],
         index=None,
         key=field(question),
-        captions=None,
-        help=None,
     )
     if question.hint:
         ui.quiet(question.hint)
@@ -161,3 +159,4 @@ elif state["sent"]:
     thanks()
 else:
     form(place)
+ui.help_numbers()

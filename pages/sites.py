@@ -115,7 +115,7 @@ def add() -> None:
 about_the_meeting(who)
 if not settings().public_url:
     st.info(
-        f"Posters will carry the address **{address}**. That works on this network only:"
+        f"Posters will carry the address `{address}`. That works on this network only:"
         " set PUBLIC_URL before you print for the world outside."
     )
 places = store.placements()

@@ -1,6 +1,9 @@
 """All addresses that are plain HTML. Capital /F/ too: capitals make a smaller QR code."""
 
-from starlette.routing import BaseRoute, Route
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from feedback.web import resident_routes as resident
 from feedback.web import staff_routes as staff
@@ -21,6 +24,7 @@ routes: list[BaseRoute] = [
     *_resident_routes("/f"),
     *_resident_routes("/F"),
     Route("/privacy", resident.privacy, methods=["GET"]),
+    Mount("/fonts", StaticFiles(directory=Path(__file__).resolve().parent / "static" / "fonts")),
     Route("/healthz", resident.health, methods=["GET"]),
     Route("/staff/sign-in", staff.sign_in_form, methods=["GET"]),
     Route("/staff/sign-in", staff.sign_in, methods=["POST"]),

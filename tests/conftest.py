@@ -1,0 +1,209 @@
+"""What tests share: a store on a real file, responses that state only what matters, real servers."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from feedback import config, intake, setting_up, staff, storage
+from feedback.models import Placement, Response, StaffMember
+from feedback.storage.sqlite import SqliteStore
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED = PROJECT.parent / "shared"
+TODAY = date(2026, 11, 23)
+PASSPHRASE = "four words and tea"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say loudly, once for each test, when what it compares with is not there."""
+    if SHARED.is_dir():
+        return
+    missing = pytest.mark.skip(
+        reason=f"NOT COMPARED: there is no {SHARED.name}/ beside the checkout"
+    )
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(missing)
+
+
+# A store in this process ---------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
+    """An empty store on a real file; also the one that pages and routes find."""
+    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(tmp_path / "data"))
+    config.settings.cache_clear()
+    storage.open_store.cache_clear()
+    opened = storage.open_store(config.settings().data_dir)
+    assert isinstance(opened, SqliteStore)
+    setting_up.prepare(opened)
+    yield opened
+    opened.close()
+    config.settings.cache_clear()
+    storage.open_store.cache_clear()
+
+
+@pytest.fixture
+def placement(store: SqliteStore) -> Placement:
+    """A café counter with an open code."""
+    return setting_up.add_placement(store, "Breakfast Café", "Counter")
+
+
+@pytest.fixture
+def make_response(placement: Placement) -> Callable[..., Response]:
+    """A response with a new key; say only what matters."""
+
+    def make(**changes: object) -> Response:
+        return Response(
+            **{
+                "key": intake.new_key(),
+                "survey_id": "breakfast",
+                "survey_version": 1,
+                "code": placement.code,
+                "day": TODAY,
+                "permission": "show",
+                "answers": {"experience": ("good",)},
+                **changes,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+def facilitator(store: SqliteStore) -> StaffMember:
+    """Somebody who may moderate."""
+    return staff.add_staff(store, "Fatima Facilitator", "facilitator", PASSPHRASE)
+
+
+@pytest.fixture
+def commissioner(store: SqliteStore) -> StaffMember:
+    """Somebody who may not moderate."""
+    return staff.add_staff(store, "Colin Commissioner", "commissioner", PASSPHRASE)
+
+
+@pytest.fixture
+def client(store: SqliteStore) -> Iterator[TestClient]:
+    """Our plain pages, without Streamlit around them."""
+    from feedback.web.routes import routes
+    from feedback.web.shell import Shell
+
+    app = Starlette(routes=routes, middleware=[Middleware(Shell)])
+    with TestClient(app, follow_redirects=False) as test_client:
+        yield test_client
+
+
+# A real server in a process of its own ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running product: its address, its store's folder, and what it printed."""
+
+    url: str
+    data_dir: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def store(self) -> SqliteStore:
+        """A second connection to its store; close it after use."""
+        return SqliteStore(self.data_dir / "feedback.sqlite")
+
+
+def start_server(data_dir: Path, **environment: str) -> Server:
+    """`streamlit run` on a free loopback port, as `make run` does."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = data_dir.parent / f"{data_dir.name}.log"
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=os.environ | {"FEEDBACK_DATA_DIR": str(data_dir), **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(f"http://127.0.0.1:{port}", data_dir, log, process)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/healthz", timeout=2):
+                return server
+        except (URLError, OSError):
+            time.sleep(0.1)
+    stop_server(server)
+    raise RuntimeError(f"The server did not start:\n{log.read_text()}")
+
+
+def stop_server(server: Server) -> None:
+    """End the process that was started, and wait until it is gone."""
+    if server.process.poll() is None:
+        os.killpg(server.process.pid, signal.SIGTERM)
+    server.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def static_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Streamlit's files, compressed once for all servers of this run."""
+    from feedback.web.shell import compressed_static
+
+    cache = tmp_path_factory.mktemp("cache")
+    compressed_static(cache)
+    return cache
+
+
+@pytest.fixture
+def new_server(
+    tmp_path_factory: pytest.TempPathFactory, static_cache: Path
+) -> Iterator[Callable[..., Server]]:
+    """Start a server on an empty store, or on the one in ``data_dir``; ended after the test."""
+    started: list[Server] = []
+
+    def start(data_dir: Path | None = None, **environment: str) -> Server:
+        folder = data_dir or tmp_path_factory.mktemp("server") / "data"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not (folder / "cache").exists():
+            (folder / "cache").symlink_to(static_cache)
+        started.append(start_server(folder, **environment))
+        return started[-1]
+
+    yield start
+    for server in started:
+        stop_server(server)
+
+
+@pytest.fixture(scope="session")
+def example_server(
+    tmp_path_factory: pytest.TempPathFactory, static_cache: Path
+) -> Iterator[Server]:
+    """One server with the example data and its sample sign-ins, for tests that only look."""
+    folder = tmp_path_factory.mktemp("example") / "data"
+    folder.mkdir(mode=0o700)
+    (folder / "cache").symlink_to(static_cache)
+    example = SqliteStore(folder / "feedback.sqlite")
+    setting_up.prepare(example)
+    setting_up.start_with_example(example, config.read_settings({}))
+    setting_up.add_sample_sign_ins(example)
+    example.close()
+    server = start_server(folder)
+    yield server
+    stop_server(server)
