@@ -80,7 +80,7 @@ def waiting() -> None:
         decide_on_showing(comment)
     else:
         with st.container(horizontal=True):
-            if st.button("I have read it", type="primary", shortcut="r"):
+            if st.button("I have read it", type="primary", shortcut="d"):
                 decided(moderation.mark_read(store, comment, member, today))
             later_button(comment)
             set_aside_button(comment.response_id, comment.id)

@@ -1,4 +1,4 @@
-"""What tests share: a store on a real file, responses that state only what matters, real servers."""
+"""What tests share: a store on a real file, short responses, real servers."""
 
 import os
 import signal

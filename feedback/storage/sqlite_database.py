@@ -75,7 +75,10 @@ class Database:
     def backup(self, target: Path) -> None:
         """Copy the file while it is in use."""
         with _as_storage_error():
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            try:
+                os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            except FileExistsError as error:
+                raise Refused(f"There is already a file called {target}.") from error
             copy = sqlite3.connect(target)
             try:
                 with self.reading() as connection:
@@ -152,8 +155,6 @@ def _as_storage_error() -> Iterator[None]:
         yield
     except StorageError:
         raise
-    except FileExistsError as error:
-        raise Refused(f"There is already a file called {error.filename}.") from error
     except OSError as error:
         raise Unavailable(f"The data folder cannot be used: {error.strerror}.") from error
     except sqlite3.IntegrityError as error:

@@ -1,0 +1,157 @@
+"""The gate: what may be shown, tried against a reader who knows its rules."""
+
+from collections import defaultdict
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.disclosure import (
+    Released,
+    batch_size,
+    release,
+    suppress_parts,
+    suppress_share,
+    with_every_option,
+)
+from feedback.models import Counts
+from feedback.surveys import default_survey
+
+K, BASE = 5, 10
+
+
+def counts(**changes: object) -> Counts:
+    """Counts of forty people; say only what matters."""
+    return Counts(
+        **{
+            "responses": 40,
+            "with_words": 30,
+            "no_theme": 6,
+            "options": {"experience": {"good": 30, "poor": 10}},
+            "themes": {"waiting": 12, "parking": 3},
+            **changes,
+        }
+    )
+
+
+def test_below_the_threshold_nothing_at_all_is_shown() -> None:
+    assert release(counts(responses=4), threshold=K, base=BASE) == Released(
+        None, {}, None, (), None
+    )
+
+
+def test_between_threshold_and_base_only_the_number_of_answers_is_shown() -> None:
+    shown = release(
+        counts(responses=9, with_words=9, options={"experience": {"good": 9}}),
+        threshold=K,
+        base=BASE,
+    )
+
+    assert (shown.responses, shown.options, shown.themes) == (9, {}, ())
+
+
+def test_themes_need_a_base_of_their_own() -> None:
+    assert release(counts(with_words=9), threshold=K, base=BASE).themes == ()
+
+
+def test_a_small_theme_is_hidden_and_a_large_one_shown() -> None:
+    shown = {cell.key: cell for cell in release(counts(), threshold=K, base=BASE).themes}
+
+    assert shown["waiting"].n == 12
+    assert (shown["parking"].n, shown["parking"].hidden) == (None, "few")
+
+
+def test_all_but_a_few_is_as_telling_as_a_few() -> None:
+    assert suppress_share("kind", 28, of=30, threshold=K).hidden == "nearly_all"
+
+
+@pytest.mark.parametrize("n", [0, 5, 25, 30])
+def test_zero_and_large_counts_are_shown(n: int) -> None:
+    assert suppress_share("kind", n, of=30, threshold=K).n == n
+
+
+def test_who_wrote_nothing_is_not_given_away() -> None:
+    assert release(counts(with_words=38), threshold=K, base=BASE).with_words is None
+
+
+def test_a_lone_small_part_takes_the_next_smallest_with_it() -> None:
+    cells = {c.key: c.n for c in suppress_parts({"a": 30, "b": 3, "c": 8, "d": 0}, threshold=K)}
+
+    assert cells == {"a": 30, "b": None, "c": None, "d": 0}
+
+
+def test_two_ones_are_not_left_to_add_up_to_two() -> None:
+    cells = {c.key: c.n for c in suppress_parts({"a": 30, "b": 1, "c": 1, "d": 7}, threshold=K)}
+
+    assert cells["d"] is None
+
+
+@pytest.mark.parametrize(("parts", "largest"), [(2, 40), (3, 30), (4, 22), (5, 16)])
+def test_no_hidden_part_can_be_worked_out_by_somebody_who_knows_the_rule(
+    parts: int, largest: int
+) -> None:
+    """Every table up to a size: tables that look alike differ in each hidden part."""
+    looks_like: dict[object, set[tuple[int, ...]]] = defaultdict(set)
+    for table in product(range(largest), repeat=parts):
+        if BASE <= sum(table) <= largest:
+            named = {str(i): n for i, n in enumerate(table)}
+            seen = tuple(cell.n for cell in suppress_parts(named, threshold=K))
+            looks_like[sum(table), seen].add(table)
+
+    worked_out = [
+        seen
+        for (_, seen), tables in looks_like.items()
+        for i, n in enumerate(seen)
+        if n is None and len({table[i] for table in tables}) == 1
+    ]
+
+    assert worked_out == []
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 60), min_size=2),
+    st.integers(5, 12),
+)
+def test_no_part_from_one_to_the_threshold_is_ever_shown(
+    parts: dict[str, int], threshold: int
+) -> None:
+    before = dict(parts)
+
+    cells = suppress_parts(parts, threshold=threshold)
+
+    assert parts == before
+    assert [cell.key for cell in cells] == list(parts)
+    assert all(cell.n is None or cell.n == 0 or cell.n >= threshold for cell in cells)
+    assert all(cell.n in (None, parts[cell.key]) for cell in cells)
+
+
+@pytest.mark.parametrize(("threshold", "base"), [(4, 10), (0, 10), (10, 5)])
+def test_the_gate_cannot_be_opened_by_a_setting(threshold: int, base: int) -> None:
+    with pytest.raises(ValueError, match="at least"):
+        release(counts(), threshold=threshold, base=base)
+
+
+def test_a_scale_is_whole_even_where_nobody_chose_an_option() -> None:
+    whole = with_every_option(
+        counts(options={"experience": {"good": 12}, "describe": {"carer": 9}}), default_survey()
+    )
+
+    assert list(whole.options["experience"]) == [
+        "very_good",
+        "good",
+        "neither",
+        "poor",
+        "very_poor",
+        "dont_know",
+    ]
+    assert whole.options["experience"]["poor"] == 0
+
+
+def test_questions_with_several_answers_do_not_pass_as_if_they_added_up() -> None:
+    assert "describe" not in with_every_option(counts(), default_survey()).options
+
+
+def test_figures_never_move_by_a_single_answer() -> None:
+    assert batch_size(K, pressed=False) == K
+    assert batch_size(K, pressed=True) > 1

@@ -1,0 +1,105 @@
+"""One answer's way in: checked, analysed, stored once, counted in batches."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from feedback import intake
+from feedback.errors import InvalidResponse, UnknownCode
+from feedback.models import Placement, Scope
+from feedback.storage.sqlite import SqliteStore
+from feedback.surveys import default_survey
+from tests.conftest import TODAY
+
+WAITED = "We waited for weeks and weeks"
+
+
+def submit(store: SqliteStore, placement: Placement, key: str = "", **form: str) -> str:
+    """Submit one form with a good rating and whatever else matters."""
+    return intake.submit(
+        store,
+        default_survey(),
+        placement,
+        {name: [value] for name, value in {"experience": "good", **form}.items()},
+        key=key or intake.new_key(),
+        day=TODAY,
+        source="web",
+        threshold=5,
+    )
+
+
+def test_words_are_tagged_with_the_words_that_caused_it(
+    store: SqliteStore, placement: Placement
+) -> None:
+    submit(store, placement, better=WAITED)
+
+    (comment,) = store.comments_in("waiting", most=5)
+    evidence = {
+        tag.theme: [WAITED[span.start : span.end] for span in tag.evidence] for tag in comment.tags
+    }
+    assert "waited" in " ".join(evidence["waiting_timeliness"])
+
+
+def test_words_only_to_be_counted_are_analysed_and_nowhere_kept(
+    store: SqliteStore, placement: Placement, tmp_path: Path
+) -> None:
+    submit(store, placement, better=WAITED, permission="count_only")
+    store.release(at_least=1)
+
+    assert store.counts(Scope()).themes == {"waiting_timeliness": 1}
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
+        (evidence,) = db.execute("select evidence from tags").fetchone()
+    db.close()
+    assert json.loads(evidence) == []
+    store._database._writer.execute("pragma wal_checkpoint(truncate)")
+    files = [path for path in (tmp_path / "data").iterdir() if path.is_file()]
+    assert files
+    assert all(b"weeks and weeks" not in path.read_bytes() for path in files)
+
+
+def test_the_fifth_answer_of_a_site_brings_all_five_into_the_figures(
+    store: SqliteStore, placement: Placement
+) -> None:
+    seen = []
+    for _ in range(5):
+        submit(store, placement)
+        seen.append(store.counts(Scope()).responses)
+
+    assert seen == [0, 0, 0, 0, 5]
+
+
+def test_a_repeated_key_is_one_answer(store: SqliteStore, placement: Placement) -> None:
+    key = intake.new_key()
+
+    assert submit(store, placement, key) == "stored"
+    assert submit(store, placement, key, good="Something else") == "duplicate"
+
+
+def test_a_form_that_does_not_fit_stores_nothing(store: SqliteStore, placement: Placement) -> None:
+    with pytest.raises(InvalidResponse):
+        submit(store, placement, experience="")
+
+    assert store.waiting_changes() == 0
+
+
+def test_distressing_words_are_marked_for_the_moderator(
+    store: SqliteStore, placement: Placement
+) -> None:
+    submit(store, placement, good="Back then I wanted to kill myself, and they listened")
+
+    (comment,) = store.comments_in("waiting", most=5)
+    assert comment.sensitive
+
+
+def test_codes_are_found_in_any_case(store: SqliteStore, placement: Placement) -> None:
+    assert intake.placement_for(store, placement.code.lower()) == placement
+    with pytest.raises(UnknownCode):
+        intake.placement_for(store, "222222")
+
+
+def test_keys_are_random_and_recognised() -> None:
+    assert intake.new_key() != intake.new_key()
+    assert intake.is_key(intake.new_key())
+    assert not any(intake.is_key(text) for text in ("", "abc", "G" * 32, "a" * 33, "a" * 31 + "\n"))

@@ -1,0 +1,108 @@
+"""Deciding what the room may see, and by whom."""
+
+from collections.abc import Callable
+
+import pytest
+
+from feedback import moderation
+from feedback.errors import InvalidResponse, NotAllowed
+from feedback.models import Comment, CommentForModeration, Response, Scope, StaffMember
+from feedback.storage.sqlite import SqliteStore
+from tests.conftest import TODAY
+
+
+@pytest.fixture
+def comment(store: SqliteStore, make_response: Callable[..., Response]) -> CommentForModeration:
+    """One waiting comment that may be shown."""
+    store.add_response(make_response(comments=(Comment("good", "Dr Moon was kind"),)))
+    store.release(at_least=1)
+    return store.comments_in("waiting", most=1)[0]
+
+
+def shown(store: SqliteStore) -> list[str]:
+    """The words on the wall."""
+    return [c.text for c in store.shown_comments(Scope(), least_responses=1, most=9)]
+
+
+def test_show_shows_the_words_as_written(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    assert moderation.show(store, comment, facilitator, TODAY)
+
+    assert shown(store) == ["Dr Moon was kind"]
+
+
+def test_edited_words_are_shown_and_the_original_is_kept(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    assert moderation.show(store, comment, facilitator, TODAY, text=" [name] was kind ")
+
+    assert shown(store) == ["[name] was kind"]
+    assert store.comments_in("shown", most=1)[0].body == "Dr Moon was kind"
+
+
+def test_nothing_cannot_be_shown(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    with pytest.raises(InvalidResponse, match="Hide it instead"):
+        moderation.show(store, comment, facilitator, TODAY, text=" \n")
+
+    assert store.comment_count("waiting") == 1
+
+
+def test_hidden_and_read_words_are_not_shown(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    assert moderation.hide(store, comment, facilitator, TODAY)
+    (hidden,) = store.comments_in("hidden", most=1)
+    assert moderation.return_to_queue(store, hidden, facilitator, TODAY)
+    assert moderation.mark_read(store, comment, facilitator, TODAY)
+
+    assert shown(store) == []
+    assert store.comment_count("read") == 1
+
+
+def test_a_shown_comment_can_be_hidden_again(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    moderation.show(store, comment, facilitator, TODAY)
+
+    assert moderation.hide(store, store.comments_in("shown", most=1)[0], facilitator, TODAY)
+
+    assert shown(store) == []
+
+
+def test_setting_aside_needs_a_reason_from_the_list(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    with pytest.raises(KeyError):
+        moderation.set_aside(
+            store, comment.response_id, facilitator, TODAY, reason="because they wrote X"
+        )
+
+    assert moderation.set_aside(store, comment.response_id, facilitator, TODAY, reason="prank")
+    assert moderation.put_back(store, comment.response_id, facilitator, TODAY)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store, c, who: moderation.show(store, c, who, TODAY),
+        lambda store, c, who: moderation.hide(store, c, who, TODAY),
+        lambda store, c, who: moderation.mark_read(store, c, who, TODAY),
+        lambda store, c, who: moderation.return_to_queue(store, c, who, TODAY),
+        lambda store, c, who: moderation.set_aside(store, c.response_id, who, TODAY, reason="test"),
+        lambda store, c, who: moderation.put_back(store, c.response_id, who, TODAY),
+    ],
+)
+def test_a_commissioner_decides_nothing(
+    store: SqliteStore,
+    comment: CommentForModeration,
+    commissioner: StaffMember,
+    act: Callable[..., bool],
+) -> None:
+    with pytest.raises(NotAllowed):
+        act(store, comment, commissioner)
+
+    assert store.comment_count("waiting") == 1
+    assert list(store.decisions()) == []
