@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 FONT = "Atkinson Hyperlegible, sans-serif"
-INK, BRAND, SOFT = "#2b2a28", "#0b5d5e", "#5c564e"
+INK, BRAND = "#2b2a28", "#0b5d5e"
 
 WIDTH_PX = 1380
 """Design width: what is left of a 1920 px wide screen beside the QR code. The page scales it."""

@@ -41,12 +41,13 @@ class Settings:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from environment variables. Raises BadSetting, naming the variable."""
     defaults = Settings()
+    threshold = _whole_number(environ, "FEEDBACK_THRESHOLD", defaults.threshold, least=5)
     return Settings(
         data_dir=Path(environ.get("FEEDBACK_DATA_DIR") or defaults.data_dir).expanduser().resolve(),
         public_url=_url(environ, "PUBLIC_URL"),
         timezone=_timezone(environ, "FEEDBACK_TIMEZONE", defaults.timezone),
-        threshold=_whole_number(environ, "FEEDBACK_THRESHOLD", defaults.threshold, least=5),
-        base=_whole_number(environ, "FEEDBACK_BASE", defaults.base, least=5),
+        threshold=threshold,
+        base=_whole_number(environ, "FEEDBACK_BASE", defaults.base, least=threshold),
         idle_minutes=_whole_number(
             environ, "FEEDBACK_IDLE_MINUTES", defaults.idle_minutes, least=1
         ),

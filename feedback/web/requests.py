@@ -28,7 +28,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
         raise FeedbackError("This is not a form that we can read.")
     try:
         pairs = parse_qsl(
-            body.decode("latin-1"),
+            body.decode("utf-8", "replace"),  # curl sends letters as they are
             keep_blank_values=True,
             encoding="utf-8",
             errors="replace",

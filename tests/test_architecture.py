@@ -1,0 +1,113 @@
+"""Who may import whom, as docs/architecture.md draws it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+FLOORS: dict[int, set[str]] = {
+    5: {"ui", "navigation", "web", "__main__"},
+    4: {"intake", "moderation", "meetings", "codes", "staff", "setting_up"},
+    3: {"charts", "words", "posters"},
+    2: {"text", "disclosure", "surveys", "crisis", "example"},
+    1: {"storage"},
+    0: {"config", "models", "errors", "addresses"},
+}
+FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
+MODULES = sorted((PROJECT / "feedback").rglob("*.py"))
+SCREENS = sorted((PROJECT / "pages").glob("*.py"))
+
+
+def room(path: Path) -> str:
+    """The room of a module: its file's or folder's name directly below feedback/."""
+    return path.relative_to(PROJECT / "feedback").parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """The modules a file imports, in full, those inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(str(node.module))
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms_imported(path: Path) -> set[str]:
+    """The rooms of ours a file imports from."""
+    names = {name.split(".")[1] for name in imports(path) if name.startswith("feedback.")}
+    return names & FLOOR.keys()
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {room(path) for path in MODULES} - {"__init__"} == FLOOR.keys()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_imports_point_downwards(path: Path) -> None:
+    if room(path) == "__init__":
+        return
+    here = FLOOR[room(path)]
+    for other in rooms_imported(path) - {room(path)}:
+        if here == 5 and FLOOR[other] == 5:
+            assert {room(path), other} == {"navigation", "ui"}, f"{path.name} imports {other}"
+        elif room(path) == "storage":
+            assert other in ("models", "errors"), f"storage imports {other}"
+        else:
+            assert FLOOR[other] <= here, f"{path.name} (floor {here}) imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_only_two_modules_know_streamlit(path: Path) -> None:
+    knows = any(name.split(".")[0] == "streamlit" for name in imports(path))
+
+    assert not knows or room(path) in ("ui", "navigation")
+
+
+@pytest.mark.parametrize("path", MODULES + SCREENS, ids=lambda path: path.name)
+def test_textblob_is_called_in_text_only(path: Path) -> None:
+    knows = any(name.split(".")[0] == "textblob" for name in imports(path))
+
+    assert not knows or path.parent.name == "text"
+
+
+@pytest.mark.parametrize("path", MODULES + SCREENS, ids=lambda path: path.name)
+def test_sql_is_written_in_storage_only(path: Path) -> None:
+    knows = any(name.split(".")[0] == "sqlite3" for name in imports(path))
+
+    assert not knows or path.parent.name == "storage"
+
+
+RAW_FIGURES = {"counts", "shown_comments", "release"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES + SCREENS if path.parent.name != "storage"],
+    ids=lambda path: path.name,
+)
+def test_raw_figures_are_asked_for_by_meetings_and_intake_alone(path: Path) -> None:
+    """Nothing else reaches counts or shown words, so nothing gets around the gate."""
+    asked = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in RAW_FIGURES
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id == "disclosure")
+    }
+
+    assert not asked or path.stem in ("meetings", "intake", "setting_up")
+
+
+def test_no_module_hides_a_standard_one() -> None:
+    import sys
+
+    assert not {path.stem for path in MODULES + SCREENS} & (
+        sys.stdlib_module_names - {"__init__", "__main__"}
+    )

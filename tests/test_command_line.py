@@ -1,0 +1,191 @@
+"""``python -m feedback``: what each command does, its errors and its exit codes."""
+
+import csv
+import io
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from feedback import setting_up, staff
+from feedback.__main__ import main
+from feedback.models import Comment, Response
+from feedback.storage.sqlite import SqliteStore
+from tests.conftest import PASSPHRASE, PROJECT
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """A CSV file's rows."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_the_module_runs_and_explains_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "feedback", "--help"],
+        cwd=PROJECT,
+        env=os.environ | {"COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    for command in ("demo", "export", "tag", "staff", "backup"):
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["export"], ["staff", "add"]])
+def test_wrong_usage_exits_with_two(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_demo_makes_the_example_once_and_prints_the_addresses(
+    store: SqliteStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo"]) == 0
+    first = capsys.readouterr().out
+    assert main(["demo"]) == 0
+
+    assert capsys.readouterr().out == first
+    assert "made up" in first
+    assert all(f"/f/{place.code}" in first for place in store.placements())
+    assert setting_up.is_example(store)
+    assert len(setting_up.sample_sign_ins(store)) == 3
+
+
+def test_demo_leaves_a_store_with_real_sites_alone(
+    store: SqliteStore, placement: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo"]) == 1
+
+    assert "already has sites" in capsys.readouterr().err
+    assert not setting_up.is_example(store)
+
+
+def test_export_writes_one_row_per_response_for_its_owner_only(
+    store: SqliteStore, make_response: Callable[..., Response], tmp_path: Path
+) -> None:
+    store.add_response(make_response(comments=(Comment("good", "Private words"),)))
+    store.add_response(make_response(answers={"experience": ("poor",), "describe": ("a", "b")}))
+    out = tmp_path / "out.csv"
+
+    assert main(["export", str(out)]) == 0
+
+    rows = rows_of(out)
+    assert len(rows) == 2
+    assert {row["experience"] for row in rows} == {"good", "poor"}
+    assert {row["month"] for row in rows} == {"2026-11"}
+    assert "Private words" not in out.read_text("utf-8")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_export_of_all_words_runs_no_formula(
+    store: SqliteStore, make_response: Callable[..., Response], tmp_path: Path
+) -> None:
+    for text in ("=1+1", "+1", "-1", "@x", "fine"):
+        store.add_response(make_response(comments=(Comment("good", text),)))
+    out = tmp_path / "out.csv"
+
+    assert main(["export", "--all-words", str(out)]) == 0
+
+    assert sorted(row["good"] for row in rows_of(out)) == ["'+1", "'-1", "'=1+1", "'@x", "fine"]
+
+
+def test_tag_adds_three_columns_and_keeps_the_others(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        'id,text,note\n7,"We waited for weeks, again",keep\n8,,"a ""quote"""\n', "utf-8"
+    )
+
+    assert main(["tag", str(source), str(out)]) == 0
+
+    first, second = rows_of(out)
+    assert (first["id"], first["note"], second["note"]) == ("7", "keep", 'a "quote"')
+    assert "waiting_timeliness" in first["themes"].split()
+    assert "waited" in first["evidence"]
+    assert first["tone"] in ("positive", "mixed or neutral", "negative")
+    assert (second["themes"], second["evidence"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"id,comment\n1,x\n", "no column called text"),
+        (b"text,themes\nx,y\n", "already has a column called themes"),
+        (b"text\ncaf\xe9\n", "not UTF-8"),
+        (b"text,b\nonly one cell\n", "row 2: 1 cells instead of 2"),
+        (b'text\n"never closed', "not a CSV file"),
+    ],
+)
+def test_tag_explains_what_is_wrong_with_a_file(
+    content: bytes, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(content)
+
+    assert main(["tag", str(source), str(out)]) == 1
+
+    assert says in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_files_that_cannot_be_read_or_written_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.csv"
+    assert main(["tag", str(source), str(tmp_path / "out.csv")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+    source.write_text("text\nx\n", "utf-8")
+    assert main(["tag", str(source), str(tmp_path / "no" / "out.csv")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_staff_add_takes_the_passphrase_from_standard_input(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+
+    assert main(["staff", "add", "Ada", "--role", "admin"]) == 0
+
+    assert "Ada can sign in as admin" in capsys.readouterr().out
+    assert staff.sign_in(store, "Ada", PASSPHRASE, minute=1)
+
+
+def test_staff_add_explains_a_short_passphrase_and_a_taken_name(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert main(["staff", "add", "Ada"]) == 1
+    assert "at least 12 characters" in capsys.readouterr().err
+
+    for expected in (0, 1):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+        assert main(["staff", "add", "Ada"]) == expected
+    assert "already somebody called Ada" in capsys.readouterr().err
+
+
+def test_backup_copies_the_store_once(
+    store: SqliteStore, make_response: Callable[..., Response], tmp_path: Path
+) -> None:
+    store.add_response(make_response())
+    target = tmp_path / "copy.sqlite"
+
+    assert main(["backup", str(target)]) == 0
+    assert main(["backup", str(target)]) == 1
+
+    copy = SqliteStore(target)
+    assert copy.waiting_changes() == 1
+    copy.close()

@@ -1,0 +1,390 @@
+"""Residents' plain pages: what comes in, what comes back, and that nothing is lost."""
+
+import concurrent.futures
+import html
+import re
+from datetime import date
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+import pytest
+from starlette.testclient import TestClient
+
+from feedback import intake, meetings, setting_up
+from feedback.models import Organisers, Placement, Scope
+from feedback.storage.sqlite import SqliteStore
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+def key_of(page: str) -> str:
+    """The hidden submission key of a form."""
+    found = re.search(r'name="key" value="([0-9a-f]{32})"', page)
+    assert found
+    return found[1]
+
+
+def answer(placement: Placement, client: TestClient, **fields: str):  # type: ignore[no-untyped-def]
+    """Send a good rating and whatever else matters, with a fresh key."""
+    sent = {"key": intake.new_key(), "experience": "good", **fields}
+    return client.post(f"/f/{placement.code}", data=sent)
+
+
+class Outline(HTMLParser):
+    """Every start tag with its attributes, in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of each such tag."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+# The way of an answer --------------------------------------------------------------------
+
+
+def test_an_answer_goes_in_and_leads_to_the_thanks(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    page = client.get(f"/f/{placement.code}").text
+
+    reply = answer(placement, client, key=key_of(page), good="Warm welcome", permission="show")
+
+    assert reply.status_code == 303
+    thanks = client.get(reply.headers["location"])
+    assert "Your answer has arrived" in thanks.text
+    (comment,) = store.comments_in("waiting", most=5)
+    assert (comment.body, comment.permission) == ("Warm welcome", "show")
+
+
+def test_capital_addresses_from_the_qr_code_work(client: TestClient, placement: Placement) -> None:
+    assert client.get(f"/F/{placement.code}").status_code == 200
+    assert client.get(f"/f/{placement.code.lower()}").status_code == 200
+
+
+def test_the_same_post_five_times_in_parallel_is_one_answer(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    key = intake.new_key()
+
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        replies = list(pool.map(lambda _: answer(placement, client, key=key), range(5)))
+
+    assert {reply.status_code for reply in replies} == {303}
+    assert store.waiting_changes() == 1
+
+
+def test_a_post_without_its_key_comes_back_with_one_and_everything_written(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    reply = answer(placement, client, key="", good="Do not lose this")
+
+    assert reply.status_code == 422
+    assert "Do not lose this" in reply.text
+    assert store.waiting_changes() == 0
+    answer(placement, client, key=key_of(reply.text))
+    assert store.waiting_changes() == 1
+
+
+# What is wrong is said, and nothing is lost ------------------------------------------------
+
+
+def test_a_missing_answer_is_explained_in_the_gov_uk_way(
+    client: TestClient, placement: Placement
+) -> None:
+    sent = {
+        "key": intake.new_key(),
+        "good": "شكرا 🙂 <b>",
+        "describe": "carer",
+        "permission": "show",
+    }
+
+    reply = client.post(f"/f/{placement.code}", data=sent)
+
+    assert reply.status_code == 422
+    assert "<title>Error: " in reply.text
+    assert "There is a problem" in reply.text
+    assert 'href="#experience-very_good"' in reply.text
+    assert key_of(reply.text) == sent["key"]
+    assert html.escape("شكرا 🙂 <b>") in reply.text
+    ticked = [tag["value"] for tag in Outline(reply.text).all("input") if "checked" in tag]
+    assert ticked == ["carer", "show"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 1_000_000, "🙂" * 2_001, "ش" * 300_000],
+    ids=["a megabyte", "emoji", "Arabic"],
+)
+def test_text_that_is_too_long_comes_back_whole(
+    client: TestClient, store: SqliteStore, placement: Placement, text: str
+) -> None:
+    reply = answer(placement, client, better=text)
+
+    assert reply.status_code == 422
+    assert "too long" in reply.text
+    assert text in reply.text
+    assert store.waiting_changes() == 0
+
+
+def test_a_body_beyond_all_measure_is_refused_in_words(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    reply = answer(placement, client, good="x" * 9_000_000)
+
+    assert reply.status_code == 400
+    assert "Please make it shorter" in reply.text
+    assert store.waiting_changes() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "stored"),
+    [
+        (b"good=" + b"a%00b%00", "ab"),
+        (b"good=caf%E9+%ff", "caf\ufffd \ufffd"),
+        (b"good=\xff\xfe", "\ufffd\ufffd"),
+        ("good=🙂👩‍👧".encode(), "🙂👩‍👧"),
+        (urlencode({"good": "أهلا وسهلا"}).encode(), "أهلا وسهلا"),
+        (b"good=%3Cscript%3Ealert(1)%3C/script%3E", "<script>alert(1)</script>"),
+    ],
+)
+def test_odd_bytes_become_text(
+    client: TestClient, store: SqliteStore, placement: Placement, body: bytes, stored: str
+) -> None:
+    start = f"key={intake.new_key()}&experience=good&".encode()
+
+    reply = client.post(f"/f/{placement.code}", content=start + body, headers=FORM)
+
+    assert reply.status_code == 303
+    assert [comment.body for comment in store.comments_in("waiting", most=5)] == [stored]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"experience": "splendid"},
+        {"describe": "burglar"},
+        {"permission": "everything"},
+        {"experience": ""},
+    ],
+)
+def test_options_we_do_not_offer_are_refused_and_nothing_is_stored(
+    client: TestClient, store: SqliteStore, placement: Placement, fields: dict[str, str]
+) -> None:
+    reply = answer(placement, client, good="Keep me", **fields)
+
+    assert reply.status_code == 422
+    assert "Keep me" in reply.text
+    assert store.waiting_changes() == 0
+
+
+def test_extra_fields_are_ignored(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    reply = answer(placement, client, surprise="x", **{"experience[]": "poor", "__proto__": "1"})
+
+    assert reply.status_code == 303
+    store.release(at_least=1)
+    assert store.counts(Scope()).options == {"experience": {"good": 1}}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b'{"experience": "good"}', "application/json"),
+        (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x"),
+        (b"&".join(b"f%d=1" % i for i in range(5000)), FORM["content-type"]),
+        (b"", "text/plain"),
+    ],
+)
+def test_what_is_no_form_gets_a_kind_page(
+    client: TestClient, placement: Placement, content: bytes, kind: str
+) -> None:
+    reply = client.post(f"/f/{placement.code}", content=content, headers={"content-type": kind})
+
+    assert reply.status_code == 400
+    assert "We could not read your answer" in reply.text
+
+
+def test_html_in_a_comment_is_text_on_the_page_it_comes_back_on(
+    client: TestClient, placement: Placement
+) -> None:
+    reply = answer(placement, client, experience="", good="</textarea><script>alert(1)</script>")
+
+    assert "<script>alert(1)" not in reply.text
+    assert "&lt;script&gt;alert(1)" in reply.text
+
+
+# Codes that lead nowhere -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/f/222222", "/f/zzz", "/f/" + "x" * 3000, "/f/%00%ff", "/f/🙂"])
+def test_an_unknown_code_gets_a_page_that_leads_on(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+
+    assert reply.status_code == 404
+    assert "We do not know this code" in reply.text
+    assert '<form method="get" action="/f">' in reply.text
+
+
+def test_an_answer_to_an_unknown_code_is_not_stored(client: TestClient, store: SqliteStore) -> None:
+    reply = client.post("/f/222222", data={"key": intake.new_key(), "experience": "good"})
+
+    assert reply.status_code == 404
+    assert store.waiting_changes() == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [("closed", "These questions are closed"), ("withdrawn", "This poster is out of date")],
+)
+def test_a_code_out_of_use_leads_to_the_one_in_use(
+    client: TestClient, store: SqliteStore, placement: Placement, state: str, says: str
+) -> None:
+    successor = setting_up.add_placement(store, placement.site.name, "Window")
+    store.set_placement_state(placement.code, state)  # type: ignore[arg-type]
+
+    reply = client.get(f"/f/{placement.code}")
+
+    assert reply.status_code == 410
+    assert says in reply.text
+    assert f'href="/f/{successor.code}"' in reply.text
+    assert answer(placement, client).status_code == 410
+    assert store.waiting_changes() == 0
+
+
+def test_a_typed_code_leads_to_its_form(client: TestClient, placement: Placement) -> None:
+    typed = f" {placement.code[:3].lower()}-{placement.code[3:]} "
+
+    assert client.get("/f", params={"code": typed}).headers["location"] == f"/f/{placement.code}"
+    assert client.get("/f", params={"code": "<b>"}).status_code == 404
+    assert "Type the code" in client.get("/f").text
+
+
+@pytest.mark.parametrize("path", ["/f/a/b/c", "/f/K7M2QX/nothing", "/F/a/b"])
+def test_unknown_addresses_get_our_own_page(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+
+    assert reply.status_code == 404
+    assert "There is nothing at this address" in reply.text
+
+
+# What every page has ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(client: TestClient, placement: Placement) -> dict[str, str]:
+    """Every page a resident may meet."""
+    return {
+        "form": client.get(f"/f/{placement.code}").text,
+        "error": answer(placement, client, experience="").text,
+        "thanks": client.get(f"/f/{placement.code}/thanks").text,
+        "unknown": client.get("/f/222222").text,
+        "enter code": client.get("/f").text,
+        "nothing": client.get("/f/a/b").text,
+        "privacy": client.get("/privacy").text,
+    }
+
+
+def test_crisis_help_is_in_the_same_place_on_every_page(pages: dict[str, str]) -> None:
+    places = set()
+    for page in pages.values():
+        outline = Outline(page)
+        kinds = [tag for tag, _ in outline.tags]
+        places.add((kinds.index("aside") < kinds.index("main"), page.count('id="help"')))
+        phones = {link["href"] for link in outline.all("a")}
+        assert {"tel:999", "tel:111", "tel:08007312864", "tel:116123", "sms:85258"} <= phones
+        assert "Numbers last checked on" in page
+
+    assert places == {(True, 1)}
+
+
+def test_every_page_has_its_language_a_title_and_one_heading(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        outline = Outline(page)
+        assert outline.all("html") == [{"lang": "en-GB"}], name
+        assert len(outline.all("h1")) == 1, name
+        assert re.search(r"<title>[^<]+ – Table Talk</title>", page), name
+
+
+def test_every_field_has_a_label_and_every_group_a_legend(pages: dict[str, str]) -> None:
+    outline = Outline(pages["form"])
+
+    assert len(outline.all("fieldset")) == len(outline.all("legend")) == 4
+    labels = {label.get("for") for label in outline.all("label")}
+    assert {area["id"] for area in outline.all("textarea")} <= labels
+    assert not any("checked" in field for field in outline.all("input"))
+
+
+def test_no_page_asks_another_host_for_anything(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        for tag, attributes in Outline(page).tags:
+            for attribute in ("src", "href", "action"):
+                value = attributes.get(attribute) or ""
+                assert not value.startswith(("http", "//")), (name, tag, value)
+
+
+def test_the_first_view_of_the_form_fits_in_fourteen_kilobytes(
+    client: TestClient, placement: Placement
+) -> None:
+    page = client.get(f"/f/{placement.code}")
+
+    assert len(page.content) <= 14 * 1024
+    assert "<link" not in page.text.replace('<link rel="icon" href="data:,">', "")
+    assert not Outline(page.text).all("img")
+
+
+def test_residents_get_no_cookie(client: TestClient, placement: Placement) -> None:
+    replies = [
+        client.get(f"/f/{placement.code}"),
+        answer(placement, client),
+        client.get(f"/f/{placement.code}/thanks"),
+        client.get("/privacy"),
+    ]
+
+    assert not any("set-cookie" in reply.headers for reply in replies)
+
+
+def test_the_form_says_who_asks_why_and_what_happens(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    meetings.keep_organisers(
+        store, Organisers("the <Tea> Table", date(2026, 12, 10), "Café & Co", "at the counter")
+    )
+
+    form = client.get(f"/f/{placement.code}").text
+    thanks = client.get(f"/f/{placement.code}/thanks").text
+
+    assert "The &lt;Tea&gt; Table asks everyone at Breakfast Café" in form
+    assert "It takes 2 minutes. We do not ask your name." in form
+    assert "Nobody reads this straight away" in form
+    assert "A computer sorts them by theme, then deletes them. No person reads them." in form
+    assert "Thursday 10 December 2026, at Café &amp; Co" in thanks
+    assert "Please ask at the counter." in thanks
+
+
+def test_without_settings_the_thanks_names_pals(client: TestClient, placement: Placement) -> None:
+    assert "Patient Advice and Liaison Service" in client.get(f"/f/{placement.code}/thanks").text
+
+
+def test_example_data_is_labelled_on_every_page(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    path = f"/f/{placement.code}"
+    assert "made up" not in client.get(path).text
+
+    store.set_setting("example_data", "yes")
+
+    for address in (path, f"{path}/thanks", "/f", "/privacy", "/f/222222", "/staff/sign-in"):
+        reply = client.get(address, follow_redirects=True)
+        assert "Example data, made up" in reply.text, address
+
+
+def test_health_says_whether_the_store_can_be_read(client: TestClient) -> None:
+    assert client.get("/healthz").text == "ok"

@@ -1,0 +1,109 @@
+"""Sentences from released figures say what was counted, and no more."""
+
+import pytest
+
+from feedback import words
+from feedback.disclosure import Cell, Released
+from feedback.surveys import default_survey
+
+SURVEY = default_survey()
+NAMES = {"waiting": "Waiting and timeliness", "food": "Places, food and comfort"}
+
+
+def figures(**changes: object) -> Released:
+    """Figures of forty people; say only what matters."""
+    cells = (Cell("very_good", 20), Cell("good", 8), Cell("poor", 12))
+    themes = (Cell("food", 9), Cell("waiting", 18), Cell("parking", None, "few"), Cell("carers", 0))
+    return Released(
+        **{
+            "responses": 40,
+            "options": {"experience": cells},
+            "with_words": 30,
+            "themes": themes,
+            "no_theme": Cell("no_theme", 6),
+            **changes,
+        }
+    )
+
+
+def rating(shown: Released) -> str:
+    """The title of the rating's chart."""
+    return words.rating_finding(shown, SURVEY, threshold=5, base=10)
+
+
+@pytest.mark.parametrize(("n", "says"), [(None, "Fewer than 5"), (5, "5"), (1496, "1,496")])
+def test_the_number_of_answers(n: int | None, says: str) -> None:
+    assert words.answers(n, threshold=5).startswith(says)
+
+
+def test_the_rating_is_said_in_tenths_with_the_exact_count() -> None:
+    assert rating(figures()) == "7 in 10 people who answered (28 of 40) said good or very good."
+
+
+def test_a_hidden_part_is_not_given_away_by_the_sentence() -> None:
+    hidden = (Cell("very_good", 30), Cell("good", None, "few"), Cell("poor", None, "few"))
+
+    assert rating(figures(options={"experience": hidden})) == (
+        "How it was for the 40 people who answered"
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "says"),
+    [
+        (figures(responses=None, options={}), "When 5 people"),
+        (figures(responses=7, options={}), "When 10 people"),
+    ],
+)
+def test_too_few_answers_say_when_the_picture_starts(shown: Released, says: str) -> None:
+    assert rating(shown).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "says"),
+    [
+        (30, 41, "About 7 in 10 people who answered (30 of 41)"),
+        (5, 10, "5 in 10 people who answered (5 of 10)"),
+        (40, 40, "All 40 people who answered"),
+        (0, 40, "None of the 40 people who answered"),
+        (1, 40, "Very few people who answered (1 of 40)"),
+        (39, 40, "Nearly all people who answered (39 of 40)"),
+    ],
+)
+def test_shares_are_said_as_people_read_them(k: int, n: int, says: str) -> None:
+    assert words.in_ten(k, n) == says
+
+
+def test_the_most_frequent_theme_is_named_with_its_base() -> None:
+    assert words.theme_finding(figures(), NAMES, base=10) == (
+        "Most often: Waiting and timeliness (18 of 30 people who wrote)"
+    )
+    assert words.theme_finding(figures(with_words=None), NAMES, base=10) == (
+        "Most often: Waiting and timeliness (18 people who wrote)"
+    )
+
+
+def test_hidden_and_empty_themes_are_not_ranked() -> None:
+    assert [cell.key for cell in words.top_themes(figures(), most=6)] == ["waiting", "food"]
+    assert words.theme_finding(figures(themes=(Cell("a", None, "few"),)), NAMES, base=10) == (
+        "No theme came up often enough to show."
+    )
+    assert words.theme_finding(figures(themes=()), NAMES, base=10).startswith("When 10 people")
+
+
+def test_a_missing_number_says_why() -> None:
+    assert words.count(Cell("a", 1200), threshold=5) == "1,200"
+    assert words.count(Cell("a", None, "few"), threshold=5) == "too few to show"
+    assert words.count(Cell("a", None, "nearly_all"), threshold=5) == "all but fewer than 5"
+
+
+def test_the_note_says_that_themes_do_not_add_up() -> None:
+    assert words.theme_note(figures(), threshold=5).endswith("No theme was found for: 6.")
+
+
+def test_a_chart_is_described_bar_by_bar() -> None:
+    spoken = words.bars_description(
+        "Most said good.", [("Good", "30"), ("Poor", "too few to show")]
+    )
+
+    assert spoken == "Most said good. Good: 30; Poor: too few to show."
