@@ -112,7 +112,7 @@ def start_with_example(store: Store, settings: Settings) -> int:
         for name in names
     }
     survey = surveys.default_survey()
-    approved: set[tuple[date, str]] = set()
+    approved: set[tuple[str, date, str]] = set()
     responses = example_responses(settings.today())
     for example in responses:
         form: dict[str, Sequence[str]] = {
@@ -131,7 +131,7 @@ def start_with_example(store: Store, settings: Settings) -> int:
             threshold=settings.threshold,
         )
         if example.approved:
-            approved.update((example.day, text) for text in example.texts.values())
+            approved.update((example.site, example.day, text) for text in example.texts.values())
     store.release(at_least=1)
     _approve(store, approved, settings.today())
     return len(responses)
@@ -157,12 +157,12 @@ _EXAMPLE_ORGANISERS = Organisers(
 )
 
 
-def _approve(store: Store, approved: set[tuple[date, str]], today: date) -> None:
+def _approve(store: Store, approved: set[tuple[str, date, str]], today: date) -> None:
     """Decide the example's comments as its moderator would have."""
     nobody = StaffMember(0, "Example", "facilitator")
     nothing = {comment.text for comment in example_comments() if comment.kind == "nil"}
     for comment in store.comments_in("waiting", most=100_000):
-        if (comment.day, comment.body) not in approved:
+        if (comment.site, comment.day, comment.body) not in approved:
             continue
         if comment.body in nothing:
             moderation.hide(store, comment, nobody, today)

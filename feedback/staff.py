@@ -110,7 +110,7 @@ class SlowDown:
 
     def attempt(self, subject: str) -> float:
         """Count one attempt; the seconds it must wait first."""
-        subject = subject.strip().casefold()[:80]
+        subject = _subject(subject)
         with self._lock:
             count = self._attempts.pop(subject, 0) + 1
             self._attempts[subject] = count
@@ -123,7 +123,12 @@ class SlowDown:
     def succeeded(self, subject: str) -> None:
         """Forget the failures before a success."""
         with self._lock:
-            self._attempts.pop(subject.strip().casefold()[:80], None)
+            self._attempts.pop(_subject(subject), None)
+
+
+def _subject(name: str) -> str:
+    """One spelling of a name that signs in however its spaces and capitals are typed."""
+    return " ".join(name.split()).casefold()[:80]
 
 
 def _hashed(session_id: str) -> str:

@@ -4,14 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from feedback import charts, meetings, posters, ui, words
+from feedback import charts, meetings, moderation, posters, ui, words
 from feedback.config import settings
 from feedback.models import Scope
 
 MOST_THEMES = 6
 PERIODS = {"all": "All answers", "month": "This month", "before": "Last month"}
 
-ui.page("present", projector=True)
+member = ui.page("present", projector=True)
 store, how, survey = ui.store(), settings(), ui.survey()
 rating = survey.of_kind("rating")[0]
 names = ui.theme_names()
@@ -129,7 +129,8 @@ def live(scope: Scope) -> None:
 
 with st.popover("Screen", icon=":material/tune:", key="screen"):
     scope = choose_scope()
-    offer_update(scope)
+    if member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
+        offer_update(scope)
     ui.link_to("home", "Back to home")
 join()
 live(scope)

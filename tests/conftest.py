@@ -192,10 +192,8 @@ def new_server(
 
 
 @pytest.fixture(scope="session")
-def example_server(
-    tmp_path_factory: pytest.TempPathFactory, static_cache: Path
-) -> Iterator[Server]:
-    """One server with the example data and its sample sign-ins, for tests that only look."""
+def example_dir(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Path:
+    """A folder with the example data and its sample sign-ins, made once. Copy it to change it."""
     folder = tmp_path_factory.mktemp("example") / "data"
     folder.mkdir(mode=0o700)
     (folder / "cache").symlink_to(static_cache)
@@ -204,6 +202,30 @@ def example_server(
     setting_up.start_with_example(example, config.read_settings({}))
     setting_up.add_sample_sign_ins(example)
     example.close()
-    server = start_server(folder)
+    return folder
+
+
+@pytest.fixture
+def example_store(
+    store: SqliteStore, example_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[SqliteStore]:
+    """A copy of the example in place of the empty store."""
+    folder = tmp_path / "example"
+    folder.mkdir()
+    original = SqliteStore(example_dir / "feedback.sqlite")
+    original.backup(folder / "feedback.sqlite")
+    original.close()
+    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(folder))
+    config.settings.cache_clear()
+    opened = storage.open_store(folder)
+    assert isinstance(opened, SqliteStore)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def example_server(example_dir: Path) -> Iterator[Server]:
+    """One server with the example data and its sample sign-ins, for tests that only look."""
+    server = start_server(example_dir)
     yield server
     stop_server(server)

@@ -18,10 +18,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedback.config import settings
 from feedback.web.rendering import csp_hash
+from feedback.web.requests import states_our_origin
 
 LANGUAGE = "en-GB"
-BLOCKED = ("/_stcore/metrics", "/_stcore/agent")
-"""Streamlit's own addresses that tell strangers about this process."""
+BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
+"""Streamlit's own addresses that tell strangers about this process, or let them fill its memory.
+
+Whoever adds an ``st.file_uploader`` has to let uploads in for staff only.
+"""
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +43,11 @@ class Shell:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket" and not states_our_origin(Headers(scope=scope)):
+            # Streamlit would let in every other port of this machine, whose pages carry our
+            # cookie, and would ask a host outside for our address before it refuses the rest.
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"].startswith(BLOCKED):
             await send({"type": "http.response.start", "status": 404, "headers": []})

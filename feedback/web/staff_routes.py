@@ -1,20 +1,22 @@
 """Staff sign-in, sign-out and the set-up page. No passphrase ever goes through a widget."""
 
+import re
 from functools import partial
-from urllib.parse import urlsplit
 
 import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import setting_up, staff
+from feedback import addresses, setting_up, staff
 from feedback.config import settings
 from feedback.errors import FeedbackError, SignInRefused
 from feedback.web.rendering import notice, page, store
 from feedback.web.requests import comes_from_our_pages, read_form
 
 COOKIE = "staff_sid"
+
+_PAGE = re.compile("/[a-z]*")
 
 _slow_down = staff.SlowDown()
 # One core checks passphrases, the other serves: a guesser cannot stop the café.
@@ -33,6 +35,9 @@ async def sign_in(request: Request) -> Response:
     sent = await _read_staff_form(request)
     if isinstance(sent, Response):
         return sent
+    if await run_in_threadpool(_sample_from_outside, request):
+        text = "Everybody knows the passphrase of the example. It works on its own computer only."
+        return await run_in_threadpool(notice, "Not from here", text, status=403)
     name, next_page = sent.get("name", ""), sent.get("next", "")
     await anyio.sleep(_slow_down.attempt(name))
     attempt = partial(
@@ -100,6 +105,15 @@ def _set_up(sent: dict[str, str]) -> str:
     return staff.sign_in(store(), name, passphrase, minute=staff.minute_now())
 
 
+def _sample_from_outside(request: Request) -> bool:
+    """Whether the passphrase everybody knows might be used over the network.
+
+    The start refuses that as well, where it can know the address; uvicorn opens it later.
+    """
+    host, _ = request.scope.get("server") or ("", 0)
+    return bool(setting_up.sample_sign_ins(store())) and not addresses.is_loopback(host)
+
+
 def _signed_in(request: Request, session_id: str, next_page: str) -> Response:
     response = RedirectResponse(_safe_next(next_page), status_code=303)
     https = request.url.scheme == "https" or settings().public_url.startswith("https:")
@@ -108,11 +122,8 @@ def _signed_in(request: Request, session_id: str, next_page: str) -> Response:
 
 
 def _safe_next(next_page: str) -> str:
-    """Where to go after sign-in: only a path of ours, never another site."""
-    parts = urlsplit(next_page)
-    if parts.scheme or parts.netloc or not next_page.startswith("/") or "\\" in next_page:
-        return "/"
-    return parts.path
+    """Where to go after sign-in: one of our pages, never another site."""
+    return next_page if _PAGE.fullmatch(next_page) else "/"
 
 
 async def _read_staff_form(request: Request) -> dict[str, str] | Response:

@@ -1,0 +1,343 @@
+"""Every page opens for whom it should, in an empty store and in a full one, and for nobody else.
+
+AppTest cannot send cookies, so who is signed in is put in place of ``ui.current_staff`` here;
+tests/test_fresh_server.py and the browser tests send real ones.
+"""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from feedback import intake, ui
+from feedback.models import Comment, Placement, Response, StaffMember
+from feedback.storage.sqlite import SqliteStore
+from tests.conftest import PROJECT, TODAY
+
+PRIVATE = sorted(set(ui.PAGES) - ui.PUBLIC)
+ROLES = ("facilitator", "commissioner", "admin")
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page, signed in with a role or not."""
+    st.cache_data.clear()
+
+    def opened(name: str, role: str | None = None, **query: str) -> AppTest:
+        member = StaffMember(1, "Ada", role) if role else None  # type: ignore[arg-type]
+        monkeypatch.setattr(ui, "current_staff", lambda: member)
+        app = AppTest.from_file(str(PROJECT / "feedback" / "navigation.py"), default_timeout=30)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        if name != "home":
+            app.switch_page(str(ui.PAGES_DIR / f"{name}.py")).run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def everything(app: AppTest) -> str:
+    """All text of a page, in the order it stands."""
+    return text_of(app.main)
+
+
+def text_of(block: Iterable[object]) -> str:
+    """All text in a part of a page."""
+    parts: list[object] = []
+    for node in block:
+        parts += [getattr(node, name, "") for name in ("value", "label")]
+    return "\n".join(map(str, parts))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button with this label."""
+    (button,) = [button for button in app.button if button.label == label]
+    app = button.click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def waiting(store: SqliteStore, make_response: Callable[..., Response]) -> SqliteStore:
+    """A store where one comment with marked words waits."""
+    store.add_response(make_response(comments=(Comment("good", "Zebra-kind people"),)))
+    return store
+
+
+@pytest.mark.parametrize("page", PRIVATE)
+def test_a_visitor_who_is_not_signed_in_sees_only_the_sign_in(
+    open_page: Open, waiting: SqliteStore, page: str
+) -> None:
+    app = open_page(page)
+
+    assert [title.value for title in app.title] == ["Staff sign-in"]
+    assert "Zebra" not in everything(app)
+    assert not app.button
+    assert not app.selectbox
+
+
+@pytest.mark.parametrize("page", PRIVATE)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_opens_for_its_roles_only(
+    open_page: Open, waiting: SqliteStore, page: str, role: str
+) -> None:
+    app = open_page(page, role)
+
+    refused = [error.value for error in app.error]
+    if role in ui.OPEN_TO[page]:
+        assert not refused
+    else:
+        assert refused == ["Your role does not open this page. An admin can change that."]
+        assert "Zebra" not in everything(app)
+
+
+@pytest.mark.parametrize("page", PRIVATE)
+def test_every_page_stands_an_empty_store(open_page: Open, store: SqliteStore, page: str) -> None:
+    assert not open_page(page, "admin").error
+
+
+@pytest.mark.parametrize("page", PRIVATE)
+def test_every_page_says_when_its_data_is_made_up(
+    open_page: Open, example_store: SqliteStore, page: str
+) -> None:
+    assert "Example data, made up" in everything(open_page(page, "admin"))
+
+
+def test_a_new_page_is_private_unless_it_is_listed() -> None:
+    files = {path.stem for path in ui.PAGES_DIR.glob("*.py")}
+
+    assert files == set(ui.PAGES)
+    assert set(ui.PUBLIC) == {"share"}
+
+
+def test_the_menu_lists_what_the_role_may_open(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, commissioner: StaffMember
+) -> None:
+    monkeypatch.setattr(ui, "current_staff", lambda: commissioner)
+
+    assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present"]
+
+
+# Reading and deciding --------------------------------------------------------------------
+
+
+def test_home_greets_with_what_needs_doing(open_page: Open, waiting: SqliteStore) -> None:
+    page = everything(open_page("home", "facilitator"))
+
+    assert "1 comment is waiting to be read." in page
+    assert "Zebra" not in page
+
+
+def test_a_commissioner_is_not_told_what_waits(open_page: Open, waiting: SqliteStore) -> None:
+    page = everything(open_page("home", "commissioner"))
+
+    assert "waiting" not in page
+    assert "Fewer than 5 answers so far" in page
+
+
+def test_words_are_shown_with_one_press(
+    open_page: Open, waiting: SqliteStore, facilitator: StaffMember
+) -> None:
+    app = open_page("moderate", "facilitator")
+    assert "Zebra-kind people" in everything(app)
+
+    app = press(app, "Show")
+
+    assert waiting.comment_count("shown") == 1
+    assert "Nothing is waiting" in app.success[0].value
+
+
+def test_edited_words_are_shown_instead(
+    open_page: Open, waiting: SqliteStore, facilitator: StaffMember
+) -> None:
+    app = press(open_page("moderate", "facilitator"), "Edit, then show")
+    app.text_area[0].set_value("[name]-kind people")
+
+    press(app, "Show these words")
+
+    (shown,) = waiting.comments_in("shown", most=5)
+    assert (shown.body, shown.shown_text) == ("Zebra-kind people", "[name]-kind people")
+
+
+def test_words_edited_to_nothing_are_not_shown(
+    open_page: Open, waiting: SqliteStore, facilitator: StaffMember
+) -> None:
+    app = press(open_page("moderate", "facilitator"), "Edit, then show")
+    app.text_area[0].set_value("   ")
+
+    app = press(app, "Show these words")
+
+    assert "Hide it instead" in app.error[0].value
+    assert waiting.comment_count("waiting") == 1
+
+
+def test_words_for_the_organisers_only_offer_no_way_to_show_them(
+    open_page: Open,
+    store: SqliteStore,
+    make_response: Callable[..., Response],
+    facilitator: StaffMember,
+) -> None:
+    store.add_response(
+        make_response(comments=(Comment("good", "For you alone"),), permission="read")
+    )
+
+    app = open_page("moderate", "facilitator")
+    labels = {button.label for button in app.button}
+    press(app, "I have read it")
+
+    assert not labels & {"Show", "Edit, then show"}
+    assert store.comment_count("read") == 1
+
+
+def test_a_decision_somebody_else_took_first_is_said(
+    open_page: Open, waiting: SqliteStore, facilitator: StaffMember
+) -> None:
+    app = open_page("moderate", "facilitator")
+    (comment,) = waiting.comments_in("waiting", most=1)
+    waiting.decide(
+        comment.id,
+        seen="waiting",
+        state="hidden",
+        shown_text="",
+        staff_id=facilitator.id,
+        day=TODAY,
+    )
+
+    app = press(app, "Show")
+
+    assert waiting.comment_count("shown") == 0
+    assert waiting.comment_count("hidden") == 1
+
+
+def test_distressing_words_stay_closed_until_opened(
+    open_page: Open, store: SqliteStore, placement: Placement, facilitator: StaffMember
+) -> None:
+    text = "Back then I wanted to kill myself"
+    comment = intake.analyse("good", text, "show")
+    assert comment.sensitive
+    store.add_response(
+        Response(intake.new_key(), "breakfast", 1, placement.code, TODAY, "show", {}, (comment,))
+    )
+
+    app = open_page("moderate", "facilitator")
+
+    (closed,) = [box for box in app.expander if "distressing" in box.label]
+    assert text_of(closed).count(text) == 1
+    assert everything(app).count(text) == 1
+
+
+# Sites -------------------------------------------------------------------------------------
+
+
+def test_a_place_can_be_added_and_a_bad_name_is_explained(
+    open_page: Open, store: SqliteStore
+) -> None:
+    app = open_page("sites", "admin")
+    fields = {field.label: field for field in app.text_input}
+    fields["Café, clinic or group"].set_value("Elm House")
+    app = press(app, "Add")
+    assert "name of up to 80 characters" in app.error[0].value
+
+    fields = {field.label: field for field in app.text_input}
+    fields["Café, clinic or group"].set_value("Elm *House*")
+    fields["Where in it, for example: Waiting room"].set_value("Door")
+    press(app, "Add")
+
+    (place,) = store.placements()
+    assert (place.site.name, place.name) == ("Elm *House*", "Door")
+
+
+def test_a_code_can_be_closed_on_its_page(
+    open_page: Open, store: SqliteStore, placement: Placement
+) -> None:
+    app = open_page("sites", "admin")
+    (state,) = [box for box in app.selectbox if box.key == f"state-{placement.code}"]
+
+    state.set_value("closed").run()
+
+    assert store.placements()[0].state == "closed"
+
+
+# The tablet --------------------------------------------------------------------------------
+
+
+def test_the_tablet_stores_an_answer_and_forgets_the_person(
+    open_page: Open, store: SqliteStore, placement: Placement
+) -> None:
+    app = open_page("share", None, code=placement.code.lower())
+    app.radio[0].set_value("poor")
+    app.text_area[0].set_value("Zebra words")
+    app = press(app, "Send my answer")
+
+    assert "Thank you" in app.title[0].value
+    assert store.waiting_changes() == 1
+    assert "Zebra words" not in everything(app)
+    app = press(app, "Next person")
+    assert app.text_area[0].value == ""
+    assert app.radio[0].value is None
+
+
+def test_the_tablet_says_what_is_missing_and_loses_nothing(
+    open_page: Open, store: SqliteStore, placement: Placement
+) -> None:
+    app = open_page("share", None, code=placement.code)
+    app.text_area[0].set_value("Do not lose this 🙂 شكرا")
+    app = press(app, "Send my answer")
+
+    assert any("There is a problem" in error.value for error in app.error)
+    assert app.text_area[0].value == "Do not lose this 🙂 شكرا"
+    assert store.waiting_changes() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "says"), [("", "Which code"), ("222222", "Which code"), ("<b>", "Which code")]
+)
+def test_the_tablet_asks_for_a_code_it_does_not_know(
+    open_page: Open, store: SqliteStore, code: str, says: str
+) -> None:
+    assert open_page("share", None, code=code).title[0].value.startswith(says)
+
+
+def test_the_tablet_says_when_a_code_is_closed(
+    open_page: Open, store: SqliteStore, placement: Placement
+) -> None:
+    store.set_placement_state(placement.code, "closed")
+
+    app = open_page("share", None, code=placement.code)
+
+    assert app.title[0].value == "These questions are closed"
+    assert not app.radio
+
+
+# The live view -------------------------------------------------------------------------------
+
+
+def test_the_live_view_shows_figures_and_approved_words_only(
+    open_page: Open, example_store: SqliteStore
+) -> None:
+    waiting_words = [comment.body for comment in example_store.comments_in("waiting", most=99)]
+
+    page = everything(open_page("present", "facilitator"))
+
+    assert "in 10 people who answered" in page
+    assert "Most often:" in page
+    assert "In people’s own words" in page
+    assert not [words for words in waiting_words if len(words) > 25 and words in page]
+
+
+def test_the_live_view_of_a_store_with_four_answers_shows_no_figure(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    for _ in range(4):
+        store.add_response(make_response())
+    store.release(at_least=1)
+
+    page = everything(open_page("present", "facilitator"))
+
+    assert "Fewer than 5 answers so far" in page
+    assert "4" not in [line.strip() for line in page.splitlines()]
