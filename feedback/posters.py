@@ -388,7 +388,7 @@ def _who_asks(organisers: Organisers) -> list[str]:
     name = printable(organisers.name) or "the organisers"
     sentences = [f"{name[0].upper()}{name[1:]}"]
     if organisers.answers_contact:
-        sentences.append(f"Questions? {organisers.answers_contact}")
+        sentences.append(f"Questions? Ask {organisers.answers_contact}")
     return sentences
 
 

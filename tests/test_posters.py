@@ -297,7 +297,7 @@ def test_a_poster_says_who_asks_and_when_they_meet() -> None:
     text = words(make_poster(organisers=organisers))
 
     assert "Who asks Living Well Breakfast" in text
-    assert "Questions? Ama" in text
+    assert "Questions? Ask Ama" in text
     assert "Next meeting: Thursday 10 December 2026, Brixton Library" in text
 
 
