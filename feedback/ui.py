@@ -166,6 +166,14 @@ def quiet(text: str) -> None:
     st.html(f"<p style='margin:0;font-size:.95rem;color:#5c564e'>{escape(text)}</p>")
 
 
+def group_label(label: str, hint: str) -> None:
+    """The question above a group of boxes, which have no common label of Streamlit's."""
+    st.html(
+        f"<p style='margin:0;font-size:1.2rem;font-weight:700'>{escape(label)}</p>"
+        f"<p style='margin:0'>{escape(hint)}</p>"
+    )
+
+
 def sign_out_button() -> None:
     """Sign out by a plain form, so that the cookie goes as well."""
     st.html(
@@ -176,12 +184,13 @@ def sign_out_button() -> None:
     )
 
 
-def help_numbers() -> None:
-    """Everybody to turn to in a crisis, at the foot of a page for residents."""
+def public_foot() -> None:
+    """The foot of a page for residents: everybody to turn to in a crisis, and privacy."""
     st.subheader("If you need help now", anchor=False)
     for contact in crisis.crisis_contacts():
         st.markdown(f"- {contact.when}: [{contact.shown}]({contact.link})")
     quiet(f"Numbers last checked on {day_in_words(crisis.last_checked())}.")
+    st.html("<p><a href='/privacy'>What happens to what you tell us</a></p>")
 
 
 def help_now() -> None:

@@ -1,5 +1,7 @@
 """Reading what residents wrote, and deciding which words the room may see."""
 
+import time
+
 import streamlit as st
 
 from feedback import moderation, ui
@@ -8,6 +10,7 @@ from feedback.errors import InvalidResponse
 from feedback.models import CommentForModeration, CommentState, ResponseForModeration
 
 MOST = 50
+READING_SECONDS = 1.0
 PERMISSIONS = {
     "show": "May be shown at the meeting",
     "read": "Only for the organisers to read, not to be shown",
@@ -23,6 +26,13 @@ def decided(done: bool) -> None:
     if not done:
         st.session_state["notice"] = "Somebody else decided this one just before you."
     st.rerun()
+
+
+def unhurried() -> bool:
+    """Whether the last decision is some time ago: a key held down decides one comment only."""
+    last = st.session_state.get("pressed", -READING_SECONDS)
+    st.session_state["pressed"] = time.monotonic()
+    return st.session_state["pressed"] - last >= READING_SECONDS
 
 
 def words_of(comment: CommentForModeration) -> None:
@@ -76,11 +86,14 @@ def waiting() -> None:
     with st.container(border=True):
         words_of(comment)
         st.markdown(f"*{PERMISSIONS[comment.permission]}*")
+    # A button's key names its comment: when somebody else was faster, a press must not fall on
+    # the next comment, which nobody has read.
     if comment.permission == "show":
         decide_on_showing(comment)
     else:
+        key = f"read-{comment.id}"
         with st.container(horizontal=True):
-            if st.button("I have read it", type="primary", shortcut="d"):
+            if st.button("I have read it", type="primary", shortcut="d", key=key) and unhurried():
                 decided(moderation.mark_read(store, comment, member, today))
             later_button(comment)
             set_aside_button(comment.response_id, comment.id)
@@ -90,9 +103,12 @@ def decide_on_showing(comment: CommentForModeration) -> None:
     """Show, hide, or edit and then show, with the original still in view."""
     editing = st.session_state.get("editing") == comment.id
     with st.container(horizontal=True):
-        if st.button("Show", type="primary", shortcut="s", disabled=editing):
+        key = f"show-{comment.id}"
+        show = st.button("Show", type="primary", shortcut="s", disabled=editing, key=key)
+        if show and unhurried():
             decided(moderation.show(store, comment, member, today))
-        if st.button("Hide", shortcut="h", disabled=editing):
+        hide = st.button("Hide", shortcut="h", disabled=editing, key=f"hide-{comment.id}")
+        if hide and unhurried():
             decided(moderation.hide(store, comment, member, today))
         if st.button("Edit, then show", shortcut="e", disabled=editing):
             st.session_state["editing"] = comment.id

@@ -51,7 +51,7 @@ def ask(question: Question) -> list[str]:
                 or ""
             ]
         case "choices":
-            st.markdown(f"{label}  \n{question.hint}")
+            ui.group_label(label, question.hint)
             return [
                 key for key in labels if st.checkbox(labels[key], key=f"{field(question)}-{key}")
             ]
@@ -159,4 +159,4 @@ elif state["sent"]:
     thanks()
 else:
     form(place)
-ui.help_numbers()
+ui.public_foot()

@@ -26,6 +26,7 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, Any]]:
     """Tune the process, open the store and say where everything is."""
     # Its lines hold residents' addresses. uvicorn's own switch for it is undone by Streamlit.
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").addFilter(_tells_of_nobody)
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     listeners = listening_sockets()
     for listener in listeners:
@@ -38,6 +39,12 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     yield {}
+
+
+def _tells_of_nobody(record: logging.LogRecord) -> bool:
+    """Whether a line of uvicorn's is about no websocket: those say who opened one, and when."""
+    line = str(record.msg)
+    return '"WebSocket' not in line and not line.startswith("connection ")
 
 
 def listening_sockets() -> list[socket.socket]:

@@ -5,9 +5,13 @@
   if (!form) return;
   const store = window.sessionStorage, name = "draft " + form.action;
   const fields = () => [...form.querySelectorAll("textarea, input:not([type=hidden])")];
-  // Back to a form that has been sent: start afresh, for the next person at this phone.
+  // Back to a form that has been sent: start afresh, for the next person at this phone. A browser
+  // may fetch it anew, with a new key, and still put the words back in.
   const sent = () => store.getItem("sent") === form.elements.key.value;
-  addEventListener("pageshow", () => { if (sent()) location.replace(form.action); });
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  addEventListener("pageshow", () => {
+    if (sent() || (back && store.getItem("sent"))) location.replace(form.action);
+  });
   try {
     const draft = JSON.parse(store.getItem(name) || "null");
     if (draft && !form.dataset.returned && !sent()) for (const field of fields()) {
