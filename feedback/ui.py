@@ -38,6 +38,7 @@ PAGES_DIR = Path(__file__).resolve().parent.parent / "pages"
 PUBLIC = frozenset(PAGES) - frozenset(OPEN_TO)
 
 _COOKIE = "staff_sid"
+_STAFF_CSS = Path(__file__).resolve().parent / "data" / "staff.css"
 _WALL_CSS = Path(__file__).resolve().parent / "data" / "wall.css"
 _PUBLIC_CSS = Path(__file__).resolve().parent / "data" / "tablet.css"
 
@@ -89,6 +90,7 @@ def page(name: str, *, projector: bool = False) -> StaffMember:
             with st.container(key="made-up"):
                 st.html("<p>Example data, made up</p>")
         return member
+    st.html(_STAFF_CSS)
     st.title(PAGES[name], anchor=False)
     if example:
         st.warning("**Example data, made up.** Nobody wrote these answers.")
@@ -186,7 +188,7 @@ def sign_out_button() -> None:
 
 def public_foot() -> None:
     """The foot of a page for residents: everybody to turn to in a crisis, and privacy."""
-    st.subheader("If you need help now", anchor=False)
+    st.header("If you need help now", anchor=False)
     for contact in crisis.crisis_contacts():
         st.markdown(f"- {contact.when}: [{contact.shown}]({contact.link})")
     quiet(f"Numbers last checked on {day_in_words(crisis.last_checked())}.")

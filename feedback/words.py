@@ -63,7 +63,7 @@ def count(cell: Cell, *, threshold: int) -> str:
 def in_ten(k: int, n: int) -> str:
     """A share as most people read it best: "About 7 in 10 people who answered (98 of 141)"."""
     tenths = round(10 * k / n)
-    exact = f"({k:,} of {n:,})"
+    exact = f"({k:,}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{n:,})"
     if k == n:
         return f"All {n:,} people who answered"
     if k == 0:

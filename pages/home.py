@@ -9,7 +9,7 @@ from feedback.models import Scope
 member = ui.page("home")
 store = ui.store()
 
-st.subheader(f"Hello, {ui.plain(member.name)}", anchor=False)
+st.header(f"Hello, {ui.plain(member.name)}", anchor=False)
 if member.role in moderation.MODERATORS:
     waiting = store.comment_count("waiting")
     with st.container(border=True):

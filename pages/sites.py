@@ -10,9 +10,9 @@ from feedback.errors import FeedbackError
 from feedback.models import Organisers, Placement, PlacementState
 
 STATES: dict[PlacementState, str] = {
-    "open": "Open: people can answer",
-    "closed": "Closed: thanks people and says so",
-    "withdrawn": "Withdrawn: this poster is out of date",
+    "open": "open: people can answer",
+    "closed": "closed: it thanks people and says so",
+    "withdrawn": "withdrawn: it says that the poster is out of date",
 }
 
 ui.page("sites")
@@ -52,7 +52,7 @@ def about_the_meeting(who: Organisers) -> None:
 
 def one_placement(placement: Placement) -> None:
     """A code with its address, its poster and its state."""
-    st.markdown(f"**{ui.plain(placement.name)}** · code `{placement.code}`")
+    st.markdown(f"**{ui.plain(placement.name)}** · code **{placement.code}**")
     ui.quiet(posters.short_address(address, placement.code))
     qr_address = posters.qr_address(address, placement.code)
     name = f"table-talk-{placement.code}"
@@ -84,12 +84,11 @@ def one_placement(placement: Placement) -> None:
             on_click="ignore",
         )
     state = st.selectbox(
-        "State",
+        "This code is",
         list(STATES),
         index=list(STATES).index(placement.state),
         format_func=lambda key: STATES[key],
         key=f"state-{placement.code}",
-        label_visibility="collapsed",
     )
     if state != placement.state:
         store.set_placement_state(placement.code, state)
@@ -99,7 +98,7 @@ def one_placement(placement: Placement) -> None:
 def add() -> None:
     """A new place, in a site there is or a new one."""
     with st.form("add", clear_on_submit=True):
-        st.subheader("Add a place for a poster", anchor=False)
+        st.header("Add a place for a poster", anchor=False)
         site = st.text_input("Café, clinic or group", max_chars=80)
         place = st.text_input("Where in it, for example: Waiting room", max_chars=80)
         if not st.form_submit_button("Add", type="primary"):
@@ -122,7 +121,7 @@ places = store.placements()
 if not places:
     st.write("There is no site yet. Add the first one below.")
 for site in dict.fromkeys(placement.site for placement in places):
-    st.subheader(ui.plain(site.name), anchor=False)
+    st.header(ui.plain(site.name), anchor=False)
     for placement in places:
         if placement.site == site:
             with st.container(border=True):

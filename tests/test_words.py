@@ -37,7 +37,10 @@ def test_the_number_of_answers(n: int | None, says: str) -> None:
 
 
 def test_the_rating_is_said_in_tenths_with_the_exact_count() -> None:
-    assert rating(figures()) == "7 in 10 people who answered (28 of 40) said good or very good."
+    assert (
+        rating(figures())
+        == "7 in 10 people who answered (28\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}40) said good or very good."
+    )
 
 
 def test_a_hidden_part_is_not_given_away_by_the_sentence() -> None:
@@ -62,12 +65,12 @@ def test_too_few_answers_say_when_the_picture_starts(shown: Released, says: str)
 @pytest.mark.parametrize(
     ("k", "n", "says"),
     [
-        (30, 41, "About 7 in 10 people who answered (30 of 41)"),
-        (5, 10, "5 in 10 people who answered (5 of 10)"),
+        (30, 41, "About 7 in 10 people who answered (30\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}41)"),
+        (5, 10, "5 in 10 people who answered (5\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}10)"),
         (40, 40, "All 40 people who answered"),
         (0, 40, "None of the 40 people who answered"),
-        (1, 40, "Very few people who answered (1 of 40)"),
-        (39, 40, "Nearly all people who answered (39 of 40)"),
+        (1, 40, "Very few people who answered (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}40)"),
+        (39, 40, "Nearly all people who answered (39\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}40)"),
     ],
 )
 def test_shares_are_said_as_people_read_them(k: int, n: int, says: str) -> None:

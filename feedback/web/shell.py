@@ -116,7 +116,7 @@ def streamlit_policy() -> str:
         # Charts need no eval. Inline styles are how Streamlit's page is styled, and blob: is
         # where it puts the script of a component.
         f"default-src 'self'; script-src 'self' blob: {scripts}; style-src 'self' 'unsafe-inline';"
-        " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+        " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self';"
         " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )
 

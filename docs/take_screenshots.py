@@ -1,0 +1,112 @@
+"""Take the README's pictures anew, from the example: ``python docs/take_screenshots.py``."""
+
+import io
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from feedback import config, setting_up  # noqa: E402  # found only from here on
+from feedback.storage.sqlite import SqliteStore  # noqa: E402
+from tests.browser import ARGUMENTS, chromium, open_staff_page, sign_in, wait_for_streamlit  # noqa: E402
+from tests.conftest import Server, start_server, stop_server  # noqa: E402
+
+SCREENSHOTS = PROJECT / "docs" / "screenshots"
+NO_DITHER = Image.Dither.NONE
+WIDEST_PX = 1200
+MOST_BYTES = 200_000
+PUBLIC_URL = "http://talk.example"
+
+
+@contextmanager
+def example() -> Iterator[Server]:
+    """A server with the example data, which seems to have an address of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = Path(folder) / "data"
+        data_dir.mkdir(mode=0o700)
+        store = SqliteStore(data_dir / "feedback.sqlite")
+        setting_up.prepare(store)
+        setting_up.start_with_example(store, config.read_settings({}))
+        setting_up.add_sample_sign_ins(store)
+        store.close()
+        server = start_server(data_dir, PUBLIC_URL=PUBLIC_URL)
+        try:
+            yield server
+        finally:
+            stop_server(server)
+
+
+def keep(page: Page, name: str) -> None:
+    """Save what is on the screen, small enough to be read with the README."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.thumbnail((WIDEST_PX, picture.height), Image.Resampling.LANCZOS)
+    path = SCREENSHOTS / f"{name}.png"
+    few_colours = picture.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=NO_DITHER)
+    few_colours.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{path.name} is larger than {MOST_BYTES:,} bytes")
+    print(f"{path.name}: {picture.width} x {picture.height}, {path.stat().st_size:,} bytes")
+
+
+def take_form(page: Page, server: Server) -> None:
+    """The form on a phone."""
+    store = server.store()
+    code = next(place.code for place in store.placements() if place.state == "open")
+    store.close()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/f/{code}")
+    keep(page, "form")
+
+
+def good_example(server: Server) -> str:
+    """The waiting words with the most themes that may be shown, distress nobody."""
+    store = server.store()
+    waiting = store.comments_in("waiting", most=50)
+    store.close()
+    good = [c for c in waiting if c.permission == "show" and not c.sensitive]
+    return max(good, key=lambda c: (len(c.tags), len(c.body))).body
+
+
+def take_staff_pages(page: Page, server: Server) -> None:
+    """Home, moderation and sites on a laptop, the live view on a projector."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    sign_in(page, server, "Sample Facilitator")
+    expect(page.get_by_text("Open the live view")).to_be_visible()
+    keep(page, "home")
+    open_staff_page(page, server, "/sites")
+    expect(page.get_by_text("Add a place for a poster")).to_be_visible()
+    wait_for_streamlit(page)
+    keep(page, "sites")
+    open_staff_page(page, server, "/moderate")
+    expect(page.get_by_role("button", name="Later")).to_be_visible()
+    words = page.locator("main blockquote")
+    while (now := words.inner_text()) != good_example(server):
+        page.get_by_role("button", name="Later").click()
+        expect(words).not_to_have_text(now)
+    keep(page, "moderate")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    open_staff_page(page, server, "/present")
+    expect(page.locator(".st-key-themes svg text")).to_have_count(12)
+    keep(page, "present")
+
+
+def main() -> None:
+    """Take them all."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with example() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        page = browser.new_page()
+        take_form(page, server)
+        take_staff_pages(page, server)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""A real Chromium for tests, and what they do in it again and again."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from feedback import setting_up
+from tests.conftest import PASSPHRASE, Server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",  # containers run as root
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE_MS = 30_000
+"""How long a slow machine with two cores may take over anything."""
+
+_READY = (
+    '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
+    '[data-test-script-state="notRunning"] [data-testid="stMain"]'
+    ' [data-testid="stElementContainer"]'
+)
+
+
+def chromium() -> str:
+    """Where this machine's Chromium is. Fails the test, with what to do, when there is none."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    pytest.fail(
+        f"No Chromium here (looked for {', '.join(BROWSERS)}): run `bash .ci/browser.sh`.",
+        pytrace=False,
+    )
+
+
+# Closed with the module: Playwright's event loop would be in the way of other tests' loops.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a module."""
+    expect.set_options(timeout=PATIENCE_MS)
+    path = chromium()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Another person at another device; the options are those of ``Browser.new_context``."""
+    opened: list[BrowserContext] = []
+
+    def start(**options: object) -> BrowserContext:
+        opened.append(browser.new_context(**options))  # type: ignore[arg-type]  # passed on
+        opened[-1].set_default_timeout(PATIENCE_MS)
+        return opened[-1]
+
+    yield start
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """A browser without cookies, as large as a small laptop."""
+    return new_context(viewport={"width": 1280, "height": 720})
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of ``context``."""
+    return context.new_page()
+
+
+def wait_for_streamlit(page: Page) -> None:
+    """Wait until the script has run and something of it is there, not only its grey shapes."""
+    page.locator(_READY).first.wait_for(state="attached")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+def open_staff_page(page: Page, server: Server, path: str = "/") -> None:
+    """Open a Streamlit page by its address, and wait until it is there."""
+    page.goto(f"{server.url}{path}")
+    wait_for_streamlit(page)
+
+
+def sign_in(page: Page, server: Server, name: str, then: str = "/") -> None:
+    """Sign in by the form, and arrive at the page with the address ``then``."""
+    sample = name in dict(setting_up.SAMPLE_SIGN_INS)
+    page.goto(f"{server.url}/staff/sign-in?next={then}")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Passphrase").fill(setting_up.SAMPLE_PASSPHRASE if sample else PASSPHRASE)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{server.url}{then}")
+    wait_for_streamlit(page)
