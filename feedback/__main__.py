@@ -192,6 +192,7 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "w", encoding="utf-8", newline="") as lines:
+            os.fchmod(descriptor, 0o600)  # the file may have been there, open to others
             writer = csv.writer(lines)
             writer.writerow(header)
             for row in rows:

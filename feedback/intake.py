@@ -75,7 +75,7 @@ def submit(
 def analyse(question: str, text: str, permission: Permission) -> Comment:
     """One comment with its themes; without its words where they are only to be counted."""
     tags = themes.tag(text, themes.shipped_codebook())
-    polarity = tone.polarity(text)
     if permission == "count_only":
-        return Comment(question, None, tuple(Tag(tag.theme) for tag in tags), polarity)
-    return Comment(question, text, tags, polarity, safety.sensitive_spans(text))
+        # Neither evidence nor polarity: both would say something of the words themselves.
+        return Comment(question, None, tuple(Tag(tag.theme) for tag in tags))
+    return Comment(question, text, tags, tone.polarity(text), safety.sensitive_spans(text))

@@ -1,55 +1,55 @@
 """What the meeting sees: who asks, when the table meets, and the gated figures of a screen."""
 
 import json
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from feedback import disclosure
 from feedback.disclosure import Released
-from feedback.models import Organisers, Scope, ShownComment, Survey
+from feedback.models import Organisers, ShownComment, Survey
 from feedback.storage import Store
 
 _ORGANISERS = "organisers"
+_DAYS = ("next_meeting", "counting_from")
 QUOTES_ON_SCREEN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that one screen shows: figures and words that have passed the gate."""
+    """All that one screen shows: figures and words that have passed the gate.
+
+    ``since`` is the first day that counts; None counts all.
+    """
 
     figures: Released
     quotes: tuple[ShownComment, ...]
+    since: date | None
 
 
-def snapshot(store: Store, survey: Survey, scope: Scope, *, threshold: int, base: int) -> Snapshot:
-    """The figures and approved words of one scope, through the gate.
+def snapshot(store: Store, survey: Survey, *, threshold: int, base: int) -> Snapshot:
+    """The figures and approved words of the live view, through the gate.
 
-    Options nobody chose are there with a count of zero, so that a scale is always whole.
+    There is one such view, of all sites: figures of one site beside those of all could be
+    subtracted (docs/disclosure.md). Options nobody chose are there with a count of zero, so that
+    a scale is always whole.
     """
-    counts = store.counts(scope)
-    whole = disclosure.with_every_option(counts, survey)
-    quotes = store.shown_comments(scope, least_responses=threshold, most=QUOTES_ON_SCREEN)
+    since = organisers(store).counting_from
+    counts = disclosure.with_every_option(store.counts(since), survey)
+    quotes = store.shown_comments(since, least_responses=threshold, most=QUOTES_ON_SCREEN)
     return Snapshot(
-        disclosure.release(whole, threshold=threshold, base=base),
-        tuple(quotes),
+        disclosure.release(counts, threshold=threshold, base=base), tuple(quotes), since
     )
 
 
-def period(key: str, today: date) -> tuple[date | None, date | None]:
-    """The first and last day of "month" (this one), "before" (the last one) or "all"."""
-    first = today.replace(day=1)
-    match key:
-        case "month":
-            return first, None
-        case "before":
-            last = first - timedelta(days=1)
-            return last.replace(day=1), last
-    return None, None
+def months_back(day: date, months: int) -> date:
+    """The first day of the month so many months before a day's own."""
+    total = day.year * 12 + day.month - 1 - months
+    return date(total // 12, total % 12 + 1, 1)
 
 
-def update_now(store: Store, *, threshold: int, site_id: int | None) -> int:
+def update_now(store: Store, *, threshold: int) -> int:
     """Bring waiting answers into the figures before a batch is full. Returns how many came in."""
-    return store.release(at_least=disclosure.batch_size(threshold, pressed=True), site_id=site_id)
+    return store.release(at_least=disclosure.batch_size(threshold, pressed=True))
 
 
 def organisers(store: Store) -> Organisers:
@@ -58,16 +58,13 @@ def organisers(store: Store) -> Organisers:
     if kept is None:
         return Organisers()
     table = json.loads(kept)
-    day = table["next_meeting"]
-    return Organisers(**{**table, "next_meeting": date.fromisoformat(day) if day else None})
+    days = {name: date.fromisoformat(table[name]) for name in _DAYS if table[name]}
+    return Organisers(**{**table, **dict.fromkeys(_DAYS), **days})
 
 
 def keep_organisers(store: Store, who: Organisers) -> None:
     """Remember who asks and when they meet."""
-    table = {
-        "name": who.name,
-        "next_meeting": who.next_meeting.isoformat() if who.next_meeting else None,
-        "meeting_place": who.meeting_place,
-        "answers_contact": who.answers_contact,
-    }
+    table = asdict(who)
+    for name in _DAYS:
+        table[name] = table[name].isoformat() if table[name] else None
     store.set_setting(_ORGANISERS, json.dumps(table, ensure_ascii=False))

@@ -100,12 +100,15 @@ class Organisers:
     """Who asks, and when they meet: the sentences on residents' pages are made from this.
 
     Empty text means "not said yet"; pages then leave the sentence out or use a general one.
+    ``counting_from`` is the first day of the month from which the live view counts answers;
+    None counts all. The start of a month, because batches of answers keep to one month.
     """
 
     name: str = "the organisers"
     next_meeting: date | None = None
     meeting_place: str = ""
     answers_contact: str = ""
+    counting_from: date | None = None
 
 
 # What was answered ---------------------------------------------------------------------
@@ -132,7 +135,8 @@ class Comment:
     """Free text inside a response, analysed.
 
     ``body`` is None when the resident asked only to be counted; ``tags`` then carry no
-    evidence, which would be their words. ``polarity`` is TextBlob's -1 to 1, a private hint.
+    evidence, which would be their words, and ``polarity`` is 0. Otherwise that is TextBlob's -1 to
+    1, a private hint.
     ``sensitive`` are the pieces a moderator may find distressing.
     """
 
@@ -200,17 +204,8 @@ class ResponseForModeration:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Which answers a screen is about: one site or all, from one day to another, inclusive."""
-
-    site_id: int | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """Raw counts of one scope, as stored. For the gate only; never shown as they are.
+    """Raw counts, as stored. For the gate only; never shown as they are.
 
     ``options`` maps question id to option key to number of responses. ``themes`` counts
     responses (once each, whatever the number of mentions); ``with_words`` is their base, the

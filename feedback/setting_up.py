@@ -104,7 +104,11 @@ def start_with_example(store: Store, settings: Settings) -> int:
     store.set_setting(_EXAMPLE, "yes")
     meetings.keep_organisers(
         store,
-        replace(_EXAMPLE_ORGANISERS, next_meeting=_second_thursday_after(settings.today())),
+        replace(
+            _EXAMPLE_ORGANISERS,
+            next_meeting=_second_thursday_after(settings.today()),
+            counting_from=meetings.months_back(settings.today(), 3),
+        ),
     )
     places = {
         (site, name): add_placement(store, site, name)

@@ -70,9 +70,12 @@ def sign_in(store: Store, name: str, passphrase: str, *, minute: int) -> str:
 
 
 def signed_in(
-    store: Store, session_id: str, *, minute: int, idle_minutes: int
+    store: Store, session_id: str, *, minute: int, idle_minutes: int, in_use: bool = True
 ) -> StaffMember | None:
-    """Whose session this is; None when there is none, or it is over. Using it keeps it alive."""
+    """Whose session this is; None when there is none, or it is over.
+
+    Looking it up keeps it alive, unless nobody is using it (``in_use`` is False).
+    """
     id_hash = _hashed(session_id)
     session = store.session(id_hash)
     if session is None:
@@ -83,7 +86,7 @@ def signed_in(
     ):
         store.end_session(id_hash)
         return None
-    if minute > session.seen_minute:
+    if in_use and minute > session.seen_minute:
         store.touch_session(id_hash, minute=minute)
     return session.staff
 
@@ -96,7 +99,8 @@ def sign_out(store: Store, session_id: str) -> None:
 class SlowDown:
     """How long an attempt has to wait, growing with the failures before it.
 
-    Counts at the start of an attempt, so that many at once gain nothing. Kept by what is
+    Counts at the start of an attempt, so that of many at once each waits longer than the last;
+    after the wait they are checked one after another, at the pace of Argon2. Kept by what is
     guessed at (a name), never by who guesses: no address is known here. At most ``remembered``
     names are kept, the longest unused forgotten first.
     """

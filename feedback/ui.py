@@ -13,7 +13,7 @@ import streamlit as st
 from feedback import addresses, charts, crisis, meetings, setting_up, staff, surveys
 from feedback.config import settings
 from feedback.meetings import Snapshot
-from feedback.models import Placement, Role, Scope, StaffMember, Survey
+from feedback.models import Placement, Role, StaffMember, Survey
 from feedback.storage import Store, open_store
 from feedback.text.themes import shipped_codebook
 
@@ -98,6 +98,7 @@ def page(name: str, *, projector: bool = False) -> StaffMember:
         st.markdown(f"Signed in as **{plain(member.name)}**, {member.role}")
         sign_out_button()
         help_now()
+        _clear_when_over()
     return member
 
 
@@ -126,7 +127,14 @@ def require(name: str) -> StaffMember:
     return member
 
 
-def current_staff() -> StaffMember | None:
+@st.fragment(run_every=60)
+def _clear_when_over() -> None:
+    """Take the page off the screen once its session is over, although nobody touches it."""
+    if current_staff(in_use=False) is None:
+        st.rerun()
+
+
+def current_staff(*, in_use: bool = True) -> StaffMember | None:
     """Who is signed in, looked up anew on every rerun so that an ended session ends at once."""
     session_id = st.context.cookies.get(_COOKIE)
     if not session_id:
@@ -136,6 +144,7 @@ def current_staff() -> StaffMember | None:
         session_id,
         minute=staff.minute_now(),
         idle_minutes=settings().idle_minutes,
+        in_use=in_use,
     )
 
 
@@ -247,16 +256,16 @@ def survey() -> Survey:
     return surveys.default_survey()
 
 
-def live_snapshot(scope: Scope) -> Snapshot:
-    """The gated figures and approved words of a scope: computed once for all who watch."""
-    return _snapshot(scope, store().revision())
+def live_snapshot() -> Snapshot:
+    """The gated figures and approved words of the live view: computed once for all who watch."""
+    return _snapshot(store().revision())
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _snapshot(scope: Scope, revision: int) -> Snapshot:
+def _snapshot(revision: int) -> Snapshot:
     # Shared by everybody: it has passed the gate. `revision` makes a change a new entry.
     how = settings()
-    return meetings.snapshot(store(), survey(), scope, threshold=how.threshold, base=how.base)
+    return meetings.snapshot(store(), survey(), threshold=how.threshold, base=how.base)
 
 
 def public_address() -> str:
@@ -268,16 +277,9 @@ def public_address() -> str:
     )
 
 
-def first_open_placement(site_id: int | None) -> Placement | None:
-    """The placement whose code a screen shows: the first open one of the site, or of all."""
-    return next(
-        (
-            place
-            for place in store().placements()
-            if place.state == "open" and site_id in (None, place.site.id)
-        ),
-        None,
-    )
+def open_placements() -> dict[str, Placement]:
+    """Code to placement, of those where people can answer."""
+    return {place.code: place for place in store().placements() if place.state == "open"}
 
 
 def theme_names() -> dict[str, str]:

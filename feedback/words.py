@@ -1,6 +1,7 @@
 """Released figures as plain sentences. Nothing here sees a number that the gate held back."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from feedback.disclosure import Cell, Released
 from feedback.models import Survey
@@ -14,6 +15,11 @@ def answers(responses: int | None, *, threshold: int) -> str:
     if responses is None:
         return f"Fewer than {threshold} answers so far"
     return f"{responses:,} answers"
+
+
+def since(day: date | None) -> str:
+    """From when on answers are counted; nothing where all are."""
+    return f"since {day.day} {day:%B %Y}" if day else ""
 
 
 def rating_finding(figures: Released, survey: Survey, *, threshold: int, base: int) -> str:

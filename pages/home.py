@@ -4,7 +4,6 @@ import streamlit as st
 
 from feedback import meetings, moderation, ui, words
 from feedback.config import settings
-from feedback.models import Scope
 
 member = ui.page("home")
 store = ui.store()
@@ -24,9 +23,10 @@ if member.role in moderation.MODERATORS:
             st.markdown("**There is no site yet.** Make one, and print its poster.")
             ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
 
-figures = ui.live_snapshot(Scope()).figures
+snapshot = ui.live_snapshot()
 with st.container(border=True):
-    st.markdown(f"**{words.answers(figures.responses, threshold=settings().threshold)}**")
+    answers = words.answers(snapshot.figures.responses, threshold=settings().threshold)
+    st.markdown(f"**{answers}** {words.since(snapshot.since)}")
     who = meetings.organisers(store)
     if who.next_meeting:
         place = f", {ui.plain(who.meeting_place)}" if who.meeting_place else ""

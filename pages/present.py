@@ -6,10 +6,9 @@ import streamlit as st
 
 from feedback import charts, meetings, moderation, posters, ui, words
 from feedback.config import settings
-from feedback.models import Scope
+from feedback.models import Placement
 
 MOST_THEMES = 6
-PERIODS = {"all": "All answers", "month": "This month", "before": "Last month"}
 
 member = ui.page("present", projector=True)
 store, how, survey = ui.store(), settings(), ui.survey()
@@ -17,36 +16,28 @@ rating = survey.of_kind("rating")[0]
 names = ui.theme_names()
 
 
-def choose_scope() -> Scope:
-    """What the facilitator chose to show; kept in the address, so that a reload changes nothing."""
-    sites = {site.id: site.name for site in store.sites()}
-    site_id = st.selectbox(
-        "Site",
-        [None, *sites],
-        format_func=lambda key: sites[key] if key else "All sites",
-        key="site",
+def choose_code() -> Placement | None:
+    """Which code the screen shows; kept in the address, so that a reload changes nothing."""
+    places = ui.open_placements()
+    code = st.selectbox(
+        "Code on this screen",
+        list(places),
+        format_func=lambda code: f"{places[code].site.name}, {places[code].name} ({code})",
+        key="code",
         bind="query-params",
     )
-    period = st.selectbox(
-        "Answers from",
-        list(PERIODS),
-        format_func=lambda key: PERIODS[key],
-        key="period",
-        bind="query-params",
-    )
-    first_day, last_day = meetings.period(period, how.today())
-    return Scope(site_id, first_day, last_day)
+    return places.get(code or "")
 
 
-def offer_update(scope: Scope) -> None:
+def offer_update() -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
-    waiting = store.waiting_changes(scope.site_id)
+    waiting = store.waiting_changes()
     ui.quiet(
         f"The figures move when {how.threshold} answers more have come to a site,"
         " so that nobody can read off a single one."
     )
     if st.button("Update the figures now", disabled=waiting < 2):
-        came_in = meetings.update_now(store, threshold=how.threshold, site_id=scope.site_id)
+        came_in = meetings.update_now(store, threshold=how.threshold)
         st.toast(
             f"{came_in} answers have come in."
             if came_in
@@ -54,10 +45,9 @@ def offer_update(scope: Scope) -> None:
         )
 
 
-def join() -> None:
+def join(place: Placement | None) -> None:
     """How to take part: always on the screen."""
     with st.container(key="join"):
-        place = ui.first_open_placement(scope.site_id)
         if place is None:
             st.html("<p class='address'>No code is open yet.</p>")
             return
@@ -87,13 +77,14 @@ def panel(key: str, finding: str, rows: list[charts.Bar], note: str) -> None:
 
 
 @st.fragment(run_every=1)
-def live(scope: Scope) -> None:
+def live() -> None:
     """One look at the figures; the browser keeps whatever has not changed."""
     ui.require("present")
-    snapshot = ui.live_snapshot(scope)
+    snapshot = ui.live_snapshot()
     figures = snapshot.figures
     with st.container(key="count"):
-        st.html(f"<p>{words.answers(figures.responses, threshold=how.threshold)}</p>")
+        answers = words.answers(figures.responses, threshold=how.threshold)
+        st.html(f"<p>{answers}</p><p class='since'>{words.since(snapshot.since)}</p>")
     panel(
         "rating",
         words.rating_finding(figures, survey, threshold=how.threshold, base=how.base),
@@ -128,9 +119,9 @@ def live(scope: Scope) -> None:
 
 
 with st.popover("Screen", icon=":material/tune:", key="screen"):
-    scope = choose_scope()
+    place = choose_code()
     if member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
-        offer_update(scope)
+        offer_update()
     ui.link_to("home", "Back to home")
-join()
-live(scope)
+join(place)
+live()

@@ -35,6 +35,13 @@ def about_the_meeting(who: Organisers) -> None:
                 max_chars=200,
                 help="For example: at the counter, or the PALS office with its phone number.",
             )
+            months = [None, *(meetings.months_back(today, n) for n in range(24))]
+            counting_from = st.selectbox(
+                "The live view counts answers",
+                months,
+                index=months.index(who.counting_from) if who.counting_from in months else 0,
+                format_func=lambda day: f"from {day:%B %Y} on" if day else "of all time",
+            )
             saved = st.form_submit_button("Save", type="primary")
         if saved:
             meetings.keep_organisers(
@@ -45,6 +52,7 @@ def about_the_meeting(who: Organisers) -> None:
                     next_meeting=day,
                     meeting_place=place.strip(),
                     answers_contact=contact.strip(),
+                    counting_from=counting_from,
                 ),
             )
             st.toast("Saved. Residents read it from now on.")

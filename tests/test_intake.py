@@ -8,7 +8,7 @@ import pytest
 
 from feedback import intake
 from feedback.errors import InvalidResponse, UnknownCode
-from feedback.models import Placement, Scope
+from feedback.models import Placement
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
 from tests.conftest import TODAY
@@ -48,7 +48,7 @@ def test_words_only_to_be_counted_are_analysed_and_nowhere_kept(
     submit(store, placement, better=WAITED, permission="count_only")
     store.release(at_least=1)
 
-    assert store.counts(Scope()).themes == {"waiting_timeliness": 1}
+    assert store.counts().themes == {"waiting_timeliness": 1}
     with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
         (evidence,) = db.execute("select evidence from tags").fetchone()
     db.close()
@@ -65,7 +65,7 @@ def test_the_fifth_answer_of_a_site_brings_all_five_into_the_figures(
     seen = []
     for _ in range(5):
         submit(store, placement)
-        seen.append(store.counts(Scope()).responses)
+        seen.append(store.counts().responses)
 
     assert seen == [0, 0, 0, 0, 5]
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from feedback import meetings
-from feedback.models import Comment, Response, Scope, StaffMember
+from feedback.models import Comment, Organisers, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
 from tests.conftest import TODAY
@@ -14,7 +14,7 @@ from tests.conftest import TODAY
 
 def look(store: SqliteStore) -> meetings.Snapshot:
     """What the live view would show."""
-    return meetings.snapshot(store, default_survey(), Scope(), threshold=5, base=10)
+    return meetings.snapshot(store, default_survey(), threshold=5, base=10)
 
 
 def test_an_empty_store_shows_nothing(store: SqliteStore) -> None:
@@ -73,19 +73,30 @@ def test_an_update_by_hand_never_moves_the_figures_by_one(
     store: SqliteStore, make_response: Callable[..., Response]
 ) -> None:
     store.add_response(make_response())
-    assert meetings.update_now(store, threshold=5, site_id=None) == 0
+    assert meetings.update_now(store, threshold=5) == 0
 
     store.add_response(make_response())
-    assert meetings.update_now(store, threshold=5, site_id=None) == 2
+    assert meetings.update_now(store, threshold=5) == 2
 
 
 @pytest.mark.parametrize(
-    ("key", "days"),
-    [
-        ("all", (None, None)),
-        ("month", (date(2026, 1, 1), None)),
-        ("before", (date(2025, 12, 1), date(2025, 12, 31))),
-    ],
+    ("months", "first_day"),
+    [(0, date(2026, 1, 1)), (1, date(2025, 12, 1)), (13, date(2024, 12, 1))],
 )
-def test_periods_are_calendar_months(key: str, days: tuple[date | None, date | None]) -> None:
-    assert meetings.period(key, date(2026, 1, 31)) == days
+def test_counting_begins_with_a_month(months: int, first_day: date) -> None:
+    assert meetings.months_back(date(2026, 1, 31), months) == first_day
+
+
+def test_the_live_view_counts_from_the_month_that_was_set(
+    store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    for day in (date(2026, 10, 31), date(2026, 11, 1)):
+        for _ in range(6):
+            store.add_response(make_response(day=day))
+    store.release(at_least=1)
+    assert look(store).figures.responses == 12
+
+    meetings.keep_organisers(store, Organisers(counting_from=date(2026, 11, 1)))
+
+    assert look(store).figures.responses == 6
+    assert look(store).since == date(2026, 11, 1)

@@ -6,7 +6,7 @@ import pytest
 
 from feedback import moderation
 from feedback.errors import InvalidResponse, NotAllowed
-from feedback.models import Comment, CommentForModeration, Response, Scope, StaffMember
+from feedback.models import Comment, CommentForModeration, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
 
@@ -21,7 +21,7 @@ def comment(store: SqliteStore, make_response: Callable[..., Response]) -> Comme
 
 def shown(store: SqliteStore) -> list[str]:
     """The words on the wall."""
-    return [c.text for c in store.shown_comments(Scope(), least_responses=1, most=9)]
+    return [c.text for c in store.shown_comments(least_responses=1, most=9)]
 
 
 def test_show_shows_the_words_as_written(

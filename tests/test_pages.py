@@ -28,7 +28,7 @@ def open_page(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(name: str, role: str | None = None, **query: str) -> AppTest:
         member = StaffMember(1, "Ada", role) if role else None  # type: ignore[arg-type]
-        monkeypatch.setattr(ui, "current_staff", lambda: member)
+        monkeypatch.setattr(ui, "current_staff", lambda **_: member)
         app = AppTest.from_file(str(PROJECT / "feedback" / "navigation.py"), default_timeout=30)
         for key, value in query.items():
             app.query_params[key] = value
@@ -118,7 +118,7 @@ def test_a_new_page_is_private_unless_it_is_listed() -> None:
 def test_the_menu_lists_what_the_role_may_open(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch, commissioner: StaffMember
 ) -> None:
-    monkeypatch.setattr(ui, "current_staff", lambda: commissioner)
+    monkeypatch.setattr(ui, "current_staff", lambda **_: commissioner)
 
     assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from feedback import storage
 from feedback.errors import Refused, Unavailable
-from feedback.models import Comment, Placement, Response, Scope, Span, StaffMember, Tag
+from feedback.models import Comment, Placement, Response, Span, StaffMember, Tag
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
 
@@ -188,12 +188,12 @@ def test_four_answers_do_not_move_the_figures_and_the_fifth_does(
     for _ in range(4):
         store.add_response(make_response())
         assert store.release(at_least=5) == 0
-    assert store.counts(Scope()).responses == 0
+    assert store.counts().responses == 0
 
     store.add_response(make_response())
 
     assert store.release(at_least=5) == 5
-    assert store.counts(Scope()).responses == 5
+    assert store.counts().responses == 5
     assert store.waiting_changes() == 0
 
 
@@ -220,7 +220,7 @@ def test_counts_are_of_people_not_of_mentions(
     store.add_response(make_response())
     store.release(at_least=1)
 
-    counts = store.counts(Scope())
+    counts = store.counts()
 
     assert counts.responses == 3
     assert counts.with_words == 2
@@ -229,17 +229,27 @@ def test_counts_are_of_people_not_of_mentions(
     assert counts.options == {"experience": {"good": 2, "poor": 1}}
 
 
-def test_counts_keep_to_their_scope(
-    store: SqliteStore, make_response: MakeResponse, placement: Placement
+def test_counts_and_words_begin_on_a_day(
+    store: SqliteStore, make_response: MakeResponse, facilitator: StaffMember
 ) -> None:
-    store.add_response(make_response(day=date(2026, 10, 31)))
-    store.add_response(make_response(day=date(2026, 11, 1)))
+    october, november = date(2026, 10, 31), date(2026, 11, 1)
+    for day in (october, november):
+        comment = waiting_comment(store, make_response(day=day, comments=(words(str(day)),)))
+        store.decide(
+            comment,
+            seen="waiting",
+            state="shown",
+            shown_text=str(day),
+            staff_id=facilitator.id,
+            day=TODAY,
+        )
     store.release(at_least=1)
-    november = Scope(placement.site.id, date(2026, 11, 1), date(2026, 11, 30))
 
+    assert store.counts().responses == 2
     assert store.counts(november).responses == 1
-    assert store.counts(Scope(site_id=999)).responses == 0
-    assert store.counts(Scope()).responses == 2
+    assert store.counts(date(2026, 12, 1)).responses == 0
+    (shown,) = store.shown_comments(november, least_responses=1, most=9)
+    assert shown.text == "2026-11-01"
 
 
 def test_the_revision_grows_when_a_screen_may_change(
@@ -261,7 +271,7 @@ def test_words_are_shown_only_once_approved_and_only_from_a_site_with_enough_ans
     store: SqliteStore, make_response: MakeResponse, facilitator: StaffMember
 ) -> None:
     comment = waiting_comment(store, make_response(comments=(words(),)))
-    assert store.shown_comments(Scope(), least_responses=1, most=9) == []
+    assert store.shown_comments(least_responses=1, most=9) == []
 
     store.decide(
         comment,
@@ -272,12 +282,10 @@ def test_words_are_shown_only_once_approved_and_only_from_a_site_with_enough_ans
         day=TODAY,
     )
 
-    assert store.shown_comments(Scope(), least_responses=1, most=9) == []
+    assert store.shown_comments(least_responses=1, most=9) == []
     store.release(at_least=1)
-    assert [c.text for c in store.shown_comments(Scope(), least_responses=1, most=9)] == [
-        "Kind people"
-    ]
-    assert store.shown_comments(Scope(), least_responses=2, most=9) == []
+    assert [c.text for c in store.shown_comments(least_responses=1, most=9)] == ["Kind people"]
+    assert store.shown_comments(least_responses=2, most=9) == []
 
 
 def test_words_that_may_not_be_shown_cannot_be_shown(
@@ -330,7 +338,7 @@ def test_words_that_are_only_counted_wait_for_nobody(
     store.release(at_least=1)
 
     assert store.comment_count("waiting") == 0
-    assert store.counts(Scope()).themes == {"staff_attitude": 1}
+    assert store.counts().themes == {"staff_attitude": 1}
     (row,) = store.export(all_words=True)
     assert row.texts == {}
 
@@ -348,13 +356,13 @@ def test_a_response_set_aside_leaves_words_at_once_and_figures_with_the_next_bat
 
     assert store.comment_count("waiting") == 0
     assert [r.reason for r in store.responses_set_aside(most=5)] == ["It was a test"]
-    assert store.counts(Scope()).responses == 1
+    assert store.counts().responses == 1
     store.release(at_least=1)
-    assert store.counts(Scope()).responses == 0
+    assert store.counts().responses == 0
 
     assert store.put_back(response_id, reason="", **by)  # type: ignore[arg-type]
     store.release(at_least=1)
-    assert store.counts(Scope()).responses == 1
+    assert store.counts().responses == 1
     assert store.comment_count("waiting") == 1
     assert sorted(row[2] for row in store.decisions()) == ["put_back", "set_aside"]
 

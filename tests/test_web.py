@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from feedback import intake, meetings, setting_up
-from feedback.models import Organisers, Placement, Scope
+from feedback.models import Organisers, Placement
 from feedback.storage.sqlite import SqliteStore
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -191,7 +191,7 @@ def test_extra_fields_are_ignored(
 
     assert reply.status_code == 303
     store.release(at_least=1)
-    assert store.counts(Scope()).options == {"experience": {"good": 1}}
+    assert store.counts().options == {"experience": {"good": 1}}
 
 
 @pytest.mark.parametrize(

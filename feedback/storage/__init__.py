@@ -20,7 +20,6 @@ from feedback.models import (
     Response,
     ResponseForModeration,
     Role,
-    Scope,
     Session,
     ShownComment,
     Site,
@@ -70,18 +69,18 @@ class Store(Protocol):
         A change is a response that is new, was set aside or was put back. Returns how many.
         """
 
-    def waiting_changes(self, site_id: int | None = None) -> int:
+    def waiting_changes(self) -> int:
         """How many changes the figures do not show yet."""
 
-    def counts(self, scope: Scope) -> Counts:
-        """Raw counts of the released figures. For ``disclosure.release`` only."""
+    def counts(self, since: date | None = None) -> Counts:
+        """Raw counts of the released figures, from a day on. For ``disclosure.release`` only."""
 
     def shown_comments(
-        self, scope: Scope, *, least_responses: int, most: int
+        self, since: date | None = None, *, least_responses: int, most: int
     ) -> list[ShownComment]:
         """Approved words that residents allowed to be shown, the latest approved first.
 
-        Only from sites with ``least_responses`` released responses in the scope.
+        Only from sites with ``least_responses`` released responses since then.
         """
 
     def revision(self) -> int:
@@ -147,7 +146,7 @@ class Store(Protocol):
         """Whether anybody can sign in yet."""
 
     def add_session(self, id_hash: str, staff_id: int, *, minute: int) -> None:
-        """Begin a session."""
+        """Begin a session; those last seen more than a day ago are forgotten."""
 
     def session(self, id_hash: str) -> Session | None:
         """A session that has not been ended."""

@@ -20,7 +20,6 @@ from feedback.models import (
     Response,
     ResponseForModeration,
     Role,
-    Scope,
     Session,
     ShownComment,
     Site,
@@ -31,11 +30,10 @@ from feedback.models import (
 )
 from feedback.storage.sqlite_database import Database
 
-_IN_SCOPE = """
-    (:site_id is null or responses.site_id = :site_id)
-    and (:first_day is null or responses.day >= :first_day)
-    and (:last_day is null or responses.day <= :last_day)
-"""
+_DAY_MINUTES = 24 * 60
+"""No session outlasts a day: what is older is swept away when the next one begins."""
+
+_SINCE = "(:since is null or responses.day >= :since)"
 
 
 class SqliteStore:
@@ -149,20 +147,16 @@ class SqliteStore:
                 _bump(db)
         return released
 
-    def waiting_changes(self, site_id: int | None = None) -> int:
+    def waiting_changes(self) -> int:
         with self._database.reading() as db:
-            row = db.execute(
-                "select count(*) from responses where counted = set_aside"
-                " and (:site_id is null or site_id = :site_id)",
-                {"site_id": site_id},
-            ).fetchone()
+            row = db.execute("select count(*) from responses where counted = set_aside").fetchone()
         return int(row[0])
 
-    def counts(self, scope: Scope) -> Counts:
-        which = _scope_values(scope)
+    def counts(self, since: date | None = None) -> Counts:
+        which = _since(since)
         with self._database.reading() as db:
             (responses,) = db.execute(
-                f"select count(*) from responses where counted = 1 and {_IN_SCOPE}", which
+                f"select count(*) from responses where counted = 1 and {_SINCE}", which
             ).fetchone()
             with_words, no_theme = db.execute(_WORDS, which).fetchone()
             options: dict[str, dict[str, int]] = defaultdict(dict)
@@ -172,9 +166,9 @@ class SqliteStore:
         return Counts(responses, with_words, no_theme, dict(options), themes)
 
     def shown_comments(
-        self, scope: Scope, *, least_responses: int, most: int
+        self, since: date | None = None, *, least_responses: int, most: int
     ) -> list[ShownComment]:
-        which = _scope_values(scope) | {"least": least_responses, "most": most}
+        which = _since(since) | {"least": least_responses, "most": most}
         with self._database.reading() as db:
             rows = db.execute(_SHOWN, which).fetchall()
         return [ShownComment(*row) for row in rows]
@@ -301,6 +295,7 @@ class SqliteStore:
 
     def add_session(self, id_hash: str, staff_id: int, *, minute: int) -> None:
         with self._database.writing() as db:
+            db.execute("delete from sessions where seen_minute < ?", (minute - _DAY_MINUTES,))
             db.execute(
                 "insert into sessions (id_hash, staff_id, started_minute, seen_minute)"
                 " values (?, ?, ?, ?)",
@@ -382,7 +377,7 @@ _WORDS = f"""
             where response_id = responses.id
         ) as tagged
         from responses
-        where counted = 1 and {_IN_SCOPE}
+        where counted = 1 and {_SINCE}
         and exists (select 1 from comments where response_id = responses.id)
     )
 """
@@ -390,7 +385,7 @@ _WORDS = f"""
 _OPTIONS = f"""
     select question, option, count(*)
     from responses join answers on response_id = responses.id
-    where counted = 1 and {_IN_SCOPE}
+    where counted = 1 and {_SINCE}
     group by question, option
 """
 
@@ -399,18 +394,18 @@ _THEMES = f"""
     from responses
     join comments on response_id = responses.id
     join tags on comment_id = comments.id
-    where counted = 1 and {_IN_SCOPE}
+    where counted = 1 and {_SINCE}
     group by theme
 """
 
 _SHOWN = f"""
     with heard as (
-        select site_id from responses where counted = 1 and {_IN_SCOPE}
+        select site_id from responses where counted = 1 and {_SINCE}
         group by site_id having count(*) >= :least
     )
     select comments.id, question, shown_text
     from comments join responses on responses.id = response_id
-    where state = 'shown' and permission = 'show' and set_aside = 0 and {_IN_SCOPE}
+    where state = 'shown' and permission = 'show' and set_aside = 0 and {_SINCE}
     and responses.site_id in (select site_id from heard)
     order by shown_order desc, comments.id limit :most
 """
@@ -449,12 +444,8 @@ def _placement(row: tuple[str, int, str, str, PlacementState]) -> Placement:
     return Placement(code, Site(site_id, site_name), name, state)
 
 
-def _scope_values(scope: Scope) -> dict[str, object]:
-    return {
-        "site_id": scope.site_id,
-        "first_day": scope.first_day.isoformat() if scope.first_day else None,
-        "last_day": scope.last_day.isoformat() if scope.last_day else None,
-    }
+def _since(day: date | None) -> dict[str, object]:
+    return {"since": day.isoformat() if day else None}
 
 
 def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:

@@ -27,7 +27,7 @@ def sign_in_form(request: Request) -> Response:
     """GET /staff/sign-in."""
     if not store().has_staff():
         return RedirectResponse("/setup", status_code=303)
-    return _sign_in_page(next_page=request.query_params.get("next", ""))
+    return _sign_in_page(request, next_page=request.query_params.get("next", ""))
 
 
 async def sign_in(request: Request) -> Response:
@@ -47,7 +47,7 @@ async def sign_in(request: Request) -> Response:
         session_id = await anyio.to_thread.run_sync(attempt, limiter=_one_at_a_time)
     except SignInRefused as error:
         return await run_in_threadpool(
-            _sign_in_page, name=name, next_page=next_page, problem=str(error)
+            _sign_in_page, request, name=name, next_page=next_page, problem=str(error)
         )
     _slow_down.succeeded(name)
     return _signed_in(request, session_id, next_page)
@@ -116,9 +116,13 @@ def _sample_from_outside(request: Request) -> bool:
 
 def _signed_in(request: Request, session_id: str, next_page: str) -> Response:
     response = RedirectResponse(_safe_next(next_page), status_code=303)
-    https = request.url.scheme == "https" or settings().public_url.startswith("https:")
-    response.set_cookie(COOKIE, session_id, httponly=True, samesite="lax", secure=https)
+    response.set_cookie(COOKIE, session_id, httponly=True, samesite="lax", secure=_https(request))
     return response
+
+
+def _https(request: Request) -> bool:
+    """Whether this reaches us encrypted, by ourselves or by a proxy before us."""
+    return request.url.scheme == "https" or settings().public_url.startswith("https:")
 
 
 def _safe_next(next_page: str) -> str:
@@ -145,7 +149,9 @@ def _refused() -> Response:
     )
 
 
-def _sign_in_page(*, name: str = "", next_page: str = "", problem: str = "") -> Response:
+def _sign_in_page(
+    request: Request, *, name: str = "", next_page: str = "", problem: str = ""
+) -> Response:
     samples = setting_up.sample_sign_ins(store())
     return page(
         "sign_in.html",
@@ -153,6 +159,7 @@ def _sign_in_page(*, name: str = "", next_page: str = "", problem: str = "") -> 
         cache="no-store",
         name=name,
         next=next_page,
+        open_to_all=not _https(request) and not addresses.is_loopback(request.url.hostname or ""),
         problem=problem,
         sample_sign_ins=samples,
         sample_passphrase=setting_up.SAMPLE_PASSPHRASE,

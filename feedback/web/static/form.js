@@ -13,8 +13,11 @@
     if (sent() || (back && store.getItem("sent"))) location.replace(form.action);
   });
   try {
-    const draft = JSON.parse(store.getItem(name) || "null");
-    if (draft && !form.dataset.returned && !sent()) for (const field of fields()) {
+    const { at, draft } = JSON.parse(store.getItem(name) || "{}");
+    // On a shared computer the next person must not find it.
+    const fresh = Date.now() - at < 30 * 60 * 1000;
+    if (!fresh) store.removeItem(name);
+    if (fresh && !form.dataset.returned && !sent()) for (const field of fields()) {
       if (field.matches("textarea")) field.value = field.value || draft[field.name] || "";
       else if ((draft[field.name] || []).includes(field.value)) field.checked = true;
     }
@@ -25,7 +28,7 @@
       if (field.matches("textarea")) draft[field.name] = field.value;
       else if (field.checked) (draft[field.name] ||= []).push(field.value);
     }
-    try { store.setItem(name, JSON.stringify(draft)); } catch { /* a full store keeps no draft */ }
+    try { store.setItem(name, JSON.stringify({ at: Date.now(), draft })); } catch { /* a full store keeps no draft */ }
   };
   const count = (area) => {
     const note = document.getElementById(area.id + "-count"), most = +area.dataset.most;
