@@ -58,7 +58,7 @@ def organisers(store: Store) -> Organisers:
     if kept is None:
         return Organisers()
     table = json.loads(kept)
-    days = {name: date.fromisoformat(table[name]) for name in _DAYS if table[name]}
+    days = {name: date.fromisoformat(table[name]) for name in _DAYS if table.get(name)}
     return Organisers(**{**table, **dict.fromkeys(_DAYS), **days})
 
 
