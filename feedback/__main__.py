@@ -13,7 +13,7 @@ from feedback import setting_up, staff, surveys
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
 from feedback.models import ROLES, ExportedResponse
-from feedback.storage import Store, open_store
+from feedback.storage import EmbeddedStore, open_store
 from feedback.text import themes, tone
 
 TAG_COLUMNS = ("themes", "evidence", "tone")
@@ -133,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _store() -> Store:
+def _store() -> EmbeddedStore:
     store = open_store(settings().data_dir)
     setting_up.prepare(store)
     return store

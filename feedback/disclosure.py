@@ -76,7 +76,7 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
     """
     if threshold < 5 or base < threshold:
         raise ValueError("the threshold is at least 5, and the base at least the threshold")
-    if counts.responses < threshold:
+    if counts.responses is None or counts.responses < threshold:
         return Released(None, {}, None, (), None)
     options: dict[str, tuple[Cell, ...]] = {}
     if counts.responses >= base:
@@ -86,7 +86,7 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
         }
     themes: tuple[Cell, ...] = ()
     no_theme = None
-    if counts.with_words >= base:
+    if counts.with_words is None or counts.with_words >= base:
         themes = tuple(
             suppress_share(key, n, of=counts.with_words, threshold=threshold)
             for key, n in sorted(counts.themes.items())
@@ -100,7 +100,7 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
     return Released(counts.responses, options, with_words.n, themes, no_theme)
 
 
-def suppress_parts(parts: Mapping[str, int], *, threshold: int) -> tuple[Cell, ...]:
+def suppress_parts(parts: Mapping[str, int | None], *, threshold: int) -> tuple[Cell, ...]:
     """Counts that add up to a total which is shown too, with no small one recoverable.
 
     A count from 1 to ``threshold - 1`` is hidden. As the total is known, the sum of the hidden
@@ -108,24 +108,27 @@ def suppress_parts(parts: Mapping[str, int], *, threshold: int) -> tuple[Cell, .
     which) is hidden with them until at least two are hidden and their sum is neither the
     smallest nor the largest that so many small counts could have.
 
-    A test tries every table up to a size against a reader who knows this rule.
+    A test tries every table up to a size against a reader who knows this rule. Parts that the
+    store held back (None) have been through the same rule there, all of them together.
     """
-    hidden = {key for key, n in parts.items() if 0 < n < threshold}
-    while hidden and _can_be_worked_out([parts[key] for key in hidden], threshold):
-        rest = [n for key, n in parts.items() if key not in hidden and n >= threshold]
+    known = {key: n for key, n in parts.items() if n is not None}
+    hidden = {key for key, n in known.items() if 0 < n < threshold}
+    while hidden and _can_be_worked_out([known[key] for key in hidden], threshold):
+        rest = [n for key, n in known.items() if key not in hidden and n >= threshold]
         if not rest:
             break
-        hidden |= {key for key, n in parts.items() if n == min(rest)}
+        hidden |= {key for key, n in known.items() if n == min(rest)}
     return tuple(
-        Cell(key, None, "few") if key in hidden else Cell(key, n) for key, n in parts.items()
+        Cell(key, n) if n is not None and key not in hidden else Cell(key, None, "few")
+        for key, n in parts.items()
     )
 
 
-def suppress_share(key: str, n: int, *, of: int, threshold: int) -> Cell:
+def suppress_share(key: str, n: int | None, *, of: int | None, threshold: int) -> Cell:
     """One count out of ``of`` people, hidden when it or its complement is small."""
-    if 0 < n < threshold:
+    if n is None or 0 < n < threshold:
         return Cell(key, None, "few")
-    if 0 < of - n < threshold:
+    if of is not None and 0 < of - n < threshold:
         return Cell(key, None, "nearly_all")
     return Cell(key, n)
 

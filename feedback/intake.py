@@ -64,12 +64,7 @@ def submit(
         ),
         source=source,
     )
-    stored = store.add_response(response)
-    if stored == "stored":
-        store.release(
-            at_least=disclosure.batch_size(threshold, pressed=False), site_id=placement.site.id
-        )
-    return stored
+    return store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False))
 
 
 def analyse(question: str, text: str, permission: Permission) -> Comment:

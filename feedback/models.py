@@ -205,18 +205,21 @@ class ResponseForModeration:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Raw counts, as stored. For the gate only; never shown as they are.
+    """Counts as the store gives them. For the gate only; never shown as they are.
+
+    None stands for a number that the store itself held back: Supabase gives raw counts to
+    nobody but an admin.
 
     ``options`` maps question id to option key to number of responses. ``themes`` counts
     responses (once each, whatever the number of mentions); ``with_words`` is their base, the
     responses with any comment, ``no_theme`` those of them in which no theme was found.
     """
 
-    responses: int
-    with_words: int
-    no_theme: int
-    options: Mapping[str, Mapping[str, int]]
-    themes: Mapping[str, int]
+    responses: int | None
+    with_words: int | None
+    no_theme: int | None
+    options: Mapping[str, Mapping[str, int | None]]
+    themes: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from feedback.config import Settings
 from feedback.errors import FeedbackError, Refused
 from feedback.example import EXAMPLE_SITES, example_comments, example_responses
 from feedback.models import Organisers, Placement, Role, StaffMember
-from feedback.storage import Store
+from feedback.storage import EmbeddedStore, Store
 
 _EXAMPLE = "example_data"
 _SAMPLE_SIGN_INS = "sample_sign_ins"
@@ -66,7 +66,7 @@ def one_time_code() -> str:
 
 
 def start(
-    store: Store,
+    store: EmbeddedStore,
     settings: Settings,
     *,
     code: str,
@@ -141,7 +141,7 @@ def start_with_example(store: Store, settings: Settings) -> int:
     return len(responses)
 
 
-def add_sample_sign_ins(store: Store) -> list[StaffMember]:
+def add_sample_sign_ins(store: EmbeddedStore) -> list[StaffMember]:
     """The three sample sign-ins of ``make demo``, for a store that only this machine reaches."""
     store.set_setting(_SAMPLE_SIGN_INS, "yes")
     return [staff.add_staff(store, name, role, SAMPLE_PASSPHRASE) for name, role in SAMPLE_SIGN_INS]

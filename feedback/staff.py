@@ -16,7 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from feedback.errors import FeedbackError, SignInRefused
 from feedback.models import Role, StaffMember
-from feedback.storage import Store
+from feedback.storage import EmbeddedStore
 
 LONGEST_SESSION_MINUTES = 12 * 60
 LEAST_PASSPHRASE = 12
@@ -32,7 +32,7 @@ def minute_now() -> int:
     return int(time.time() // 60)
 
 
-def add_staff(store: Store, name: str, role: Role, passphrase: str) -> StaffMember:
+def add_staff(store: EmbeddedStore, name: str, role: Role, passphrase: str) -> StaffMember:
     """A new member of staff.
 
     Raises FeedbackError with what is wrong with the name or passphrase, and errors.Refused
@@ -51,7 +51,7 @@ def add_staff(store: Store, name: str, role: Role, passphrase: str) -> StaffMemb
     return store.add_staff(name, role, _hasher.hash(passphrase))
 
 
-def sign_in(store: Store, name: str, passphrase: str, *, minute: int) -> str:
+def sign_in(store: EmbeddedStore, name: str, passphrase: str, *, minute: int) -> str:
     """A new session's id for the cookie. Takes tens of milliseconds of one core.
 
     Raises SignInRefused, without saying whether name or passphrase was wrong.
@@ -70,7 +70,7 @@ def sign_in(store: Store, name: str, passphrase: str, *, minute: int) -> str:
 
 
 def signed_in(
-    store: Store, session_id: str, *, minute: int, idle_minutes: int, in_use: bool = True
+    store: EmbeddedStore, session_id: str, *, minute: int, idle_minutes: int, in_use: bool = True
 ) -> StaffMember | None:
     """Whose session this is; None when there is none, or it is over.
 
@@ -91,7 +91,7 @@ def signed_in(
     return session.staff
 
 
-def sign_out(store: Store, session_id: str) -> None:
+def sign_out(store: EmbeddedStore, session_id: str) -> None:
     """End a session now, in every tab."""
     store.end_session(_hashed(session_id))
 

@@ -14,7 +14,7 @@ from feedback import addresses, charts, crisis, meetings, setting_up, staff, sur
 from feedback.config import settings
 from feedback.meetings import Snapshot
 from feedback.models import Placement, Role, StaffMember, Survey
-from feedback.storage import Store, open_store
+from feedback.storage import EmbeddedStore, open_store
 from feedback.text.themes import shipped_codebook
 
 PAGES = {
@@ -154,7 +154,7 @@ def may_open(name: str) -> bool:
     return member is not None and member.role in OPEN_TO.get(name, ())
 
 
-def store() -> Store:
+def store() -> EmbeddedStore:
     """The store this process works on."""
     return open_store(settings().data_dir)
 

@@ -20,7 +20,11 @@ from starlette.testclient import TestClient
 
 from feedback import config, intake, setting_up, staff, storage
 from feedback.models import Placement, Response, StaffMember
+from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
+from tests.supabase_stack import supabase_stack
+
+__all__ = ["supabase_stack"]  # a fixture of this folder
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -44,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
+def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
     """An empty store on a real file; also the one that pages and routes find."""
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(tmp_path / "data"))
     config.settings.cache_clear()
@@ -59,7 +63,13 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteSto
 
 
 @pytest.fixture
-def placement(store: SqliteStore) -> Placement:
+def store(sqlite_store: SqliteStore) -> SqliteStore:
+    """The embedded store. The contract's tests put Supabase in its place."""
+    return sqlite_store
+
+
+@pytest.fixture
+def placement(store: Store) -> Placement:
     """A café counter with an open code."""
     return setting_up.add_placement(store, "Breakfast Café", "Counter")
 

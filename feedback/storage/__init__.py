@@ -60,10 +60,13 @@ class Store(Protocol):
 
     # Answers
 
-    def add_response(self, response: Response) -> Stored:
-        """Store one response, or say that its submission key was there before."""
+    def add_response(self, response: Response, *, batch: int = 5) -> Stored:
+        """Store one response, or say that its submission key was there before.
 
-    def release(self, *, at_least: int, site_id: int | None = None) -> int:
+        Once ``batch`` changes of its site and month wait, they join the figures together.
+        """
+
+    def release(self, *, at_least: int) -> int:
         """Bring waiting changes into the figures, for each site and month with enough of them.
 
         A change is a response that is new, was set aside or was put back. Returns how many.
@@ -134,7 +137,17 @@ class Store(Protocol):
     def decisions(self) -> Sequence[tuple[str, str, str, str]]:
         """The record: (day, staff name, action, reason), the latest day first."""
 
-    # Staff and settings
+    # Settings
+
+    def setting(self, name: str) -> str | None:
+        """One setting's value."""
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep one setting."""
+
+
+class EmbeddedStore(Store, Protocol):
+    """What the embedded store does besides: on Supabase, others keep staff and backups."""
 
     def add_staff(self, name: str, role: Role, passphrase_hash: str) -> StaffMember:
         """A new member of staff; Refused when the name is taken."""
@@ -157,17 +170,11 @@ class Store(Protocol):
     def end_session(self, id_hash: str) -> None:
         """End a session; nothing happens when it has ended."""
 
-    def setting(self, name: str) -> str | None:
-        """One setting's value."""
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Keep one setting."""
-
     def backup(self, target: Path) -> None:
         """A copy of everything, readable by the owner only, made while the store is in use."""
 
 
 @cache
-def open_store(data_dir: Path) -> Store:
+def open_store(data_dir: Path) -> EmbeddedStore:
     """This process's one store in a folder, made on first use."""
     return SqliteStore(data_dir / "feedback.sqlite")

@@ -109,7 +109,7 @@ class SqliteStore:
 
     # Answers
 
-    def add_response(self, response: Response) -> Stored:
+    def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         with self._database.writing() as db:
             response_id = _insert_response(db, response)
             if response_id is None:
@@ -124,28 +124,12 @@ class SqliteStore:
             )
             for comment in response.comments:
                 _insert_comment(db, response_id, comment)
+            _release(db, at_least=batch)
         return "stored"
 
-    def release(self, *, at_least: int, site_id: int | None = None) -> int:
+    def release(self, *, at_least: int) -> int:
         with self._database.writing() as db:
-            due = db.execute(
-                """
-                select site_id, substr(day, 1, 7) from responses
-                where counted = set_aside and (:site_id is null or site_id = :site_id)
-                group by 1, 2 having count(*) >= :at_least
-                """,
-                {"site_id": site_id, "at_least": at_least},
-            ).fetchall()
-            released = 0
-            for site, month in due:
-                released += db.execute(
-                    "update responses set counted = 1 - set_aside where counted = set_aside"
-                    " and site_id = ? and day between ? || '-01' and ? || '-31'",
-                    (site, month, month),
-                ).rowcount
-            if released:
-                _bump(db)
-        return released
+            return _release(db, at_least=at_least)
 
     def waiting_changes(self) -> int:
         with self._database.reading() as db:
@@ -475,6 +459,24 @@ def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:
     if known is None:
         raise Refused("No poster has this code.")
     return None
+
+
+def _release(db: sqlite3.Connection, *, at_least: int) -> int:
+    due = db.execute(
+        "select site_id, substr(day, 1, 7) from responses where counted = set_aside"
+        " group by 1, 2 having count(*) >= ?",
+        (at_least,),
+    ).fetchall()
+    released = 0
+    for site, month in due:
+        released += db.execute(
+            "update responses set counted = 1 - set_aside where counted = set_aside"
+            " and site_id = ? and day between ? || '-01' and ? || '-31'",
+            (site, month, month),
+        ).rowcount
+    if released:
+        _bump(db)
+    return released
 
 
 def _insert_comment(db: sqlite3.Connection, response_id: str, comment: Comment) -> None:

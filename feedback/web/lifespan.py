@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from feedback import addresses, intake, setting_up
 from feedback.config import Settings, settings
 from feedback.errors import BadSetting
-from feedback.storage import Store
+from feedback.storage import EmbeddedStore
 from feedback.web.rendering import store
 
 SWITCH_INTERVAL_SECONDS = 0.0005
@@ -97,7 +97,7 @@ def _open(hosts: list[tuple[str, int]]) -> None:
         print(line, flush=True)
 
 
-def _welcome(opened: Store, how: Settings, hosts: list[tuple[str, int]]) -> list[str]:
+def _welcome(opened: EmbeddedStore, how: Settings, hosts: list[tuple[str, int]]) -> list[str]:
     host, port = hosts[0] if hosts else ("", 8501)
     here = f"http://localhost:{port}"
     lines = ["", "Table Talk"]

@@ -12,12 +12,12 @@ from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
 from feedback.config import settings
-from feedback.storage import Store, open_store
+from feedback.storage import EmbeddedStore, open_store
 
 _HERE = Path(__file__).resolve().parent
 
 
-def store() -> Store:
+def store() -> EmbeddedStore:
     """The store this process works on."""
     return open_store(settings().data_dir)
 

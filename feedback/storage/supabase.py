@@ -1,0 +1,378 @@
+"""The borough's store: ``Store`` on Supabase, one function call for each method.
+
+Who may do what is decided in the database (supabase/migrations): this module adds no right. It
+holds one person's client, so it is made for one session and never shared between two; only an
+anonymous one, which never signs in, may serve everybody.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import httpx
+from postgrest.exceptions import APIError
+from supabase import Client, create_client
+from supabase.lib.client_options import SyncClientOptions
+
+from feedback.errors import Refused, StorageError, Unavailable
+from feedback.models import (
+    Comment,
+    CommentForModeration,
+    CommentState,
+    Counts,
+    ExportedResponse,
+    Placement,
+    PlacementState,
+    Response,
+    ResponseForModeration,
+    ShownComment,
+    Site,
+    Span,
+    Stored,
+    Tag,
+)
+
+EXPORT_PAGE = 1000
+PUBLIC_SETTINGS = ("organisers", "example_data")
+
+_EXPIRED = ("PGRST301", "PGRST303")
+_POINTLESS = ("P0001", "22", "23", "42")
+"""PostgreSQL's classes of errors that come back however often the call is made."""
+
+
+def shared_http() -> httpx.Client:
+    """The one pool of connections of a process. It carries no rights: headers go with each call.
+
+    HTTP/1.1: with HTTP/2 an idle connection's end surfaces as an error of the next call.
+    """
+    return httpx.Client(http2=False, timeout=httpx.Timeout(10, connect=3))
+
+
+def connect(url: str, key: str, http: httpx.Client) -> Client:
+    """A client of its own for one session, on the shared connections."""
+    options = SyncClientOptions(
+        httpx_client=http,
+        # A timer thread would keep the session alive for ever; we refresh before calls instead.
+        auto_refresh_token=False,
+        persist_session=False,
+    )
+    return create_client(url, key, options)
+
+
+class SupabaseStore:
+    """One person's view of the store. Methods are described in ``feedback.storage.Store``.
+
+    ``threshold`` and ``base`` are the gate's, which the database applies before it answers anybody
+    but an admin.
+    """
+
+    def __init__(self, client: Client, *, threshold: int = 5, base: int = 10) -> None:
+        self._client = client
+        self._threshold = threshold
+        self._base = base
+
+    # What is asked, and where
+
+    def keep_survey(self, survey_id: str, version: int, definition: str) -> None:
+        same = self._call("keep_survey", id=survey_id, version=version, definition=definition)
+        if not same:
+            raise Refused(
+                f"Survey {survey_id!r} version {version} was asked in other words before."
+                " Give the new wording a new version."
+            )
+
+    def survey_definition(self, survey_id: str, version: int) -> str | None:
+        rows = self._rows(
+            lambda: (
+                self._client.table("surveys")
+                .select("definition")
+                .eq("id", survey_id)
+                .eq("version", version)
+            )
+        )
+        return str(rows[0]["definition"]) if rows else None
+
+    def add_site(self, name: str) -> Site:
+        return Site(int(self._call("add_site", name=name)), name)
+
+    def sites(self) -> list[Site]:
+        rows = self._rows(lambda: self._client.table("sites").select("id, name").order("name"))
+        return [Site(row["id"], row["name"]) for row in rows]
+
+    def add_placement(self, placement: Placement) -> None:
+        self._call(
+            "add_placement",
+            code=placement.code,
+            site_id=placement.site.id,
+            name=placement.name,
+            state=placement.state,
+        )
+
+    def placements(self) -> list[Placement]:
+        rows = self._rows(
+            lambda: self._client.table("placements").select("code, name, state, sites(id, name)")
+        )
+        found = [
+            Placement(
+                row["code"],
+                Site(row["sites"]["id"], row["sites"]["name"]),
+                row["name"],
+                row["state"],
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda place: (place.site.name, place.name))
+
+    def placement(self, code: str) -> Placement | None:
+        found = self._call("open_survey", code=code)["placement"]
+        if found is None:
+            return None
+        site = Site(found["site_id"], found["site"])
+        return Placement(found["code"], site, found["name"], found["state"])
+
+    def set_placement_state(self, code: str, state: PlacementState) -> None:
+        self._call("set_placement_state", code=code, state=state)
+
+    # Answers
+
+    def add_response(self, response: Response, *, batch: int = 5) -> Stored:
+        stored: Stored = self._call(
+            "submit_response", response=_response_to_json(response), batch=batch
+        )
+        return stored
+
+    def release(self, *, at_least: int) -> int:
+        return int(self._call("release_answers", at_least=at_least))
+
+    def waiting_changes(self) -> int:
+        return int(self._call("waiting_changes"))
+
+    def counts(self, since: date | None = None) -> Counts:
+        found = self._call("figures", since=_day(since), threshold=self._threshold, base=self._base)
+        return Counts(
+            found["responses"],
+            found["with_words"],
+            found["no_theme"],
+            found["options"],
+            found["themes"],
+        )
+
+    def shown_comments(
+        self, since: date | None = None, *, least_responses: int, most: int
+    ) -> list[ShownComment]:
+        rows = self._call(
+            "shown_comments", since=_day(since), least_responses=least_responses, most=most
+        )
+        return [ShownComment(row["id"], row["question"], row["shown_text"]) for row in rows]
+
+    def revision(self) -> int:
+        return int(self._call("revision"))
+
+    def export(self, *, all_words: bool) -> Iterator[ExportedResponse]:
+        after = None
+        while rows := self._call(
+            "export_responses", all_words=all_words, after=after, most=EXPORT_PAGE
+        ):
+            after = rows[-1]["id"]
+            for row in rows:
+                yield ExportedResponse(
+                    row["month"],
+                    row["site"],
+                    row["survey"],
+                    row["source"],
+                    row["permission"],
+                    _tuples(row["answers"]),
+                    row["texts"],
+                    _tuples(row["themes"]),
+                )
+
+    # Moderation
+
+    def comments_in(self, state: CommentState, *, most: int) -> list[CommentForModeration]:
+        return [
+            _comment_for_moderation(row)
+            for row in self._call("comments_in", state=state, most=most)
+        ]
+
+    def comment_count(self, state: CommentState) -> int:
+        return int(self._call("comment_count", state=state))
+
+    def decide(
+        self,
+        comment_id: str,
+        *,
+        seen: CommentState,
+        state: CommentState,
+        shown_text: str,
+        staff_id: int,
+        day: date,
+    ) -> bool:
+        # `staff_id` is not sent: the database knows who asks.
+        return bool(
+            self._call(
+                "decide",
+                comment_id=comment_id,
+                seen=seen,
+                state=state,
+                shown_text=shown_text,
+                day=day.isoformat(),
+            )
+        )
+
+    def wordless_responses(self, *, most: int) -> list[ResponseForModeration]:
+        return self._responses(aside=False, most=most)
+
+    def responses_set_aside(self, *, most: int) -> list[ResponseForModeration]:
+        return self._responses(aside=True, most=most)
+
+    def set_aside(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+        return self._move_aside(response_id, True, reason, day)
+
+    def put_back(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+        return self._move_aside(response_id, False, reason, day)
+
+    def decisions(self) -> Sequence[tuple[str, str, str, str]]:
+        return [(row[0], row[1], row[2], row[3]) for row in self._call("decisions_made")]
+
+    # Settings
+
+    def setting(self, name: str) -> str | None:
+        if name in PUBLIC_SETTINGS:
+            value = self._call("open_survey", code="")["settings"].get(name)
+            return None if value is None else str(value)
+        rows = self._rows(lambda: self._client.table("settings").select("value").eq("name", name))
+        return str(rows[0]["value"]) if rows else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        self._call("set_setting", name=name, value=value)
+
+    # How we talk to it
+
+    def _responses(self, *, aside: bool, most: int) -> list[ResponseForModeration]:
+        return [
+            ResponseForModeration(
+                id=row["id"],
+                site=row["site"],
+                placement=row["placement"],
+                day=date.fromisoformat(row["day"]),
+                answers=_tuples(row["answers"]),
+                set_aside=row["set_aside"],
+                reason=row["reason"],
+            )
+            for row in self._call("responses_for_moderation", aside=aside, most=most)
+        ]
+
+    def _move_aside(self, response_id: str, aside: bool, reason: str, day: date) -> bool:
+        return bool(
+            self._call(
+                "move_aside",
+                response_id=response_id,
+                aside=aside,
+                reason=reason,
+                day=day.isoformat(),
+            )
+        )
+
+    def _call(self, function: str, **parameters: object) -> Any:
+        return self._answer(lambda: self._client.rpc(function, parameters))
+
+    def _rows(self, query: Callable[[], Any]) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = self._answer(query)
+        return rows
+
+    def _answer(self, query: Callable[[], Any]) -> Any:
+        """What the database says; an expired sign-in is refreshed once and asked again."""
+        try:
+            return query().execute().data
+        except APIError as error:
+            if error.code not in _EXPIRED:
+                raise _storage_error(error) from error
+        except httpx.HTTPError as error:
+            raise Unavailable("The store cannot be reached just now. Please try again.") from error
+        self._refresh()
+        try:
+            return query().execute().data
+        except APIError as error:
+            raise _storage_error(error) from error
+        except httpx.HTTPError as error:
+            raise Unavailable("The store cannot be reached just now. Please try again.") from error
+
+    def _refresh(self) -> None:
+        try:
+            self._client.auth.refresh_session()
+        except Exception as error:
+            raise Refused("Your sign-in is over. Please sign in again.") from error
+
+
+def _storage_error(error: APIError) -> StorageError:
+    code = str(error.code or "")
+    if code == "42501":
+        return Refused("You may not do this.")
+    if code == "P0001":
+        return Refused(str(error.message))
+    if code.startswith(_POINTLESS) or code.startswith("PGRST"):
+        # Without the driver's words, which may hold a row.
+        return Refused("The store does not accept this.")
+    return Unavailable("The store cannot do this just now. Please try again in a moment.")
+
+
+def _response_to_json(response: Response) -> dict[str, Any]:
+    return {
+        "key": response.key,
+        "survey_id": response.survey_id,
+        "survey_version": response.survey_version,
+        "code": response.code,
+        "day": response.day.isoformat(),
+        "permission": response.permission,
+        "source": response.source,
+        "answers": {question: list(options) for question, options in response.answers.items()},
+        "comments": [_comment_to_json(comment) for comment in response.comments],
+    }
+
+
+def _comment_to_json(comment: Comment) -> dict[str, Any]:
+    return {
+        "question": comment.question,
+        "body": comment.body,
+        "polarity": comment.polarity,
+        "sensitive": _spans_to_json(comment.sensitive),
+        "tags": [
+            {"theme": tag.theme, "evidence": _spans_to_json(tag.evidence)} for tag in comment.tags
+        ],
+    }
+
+
+def _comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
+    return CommentForModeration(
+        id=row["id"],
+        response_id=row["response_id"],
+        site=row["site"],
+        placement=row["placement"],
+        day=date.fromisoformat(row["day"]),
+        question=row["question"],
+        permission=row["permission"],
+        state=row["state"],
+        body=row["body"],
+        shown_text=row["shown_text"],
+        tags=tuple(
+            Tag(theme, _spans_from_json(evidence))
+            for theme, evidence in sorted(row["tags"].items())
+        ),
+        sensitive=_spans_from_json(row["sensitive"]),
+    )
+
+
+def _spans_to_json(spans: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _spans_from_json(value: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in value)
+
+
+def _tuples(table: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in table.items()}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,209 @@
+"""The embedded store beyond the contract: its file, its staff, its faults. A real SQLite file."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from feedback import storage
+from feedback.errors import Refused, Unavailable
+from feedback.models import Response, StaffMember
+from feedback.storage.sqlite import SqliteStore
+from tests.conftest import TODAY
+from tests.test_storage import waiting_comment, words
+
+MakeResponse = Callable[..., Response]
+
+
+def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
+        columns = {
+            f"{table}.{name}"
+            for (table,) in db.execute("select name from sqlite_schema where type = 'table'")
+            for (name,) in db.execute("select name from pragma_table_info(?)", (table,))
+            if table in ("responses", "answers", "comments", "tags")
+        }
+    db.close()
+
+    assert columns == {
+        "responses.id",
+        "responses.submission_key",
+        "responses.survey_id",
+        "responses.survey_version",
+        "responses.code",
+        "responses.site_id",
+        "responses.day",
+        "responses.source",
+        "responses.permission",
+        "responses.counted",
+        "responses.set_aside",
+        "responses.set_aside_reason",
+        "answers.response_id",
+        "answers.question",
+        "answers.option",
+        "comments.id",
+        "comments.response_id",
+        "comments.question",
+        "comments.body",
+        "comments.state",
+        "comments.shown_text",
+        "comments.shown_order",
+        "comments.polarity",
+        "comments.sensitive",
+        "tags.comment_id",
+        "tags.theme",
+        "tags.evidence",
+    }
+
+
+def test_the_file_does_not_tell_in_which_order_people_answered(
+    store: SqliteStore, make_response: MakeResponse, tmp_path: Path
+) -> None:
+    keys = [make_response().key for _ in range(40)]
+    for key in keys:
+        store.add_response(make_response(key=key))
+
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
+        stored = [key for (key,) in db.execute("select submission_key from responses")]
+        tables = {name for (name,) in db.execute("select name from pragma_table_list where wr = 0")}
+    db.close()
+
+    assert sorted(stored) == sorted(keys)
+    assert stored != keys
+    assert not tables & {"responses", "answers", "comments", "tags"}
+
+
+def test_the_record_of_decisions_cannot_be_changed(
+    store: SqliteStore, make_response: MakeResponse, facilitator: StaffMember, tmp_path: Path
+) -> None:
+    waiting_comment(store, make_response(comments=(words(),)))
+    response_id = store.comments_in("waiting", most=1)[0].response_id
+    store.set_aside(response_id, reason="It was a test", staff_id=facilitator.id, day=TODAY)
+
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
+        for statement in ("delete from decisions", "update decisions set reason = ''"):
+            with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+                db.execute(statement)
+    db.close()
+
+
+def test_staff_are_found_whatever_the_case_of_their_name(
+    store: SqliteStore, facilitator: StaffMember
+) -> None:
+    found = store.staff_named("fatima FACILITATOR")
+
+    assert found is not None
+    assert found[0] == facilitator
+    with pytest.raises(Refused):
+        store.add_staff("FATIMA facilitator", "admin", "hash")
+    assert store.staff_named("nobody") is None
+    assert store.has_staff()
+
+
+def test_a_session_lasts_until_it_is_ended(store: SqliteStore, facilitator: StaffMember) -> None:
+    store.add_session("hash", facilitator.id, minute=10)
+    store.touch_session("hash", minute=12)
+
+    session = store.session("hash")
+    assert session is not None
+    assert (session.staff, session.started_minute, session.seen_minute) == (facilitator, 10, 12)
+
+    store.end_session("hash")
+    store.end_session("hash")
+    assert store.session("hash") is None
+
+
+def test_a_backup_is_a_whole_store_that_only_its_owner_reads(
+    store: SqliteStore, make_response: MakeResponse, tmp_path: Path
+) -> None:
+    store.add_response(make_response())
+    target = tmp_path / "copy.sqlite"
+
+    store.backup(target)
+
+    copy = SqliteStore(target)
+    assert copy.waiting_changes() == 1
+    copy.close()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with pytest.raises(Refused, match="already a file"):
+        store.backup(target)
+
+
+# The file ------------------------------------------------------------------------------
+
+
+def test_the_store_belongs_to_its_owner_and_outlives_a_restart(
+    store: SqliteStore, make_response: MakeResponse, tmp_path: Path
+) -> None:
+    store.add_response(make_response())
+    path = tmp_path / "data" / "feedback.sqlite"
+
+    again = SqliteStore(path)
+
+    assert again.waiting_changes() == 1
+    again.close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_locked_store_says_try_again(
+    store: SqliteStore, make_response: MakeResponse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store._database._writer.execute("pragma busy_timeout = 50")
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite", isolation_level=None) as other:
+        other.execute("begin immediate")
+        with pytest.raises(Unavailable):
+            store.add_response(make_response())
+        assert store.waiting_changes() == 0
+        other.execute("rollback")
+    other.close()
+
+    assert store.add_response(make_response()) == "stored"
+
+
+def test_a_full_disk_loses_nothing_and_recovers(
+    store: SqliteStore, make_response: MakeResponse
+) -> None:
+    """``max_page_count`` stands in for a full disk: SQLite gives the same error for both."""
+    writer = store._database._writer
+    writer.execute(f"pragma max_page_count = {writer.execute('pragma page_count').fetchone()[0]}")
+    stored = 0
+
+    def fill() -> None:
+        nonlocal stored
+        for _ in range(2000):
+            stored += store.add_response(make_response(comments=(words("x" * 2000),))) == "stored"
+
+    with pytest.raises(Unavailable):
+        fill()
+    assert store.waiting_changes() == stored
+
+    writer.execute("pragma max_page_count = 1000000")
+
+    assert store.add_response(make_response()) == "stored"
+
+
+def test_a_folder_that_cannot_be_used_is_named_as_the_trouble(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+
+    with pytest.raises(Unavailable, match="data folder"):
+        SqliteStore(tmp_path / "file" / "feedback.sqlite")
+
+
+def test_erased_words_are_gone_from_the_file(
+    store: SqliteStore, make_response: MakeResponse, tmp_path: Path
+) -> None:
+    secret = "zebra-unicorn-" + os.urandom(4).hex()
+    store.add_response(make_response(comments=(words(secret * 20),)))
+    with store._database.writing() as db:
+        db.execute("delete from comments")
+    store._database._writer.execute("pragma wal_checkpoint(truncate)")
+
+    assert secret.encode() not in (tmp_path / "data" / "feedback.sqlite").read_bytes()
+
+
+def test_one_process_opens_a_folder_once(store: SqliteStore, tmp_path: Path) -> None:
+    assert storage.open_store(tmp_path / "data") is store
