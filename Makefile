@@ -18,6 +18,7 @@ demo: $(VENV)/installed  ## the same with example data (made up) and sample sign
 
 test: $(VENV)/installed-dev  ## everything CI runs
 	bash .ci/browser.sh
+	bash .ci/supabase.sh
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy

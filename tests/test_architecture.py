@@ -77,8 +77,9 @@ def test_textblob_is_called_in_text_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES + SCREENS, ids=lambda path: path.name)
-def test_sql_is_written_in_storage_only(path: Path) -> None:
-    knows = any(name.split(".")[0] == "sqlite3" for name in imports(path))
+def test_stores_are_talked_to_in_storage_only(path: Path) -> None:
+    drivers = {"sqlite3", "supabase", "postgrest"}
+    knows = any(name.split(".")[0] in drivers for name in imports(path))
 
     assert not knows or path.parent.name == "storage"
 

@@ -156,7 +156,7 @@ begin
     and responses.site_id = due.site_id and date_trunc('month', responses.day) = due.month;
     get diagnostics released = row_count;
     if released > 0 then
-        update public.revision set number = number + 1;
+        update public.revision set number = number + 1 where only_row;
     end if;
     return released;
 end;

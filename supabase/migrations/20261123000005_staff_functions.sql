@@ -44,7 +44,7 @@ begin
     perform private.require(private.moderates(add_placement.site_id));
     insert into public.placements (code, site_id, name, state)
     values (add_placement.code, add_placement.site_id, add_placement.name, add_placement.state);
-    update public.revision set number = number + 1;
+    update public.revision set number = number + 1 where only_row;
 end;
 $$;
 
@@ -57,7 +57,7 @@ begin
     ));
     update public.placements set state = set_placement_state.state
     where placements.code = set_placement_state.code;
-    update public.revision set number = number + 1;
+    update public.revision set number = number + 1 where only_row;
 end;
 $$;
 
@@ -70,7 +70,7 @@ begin
     );
     insert into public.settings values (set_setting.name, set_setting.value)
     on conflict on constraint settings_pkey do update set value = excluded.value;
-    update public.revision set number = number + 1;
+    update public.revision set number = number + 1 where only_row;
 end;
 $$;
 
@@ -300,7 +300,7 @@ create function private.record(day date, action text, subject uuid, reason text)
 language sql set search_path = '' as $$
     insert into public.decisions (day, staff_id, action, subject_id, reason)
     values (day, private.staff_id(), action, subject, reason);
-    update public.revision set number = number + 1;
+    update public.revision set number = number + 1 where only_row;
 $$;
 
 -- True when the comment was still in the state its moderator saw.

@@ -1,0 +1,389 @@
+"""Who may do what on Supabase, as complete lists: a new function or table fails until listed."""
+
+import random
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from feedback import disclosure, intake, setting_up
+from feedback.errors import Refused
+from feedback.models import Comment, Counts, Placement, Response, Tag
+from feedback.storage.supabase import SupabaseStore, connect, shared_http
+from tests.conftest import TODAY
+from tests.supabase_stack import MIGRATIONS, SupabaseStack
+
+pytestmark = pytest.mark.supabase
+
+PASSWORD = "four words and tea"
+
+RESIDENTS = {"open_survey", "submit_response"}
+STAFF = {
+    "add_placement",
+    "add_site",
+    "comment_count",
+    "comments_in",
+    "decide",
+    "decisions_made",
+    "export_responses",
+    "figures",
+    "keep_survey",
+    "move_aside",
+    "release_answers",
+    "responses_for_moderation",
+    "revision",
+    "set_placement_state",
+    "set_setting",
+    "shown_comments",
+    "waiting_changes",
+}
+ABOUT_ONESELF = {
+    "comment_json",
+    "may_make_sites",
+    "my_sites",
+    "staff_id",
+    "staff_name",
+    "staff_role",
+}
+READABLE = {
+    "answers",
+    "comments",
+    "decisions",
+    "placements",
+    "responses",
+    "settings",
+    "sites",
+    "staff",
+    "staff_sites",
+    "surveys",
+    "tags",
+}
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[httpx.Client]:
+    """The one pool of connections, as in a running replica."""
+    with shared_http() as pool:
+        yield pool
+
+
+class Borough:
+    """Two sites, and somebody of each role, each with a client of their own."""
+
+    def __init__(self, stack: SupabaseStack, http: httpx.Client) -> None:
+        self.stack = stack
+        self.http = http
+        stack.clean()
+        self.admin = self.staff("ada", "admin")
+        setting_up.prepare(self.admin)
+        self.cafe = setting_up.add_placement(self.admin, "Café", "Counter")
+        self.clinic = setting_up.add_placement(self.admin, "Clinic", "Door")
+        self.anon = SupabaseStore(self.client())
+        self.of_the_cafe = self.staff("cem", "facilitator", self.cafe)
+        self.commissioner = self.staff("col", "commissioner")
+
+    def client(self):  # type: ignore[no-untyped-def]
+        """A client that has not signed in."""
+        return connect(self.stack.url, self.stack.anon_key, self.http)
+
+    def staff(self, name: str, role: str, placement: Placement | None = None) -> SupabaseStore:
+        """Somebody with a role, signed in."""
+        email = f"{name}@example.org"
+        user = self.stack.add_user(email, PASSWORD)
+        self.stack.sql(
+            "insert into public.staff (user_id, name, role) values (%s, %s, %s)", user, name, role
+        )
+        if placement:
+            self.stack.sql(
+                "insert into public.staff_sites select id, %s from public.staff where user_id = %s",
+                placement.site.id,
+                user,
+            )
+        client = self.client()
+        client.auth.sign_in_with_password({"email": email, "password": PASSWORD})
+        return SupabaseStore(client)
+
+    def answer(self, placement: Placement, words: str = "", **changes: object) -> None:
+        """One answer, given as a resident gives it."""
+        comments = (Comment("good", words, (Tag("staff_attitude"),)),) if words else ()
+        self.anon.add_response(
+            Response(
+                **{
+                    "key": intake.new_key(),
+                    "survey_id": "breakfast",
+                    "survey_version": 1,
+                    "code": placement.code,
+                    "day": self.today(),
+                    "permission": "show",
+                    "answers": {"experience": ("good",)},
+                    "comments": comments,
+                    **changes,
+                }
+            )
+        )
+
+    def today(self):  # type: ignore[no-untyped-def]
+        """The database's day."""
+        return self.stack.sql("select current_date")[0][0]
+
+
+@pytest.fixture
+def borough(supabase_stack: SupabaseStack, http: httpx.Client) -> Borough:
+    """Two empty sites and their people."""
+    return Borough(supabase_stack, http)
+
+
+# Complete lists -----------------------------------------------------------------------------
+
+
+def functions_for(stack: SupabaseStack, role: str) -> dict[str, set[str]]:
+    """The functions of ours a role may run, by schema."""
+    rows = stack.sql(
+        "select nspname, proname from pg_proc join pg_namespace on pg_namespace.oid = pronamespace"
+        " where nspname in ('public', 'private')"
+        " and has_schema_privilege(%s, nspname, 'usage')"
+        " and has_function_privilege(%s, pg_proc.oid, 'execute')",
+        role,
+        role,
+    )
+    return {
+        schema: {name for found, name in rows if found == schema}
+        for schema in ("public", "private")
+    }
+
+
+def tables_for(stack: SupabaseStack, role: str, right: str) -> set[str]:
+    """The tables of ours on which a role has a right."""
+    return {
+        name
+        for (name,) in stack.sql(
+            "select tablename from pg_tables where schemaname in ('public', 'private')"
+            " and has_table_privilege(%s, schemaname || '.' || tablename, %s)",
+            role,
+            right,
+        )
+    }
+
+
+@pytest.mark.parametrize("older_project", [False, True], ids=["new project", "older project"])
+def test_rights_are_the_same_whatever_the_project_grants_by_itself(older_project: bool) -> None:
+    with SupabaseStack(MIGRATIONS, older_project=older_project) as stack:
+        assert functions_for(stack, "anon") == {"public": RESIDENTS, "private": set()}
+        assert functions_for(stack, "authenticated") == {
+            "public": RESIDENTS | STAFF,
+            "private": ABOUT_ONESELF,
+        }
+        for right in ("select", "insert", "update", "delete", "truncate", "trigger"):
+            assert tables_for(stack, "anon", right) == set(), right
+            expected = READABLE if right == "select" else set()
+            assert tables_for(stack, "authenticated", right) == expected, right
+
+
+def test_every_table_is_behind_row_level_security(supabase_stack: SupabaseStack) -> None:
+    open_tables = supabase_stack.sql(
+        "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace"
+        " where nspname in ('public', 'private') and relkind = 'r' and not relrowsecurity"
+    )
+
+    assert open_tables == []
+
+
+def test_every_function_pins_its_search_path(supabase_stack: SupabaseStack) -> None:
+    unpinned = supabase_stack.sql(
+        "select proname from pg_proc join pg_namespace on pg_namespace.oid = pronamespace"
+        " where nspname in ('public', 'private')"
+        " and not coalesce(proconfig, '{}') @> array['search_path=\"\"']"
+    )
+
+    assert unpinned == []
+
+
+# By role ------------------------------------------------------------------------------------
+
+
+def test_a_resident_opens_a_survey_and_answers_and_nothing_else(borough: Borough) -> None:
+    borough.answer(borough.cafe, "Kind")
+
+    found = borough.anon.placement(borough.cafe.code)
+    assert found == borough.cafe
+    assert borough.anon.placement("222222") is None
+    for refused in (
+        lambda: borough.anon.sites(),
+        lambda: borough.anon.counts(),
+        lambda: borough.anon.comments_in("waiting", most=5),
+        lambda: borough.anon.shown_comments(least_responses=5, most=5),
+        lambda: borough.anon.setting("sample_sign_ins"),
+        lambda: borough.anon.set_setting("organisers", "{}"),
+        lambda: borough.anon.release(at_least=2),
+        lambda: list(borough.anon.export(all_words=True)),
+    ):
+        with pytest.raises(Refused):
+            refused()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": "example"},
+        {"day": TODAY.replace(year=2020)},
+        {"key": "short"},
+        {"survey_version": 99},
+        {"answers": {"experience": ("x" * 81,)}},
+        {"comments": (Comment("good", "x" * 10_001),)},
+        {"comments": (Comment("good", "Do not keep me"),), "permission": "count_only"},
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_without_repeating_its_words(
+    borough: Borough, changes: dict[str, object]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        borough.answer(borough.cafe, "", **changes)
+
+    assert "Do not keep me" not in f"{refused.value} {refused.value.__cause__}"
+    assert borough.admin.waiting_changes() == 0
+
+
+def test_a_facilitator_of_one_site_sees_nothing_of_another(borough: Borough) -> None:
+    borough.answer(borough.clinic, "Clinic words")
+    borough.answer(borough.clinic)
+    (comment,) = borough.admin.comments_in("waiting", most=5)
+    (response,) = borough.admin.wordless_responses(most=5)
+
+    mine = borough.of_the_cafe
+    assert mine.comments_in("waiting", most=5) == []
+    assert mine.comment_count("waiting") == 0
+    assert mine.wordless_responses(most=5) == []
+    assert mine.waiting_changes() == 0
+    with pytest.raises(Refused):
+        mine.decide(
+            comment.id, seen="waiting", state="hidden", shown_text="", staff_id=1, day=TODAY
+        )
+    with pytest.raises(Refused):
+        mine.set_aside(response.id, reason="", staff_id=1, day=TODAY)
+    with pytest.raises(Refused):
+        mine.set_placement_state(borough.clinic.code, "closed")
+
+
+def test_a_facilitator_moderates_their_own_site(borough: Borough) -> None:
+    borough.answer(borough.cafe, "Café words")
+    (comment,) = borough.of_the_cafe.comments_in("waiting", most=5)
+
+    assert borough.of_the_cafe.decide(
+        comment.id, seen="waiting", state="shown", shown_text="Café", staff_id=1, day=TODAY
+    )
+
+    assert [row[1:3] for row in borough.admin.decisions()] == [("cem", "shown")]
+
+
+def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: Borough) -> None:
+    for _ in range(11):
+        borough.answer(borough.cafe, "Secret words")
+    borough.answer(borough.cafe, answers={"experience": ("poor",)})
+    borough.admin.release(at_least=1)
+    view = borough.commissioner
+
+    assert view.comments_in("waiting", most=5) == []
+    assert view.wordless_responses(most=5) == []
+    assert view.shown_comments(least_responses=1, most=5) == []
+    counts = view.counts()
+    assert counts.responses == 12
+    assert counts.with_words is None
+    assert counts.options["experience"]["poor"] is None
+    for table in ("responses", "answers", "comments", "tags"):
+        assert view._client.table(table).select("*").execute().data == []
+
+
+def test_only_an_admin_exports_and_sets_settings(borough: Borough) -> None:
+    for store in (borough.of_the_cafe, borough.commissioner):
+        with pytest.raises(Refused):
+            list(store.export(all_words=False))
+        with pytest.raises(Refused):
+            store.set_setting("example_data", "yes")
+        with pytest.raises(Refused):
+            store.keep_survey("x", 1, "{}")
+        with pytest.raises(Refused):
+            store.add_site("New")
+
+
+def test_a_facilitator_never_releases_a_single_answer(borough: Borough) -> None:
+    borough.answer(borough.cafe)
+    assert borough.of_the_cafe.release(at_least=1) == 0
+
+    borough.answer(borough.cafe)
+    assert borough.of_the_cafe.release(at_least=1) == 2
+
+
+def test_somebody_who_signs_in_but_is_no_staff_sees_nothing(borough: Borough) -> None:
+    borough.stack.add_user("eve@example.org", PASSWORD)
+    client = borough.client()
+    client.auth.sign_in_with_password({"email": "eve@example.org", "password": PASSWORD})
+    eve = SupabaseStore(client)
+    borough.answer(borough.cafe, "Words")
+
+    assert eve.sites() == []
+    assert eve.comments_in("waiting", most=5) == []
+    for refused in (lambda: eve.counts(), lambda: eve.revision(), lambda: eve.release(at_least=2)):
+        with pytest.raises(Refused):
+            refused()
+
+
+def test_a_second_visitor_never_gains_the_rights_of_the_first(borough: Borough) -> None:
+    """Both clients share one pool of connections, as in a replica."""
+    borough.answer(borough.cafe, "Words")
+    visitor = SupabaseStore(borough.client())
+
+    assert borough.admin.comment_count("waiting") == 1
+    with pytest.raises(Refused):
+        visitor.comment_count("waiting")
+    assert borough.admin.comment_count("waiting") == 1
+
+
+def test_the_record_of_decisions_cannot_be_changed_even_by_its_owner(borough: Borough) -> None:
+    borough.answer(borough.cafe)
+    (response,) = borough.admin.wordless_responses(most=5)
+    borough.admin.set_aside(response.id, reason="It was a test", staff_id=1, day=TODAY)
+
+    for statement in (
+        "delete from public.decisions",
+        "update public.decisions set reason = ''",
+        "truncate public.decisions",
+    ):
+        with pytest.raises(Exception, match="only ever added"):
+            borough.stack.sql(statement)
+
+
+# The gate in the database -------------------------------------------------------------------
+
+
+def test_the_database_hides_the_same_parts_as_the_application(
+    supabase_stack: SupabaseStack,
+) -> None:
+    chance = random.Random(2026)
+    for _ in range(300):
+        parts = {
+            name: chance.choice([0, 1, 2, 3, 4, 5, 6, 8, 13, 40])
+            for name in "abcdef"[: chance.randint(1, 6)]
+        }
+        ((hidden,),) = supabase_stack.sql(
+            "select private.suppress_parts(%s::jsonb, 5)", disclosure_json(parts)
+        )
+        cells = disclosure.suppress_parts(parts, threshold=5)
+        assert hidden == {cell.key: cell.n for cell in cells}, parts
+
+
+def test_what_the_database_held_back_stays_held_back() -> None:
+    gated = Counts(
+        40, None, None, {"experience": {"good": None, "poor": None}}, {"a": None, "b": 9}
+    )
+
+    released = disclosure.release(gated, threshold=5, base=10)
+
+    assert [cell.n for cell in released.options["experience"]] == [None, None]
+    assert [(cell.key, cell.n) for cell in released.themes] == [("a", None), ("b", 9)]
+    assert released.no_theme is not None
+    assert released.no_theme.n is None
+
+
+def disclosure_json(parts: dict[str, int]) -> str:
+    """Parts as the database takes them."""
+    return "{" + ", ".join(f'"{name}": {n}' for name, n in parts.items()) + "}"
