@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -258,12 +259,20 @@ def survey() -> Survey:
 
 def live_snapshot() -> Snapshot:
     """The gated figures and approved words of the live view: computed once for all who watch."""
-    return _snapshot(store().revision())
+    return _snapshot(_revision())
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=0.5, show_spinner=False)
+def _revision() -> int:
+    # Looked up twice a second for everybody together: while answers pour in, each would otherwise
+    # mean new figures and new charts for whoever looks next.
+    return store().revision()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _snapshot(revision: int) -> Snapshot:
-    # Shared by everybody: it has passed the gate. `revision` makes a change a new entry.
+    # Shared by everybody: it has passed the gate, and nobody can change it (frozen all through,
+    # so it need not be copied for each). `revision` makes a change a new entry.
     how = settings()
     return meetings.snapshot(store(), survey(), threshold=how.threshold, base=how.base)
 
@@ -287,7 +296,7 @@ def theme_names() -> dict[str, str]:
     return {theme.key: theme.name for theme in shipped_codebook().themes}
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=32)
 def chart_spec(rows: tuple[charts.Bar, ...]) -> dict[str, Any]:
     """A chart as Vega-Lite, built once for all who watch: half of what drawing it costs."""
     return charts.bars(rows).to_dict()

@@ -57,14 +57,14 @@ class Seen:
         ]
 
     @property
-    def fragment(self) -> str:
-        """The id of the part that renews itself."""
-        (found,) = {
+    def fragments(self) -> list[str]:
+        """The ids of the parts that renew themselves."""
+        found = [
             message.auto_rerun.fragment_id
             for message in self.messages
             if message.HasField("auto_rerun")
-        }
-        return found
+        ]
+        return list(dict.fromkeys(found))
 
 
 class Tab:

@@ -24,7 +24,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def open_page(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page, signed in with a role or not."""
-    st.cache_data.clear()
+    st.cache_resource.clear()
 
     def opened(name: str, role: str | None = None, **query: str) -> AppTest:
         member = StaffMember(1, "Ada", role) if role else None  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Benches: they print figures and assert none. See bench/README.md."""
