@@ -67,7 +67,8 @@ def submit(
     stored = store.add_response(response)
     if stored == "stored":
         store.release(
-            at_least=disclosure.batch_size(threshold, pressed=False), site_id=placement.site.id
+            at_least=disclosure.batch_size(threshold, pressed=False),
+            sites=frozenset({placement.site.id}),
         )
     return stored
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from feedback import addresses, charts, crisis, meetings, setting_up, staff, surveys
+from feedback import addresses, charts, crisis, meetings, places, setting_up, staff, surveys
 from feedback.config import settings
 from feedback.meetings import Snapshot
 from feedback.models import Placement, Role, StaffMember, Survey
@@ -277,9 +277,10 @@ def public_address() -> str:
     )
 
 
-def open_placements() -> dict[str, Placement]:
-    """Code to placement, of those where people can answer."""
-    return {place.code: place for place in store().placements() if place.state == "open"}
+def open_placements(member: StaffMember) -> dict[str, Placement]:
+    """Code to placement, of those of somebody's sites where people can answer."""
+    own = places.own_placements(store(), member)
+    return {place.code: place for place in own if place.state == "open"}
 
 
 def theme_names() -> dict[str, str]:

@@ -207,7 +207,7 @@ def test_a_batch_is_of_one_site_and_one_month(
 
     assert store.release(at_least=5) == 0
     assert store.release(at_least=4) == 4
-    assert store.release(at_least=2, site_id=other.site.id) == 2
+    assert store.release(at_least=2, sites=frozenset({other.site.id})) == 2
     assert store.waiting_changes() == 2
 
 
