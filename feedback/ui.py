@@ -22,6 +22,8 @@ PAGES = {
     "present": "Live view",
     "moderate": "Read and decide",
     "sites": "Sites and posters",
+    "people": "People",
+    "account": "Your sign-in",
     "share": "Tablet form",
 }
 """Every page by the name of its file, with its title in the menu."""
@@ -31,6 +33,8 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "present": ("facilitator", "commissioner", "admin"),
     "moderate": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
+    "people": ("admin",),
+    "account": ("facilitator", "commissioner", "admin"),
 }
 """Which roles may open a page. A page that is not here is public: the tablet form only."""
 
@@ -162,6 +166,14 @@ def store() -> Store:
 def link_to(name: str, label: str, *, icon: str | None = None) -> None:
     """A link to another page of ours."""
     st.page_link(str(PAGES_DIR / f"{name}.py"), label=label, icon=icon)
+
+
+def plain_link(address: str, label: str) -> None:
+    """A link to one of our plain pages, in the same tab."""
+    st.html(
+        f"<a href='{escape(address)}' style='display:inline-block;min-height:1.6rem;color:#0b5d5e;"
+        f"font-weight:700;text-decoration:underline'>{escape(label)}</a>"
+    )
 
 
 def quoted(text: str) -> str:

@@ -120,7 +120,7 @@ def test_the_menu_lists_what_the_role_may_open(
 ) -> None:
     monkeypatch.setattr(ui, "current_staff", lambda **_: commissioner)
 
-    assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present"]
+    assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present", "account"]
 
 
 # Reading and deciding --------------------------------------------------------------------
