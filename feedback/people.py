@@ -53,13 +53,15 @@ def invite(
 ) -> tuple[StaffMember, str]:
     """A new member of staff and their first passphrase, random unless given: shown once.
 
+    ``sites`` count for a facilitator only: nobody else reads by site.
+
     Raises FeedbackError when the name or passphrase will not do, or no site is chosen.
     """
     _require_admin(admin)
     name = staff.checked_name(name)
     if store.staff_named(name):
         raise FeedbackError(f"There is already somebody called {name}.")
-    sites = None if role == "admin" else _checked_sites(sites)
+    sites = _checked_sites(sites) if role == "facilitator" else None
     passphrase = new_passphrase() if passphrase is None else passphrase
     kept = staff.hashed_passphrase(passphrase)
     added = store.add_staff(name, role, kept, sites=sites, by=admin.id, day=day)

@@ -10,7 +10,7 @@ with st.container(border=True):
     st.markdown(f"**{ui.plain(member.name)}**, {member.role}")
     if account.may_have_second_factor(member):
         own = ", ".join(site.name for site in places.own_sites(ui.store(), member))
-        sites = "All sites" if member.sites is None else ui.plain(own)
+        sites = "all sites" if member.sites is None else ui.plain(own)
         st.markdown(f"You read and decide on answers from: {sites}")
 with st.container(border=True):
     st.markdown("**Passphrase**")

@@ -40,11 +40,12 @@ def sites_in_words(sites: Sites) -> str:
 def one_person(whom: StaffMember) -> None:
     """Role and sites, and what is done once: a new passphrase, a lost phone, the end."""
     role = st.selectbox("Role", ROLES, index=ROLES.index(whom.role), key=f"role-{whom.id}")
-    sites = None if role == "admin" else choose_sites(whom)
+    sites = choose_sites(whom) if role == "facilitator" else None
     if st.button("Save", type="primary", key=f"save-{whom.id}"):
         try:
             people.change_role(store, member, whom, role, day=today)
-            people.change_sites(store, member, whom, sites, day=today)
+            if role == "facilitator":
+                people.change_sites(store, member, whom, sites, day=today)
         except FeedbackError as error:
             st.error(str(error))
         else:
@@ -113,10 +114,9 @@ ui.plain_link("/staff/invite", "Invite somebody")
 for person in people.everybody(store, member):
     you = " (you)" if person.id == member.id else ""
     digits = " · second factor" if person.second_factor else ""
-    title = f"**{ui.plain(person.name)}**{you} · {person.role} · "
-    with st.expander(
-        title + ui.plain(sites_in_words(person.sites)) + digits, key=f"person-{person.id}"
-    ):
+    reads = f" · {ui.plain(sites_in_words(person.sites))}" if person.role == "facilitator" else ""
+    title = f"**{ui.plain(person.name)}**{you} · {person.role}{reads}{digits}"
+    with st.expander(title, key=f"person-{person.id}"):
         one_person(person)
 with st.expander("Record", key="record"):
     st.table([happened(event) for event in people.record(store, member)[:MOST_EVENTS]])

@@ -132,7 +132,8 @@ def _second_factor_page(member: StaffMember, *, secret: str = "", problem: str =
     # The same secret again after a mistake: the app knows it by then.
     if not second_factor.looks_like_secret(secret):
         secret = second_factor.new_secret()
-    drawn = posters.qr_svg(second_factor.app_address(secret, member.name))
+    address = second_factor.app_address(secret, member.name)
+    drawn = posters.qr_svg(address)
     return page(
         "second_factor.html",
         status=422 if problem else 200,
@@ -140,6 +141,7 @@ def _second_factor_page(member: StaffMember, *, secret: str = "", problem: str =
         on=member.second_factor,
         name=member.name,
         secret=secret,
+        address=address,
         secret_in_fours=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         picture="data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode(),
         problem=problem,

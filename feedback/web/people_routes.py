@@ -9,7 +9,8 @@ from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import ROLES, Role, Sites, StaffMember
 from feedback.web.rendering import notice, page, store
-from feedback.web.staff_routes import member_of, read_staff_lists
+from feedback.web.requests import comes_from_our_pages
+from feedback.web.staff_routes import member_of, read_staff_lists, refused
 
 _BACK = ("/people", "Back to people")
 
@@ -47,10 +48,9 @@ def reset_form(request: Request) -> Response:
 
 
 async def reset(request: Request) -> Response:
-    """POST /staff/reset/ID: the new passphrase."""
-    sent = await read_staff_lists(request)
-    if isinstance(sent, Response):
-        return sent
+    """POST /staff/reset/ID: the new passphrase. The form has no fields."""
+    if not comes_from_our_pages(request):
+        return await run_in_threadpool(refused)
     return await run_in_threadpool(_reset, request)
 
 

@@ -113,7 +113,7 @@ def member_of(request: Request) -> StaffMember | None:
 async def sign_out(request: Request) -> Response:
     """POST /staff/sign-out: the session ends at once, in every tab."""
     if not comes_from_our_pages(request):
-        return await run_in_threadpool(_refused)
+        return await run_in_threadpool(refused)
     session_id = request.cookies.get(COOKIE)
     if session_id:
         await run_in_threadpool(staff.sign_out, store(), session_id)
@@ -198,14 +198,15 @@ async def read_staff_form(request: Request) -> dict[str, str] | Response:
 async def read_staff_lists(request: Request) -> dict[str, list[str]] | Response:
     """All values of each field, or a refusal."""
     if not comes_from_our_pages(request):
-        return await run_in_threadpool(_refused)
+        return await run_in_threadpool(refused)
     try:
         return await read_form(request)
     except FeedbackError as error:
         return await run_in_threadpool(notice, "We could not read this", str(error), status=400)
 
 
-def _refused() -> Response:
+def refused() -> Response:
+    """What a POST gets that no page of ours sent."""
     return notice(
         "This did not come from our page",
         "Please open the page again and repeat what you did.",
