@@ -1,4 +1,4 @@
-"""The command line: ``python -m feedback demo | export | tag | staff add | backup``."""
+"""The command line: ``python -m feedback demo | export | tag | staff | backup``."""
 
 import argparse
 import csv
@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from feedback import setting_up, staff, surveys
+from feedback import people, setting_up, surveys
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
-from feedback.models import ROLES, ExportedResponse
+from feedback.models import ROLES, ExportedResponse, Sites, StaffMember
 from feedback.storage import EmbeddedStore, open_store
 from feedback.text import themes, tone
 
@@ -91,10 +91,72 @@ def staff_add(parsed: argparse.Namespace) -> str:
             raise FeedbackError("The two passphrases differ. Nobody was added.")
     else:
         passphrase = sys.stdin.readline().rstrip("\n")
-    if _store().staff_named(parsed.name):
-        raise FeedbackError(f"There is already somebody called {parsed.name}.")
-    member = staff.add_staff(_store(), parsed.name, parsed.role, passphrase)
+    store = _store()
+    member, _ = people.invite(
+        store,
+        people.COMMAND_LINE,
+        parsed.name,
+        parsed.role,
+        sites=_sites_named(store, parsed.site) if parsed.site else None,
+        day=settings().today(),
+        passphrase=passphrase,
+    )
     return f"{member.name} can sign in as {member.role}."
+
+
+def staff_list(_: argparse.Namespace) -> str:
+    """Everybody who can sign in, with role and sites."""
+    store = _store()
+    names = {site.id: site.name for site in store.sites()}
+    lines = []
+    for member in people.everybody(store, people.COMMAND_LINE):
+        sites = "all sites"
+        if member.sites is not None:
+            sites = ", ".join(sorted(names[site] for site in member.sites))
+        factor = ", second factor" if member.second_factor else ""
+        lines.append(f"{member.name}: {member.role}, {sites}{factor}")
+    return "\n".join(lines) or "Nobody can sign in yet."
+
+
+def staff_reset(parsed: argparse.Namespace) -> str:
+    """Give somebody a new random passphrase."""
+    store = _store()
+    whom = _somebody(store, parsed.name)
+    passphrase = people.reset_passphrase(store, people.COMMAND_LINE, whom, day=settings().today())
+    return f"The new passphrase of {whom.name}, shown only now: {passphrase}"
+
+
+def staff_role(parsed: argparse.Namespace) -> str:
+    """Give somebody another role."""
+    store = _store()
+    whom = _somebody(store, parsed.name)
+    people.change_role(store, people.COMMAND_LINE, whom, parsed.role, day=settings().today())
+    return f"{whom.name} is {parsed.role} from now on."
+
+
+def staff_sites(parsed: argparse.Namespace) -> str:
+    """Give somebody all sites, or some."""
+    store = _store()
+    whom = _somebody(store, parsed.name)
+    sites = None if parsed.sites == ["all"] else _sites_named(store, parsed.sites)
+    people.change_sites(store, people.COMMAND_LINE, whom, sites, day=settings().today())
+    return f"{whom.name} has {'all sites' if sites is None else ', '.join(parsed.sites)} now."
+
+
+def staff_remove(parsed: argparse.Namespace) -> str:
+    """End somebody's sign-in at once."""
+    store = _store()
+    whom = _somebody(store, parsed.name)
+    people.remove(store, people.COMMAND_LINE, whom, day=settings().today())
+    return f"{whom.name} is signed out and cannot sign in any more."
+
+
+def staff_second_factor_off(parsed: argparse.Namespace) -> str:
+    """Let somebody who lost the phone in by passphrase alone."""
+    store = _store()
+    whom = _somebody(store, parsed.name)
+    people.switch_off_second_factor(store, people.COMMAND_LINE, whom, day=settings().today())
+    return f"{whom.name} signs in by passphrase alone now."
 
 
 def backup(parsed: argparse.Namespace) -> str:
@@ -121,16 +183,51 @@ def _parser() -> argparse.ArgumentParser:
     tagging = command("tag", tag, "add themes, evidence and tone to a CSV with a text column")
     tagging.add_argument("source", type=Path, metavar="IN.csv")
     tagging.add_argument("out", type=Path, metavar="OUT.csv")
-    people = commands.add_parser("staff", help="add staff").add_subparsers(
-        title="commands", required=True, metavar="COMMAND"
+    _add_staff_commands(
+        commands.add_parser("staff", help="add, change and remove people who sign in")
     )
-    adding = people.add_parser("add", help="add somebody who signs in")
-    adding.set_defaults(run=staff_add)
-    adding.add_argument("name")
-    adding.add_argument("--role", choices=ROLES, default="facilitator")
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
     return parser
+
+
+def _add_staff_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        if run is not staff_list:
+            added.add_argument("name")
+        return added
+
+    command("list", staff_list, "everybody who can sign in")
+    adding = command("add", staff_add, "add somebody who signs in")
+    adding.add_argument("--role", choices=ROLES, default="facilitator")
+    adding.add_argument(
+        "--site", action="append", metavar="SITE", help="only this site; repeat it for more"
+    )
+    command("reset", staff_reset, "make a new passphrase, and end all sessions")
+    command("role", staff_role, "give another role").add_argument("role", choices=ROLES)
+    command("sites", staff_sites, "give all sites, or some").add_argument(
+        "sites", nargs="+", metavar="all|SITE"
+    )
+    command("remove", staff_remove, "end somebody's sign-in and sessions at once")
+    command("second-factor-off", staff_second_factor_off, "for somebody who has lost the phone")
+
+
+def _somebody(store: EmbeddedStore, name: str) -> StaffMember:
+    found = store.staff_named(" ".join(name.split()))
+    if found is None:
+        raise FeedbackError(f"There is nobody called {name}.")
+    return found[0]
+
+
+def _sites_named(store: EmbeddedStore, names: Sequence[str]) -> Sites:
+    ids = {site.name.casefold(): site.id for site in store.sites()}
+    if unknown := [name for name in names if name.casefold() not in ids]:
+        raise FeedbackError(f"There is no site called {unknown[0]}.")
+    return frozenset(ids[name.casefold()] for name in names)
 
 
 def _store() -> EmbeddedStore:

@@ -3,7 +3,7 @@
 FeedbackError            text is safe to show to a resident
 ├── InvalidResponse      an answer that cannot be stored; carries a message per question
 ├── UnknownCode          no poster has this code
-├── SignInRefused        wrong name or passphrase
+├── SignInRefused        wrong name or passphrase, or wrong six digits
 ├── NotAllowed           signed in, but not for this
 ├── BadFile              a CSV or TOML file that cannot be used, and why
 ├── BadSetting           an environment setting with an impossible value
@@ -35,7 +35,7 @@ class UnknownCode(FeedbackError):
 
 
 class SignInRefused(FeedbackError):
-    """The name or the passphrase is wrong; which of the two is not said."""
+    """The name or the passphrase is wrong; which of the two is not said. Or the six digits are."""
 
 
 class NotAllowed(FeedbackError):

@@ -6,7 +6,7 @@ from datetime import date
 
 from feedback import disclosure
 from feedback.disclosure import Released
-from feedback.models import Organisers, ShownComment, Survey
+from feedback.models import Organisers, ShownComment, StaffMember, Survey
 from feedback.storage import Store
 
 _ORGANISERS = "organisers"
@@ -47,9 +47,18 @@ def months_back(day: date, months: int) -> date:
     return date(total // 12, total % 12 + 1, 1)
 
 
-def update_now(store: Store, *, threshold: int) -> int:
-    """Bring waiting answers into the figures before a batch is full. Returns how many came in."""
-    return store.release(at_least=disclosure.batch_size(threshold, pressed=True))
+def waiting_answers(store: Store, staff: StaffMember) -> int:
+    """How many answers of somebody's sites the figures do not show yet."""
+    return store.waiting_changes(sites=staff.sites)
+
+
+def update_now(store: Store, staff: StaffMember, *, threshold: int) -> int:
+    """Bring waiting answers of somebody's sites into the figures before a batch is full.
+
+    Returns how many came in.
+    """
+    at_least = disclosure.batch_size(threshold, pressed=True)
+    return store.release(at_least=at_least, sites=staff.sites)
 
 
 def organisers(store: Store) -> Organisers:

@@ -16,6 +16,19 @@ Source = Literal["web", "tablet", "example"]
 QuestionKind = Literal["rating", "choice", "choices", "text", "permission"]
 CommentState = Literal["waiting", "shown", "hidden", "read"]
 Stored = Literal["stored", "duplicate"]
+StaffAction = Literal[
+    "invited",
+    "passphrase_reset",
+    "passphrase_changed",
+    "role_changed",
+    "sites_changed",
+    "second_factor_on",
+    "second_factor_off",
+    "removed",
+]
+
+Sites = frozenset[int] | None
+"""The ids of some sites; None is all of them, also those that are made later."""
 
 
 # What is asked -------------------------------------------------------------------------
@@ -236,11 +249,28 @@ class ShownComment:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who signs in."""
+    """Somebody who signs in.
+
+    ``sites`` are those whose answers they read and decide on. ``second_factor`` is whether they
+    are asked for six digits as well.
+    """
 
     id: int
     name: str
     role: Role
+    sites: Sites = None
+    second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """Who changed what about whom. ``who`` is empty where it was the command line."""
+
+    day: str
+    who: str
+    action: StaffAction
+    whom: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)

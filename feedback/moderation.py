@@ -1,10 +1,19 @@
-"""Deciding which words the room may see, and setting prank or test answers aside."""
+"""Reading what people wrote, deciding which words the room may see, setting tests aside.
 
+All of it within the sites of whoever asks.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 
 from feedback import surveys
 from feedback.errors import InvalidResponse, NotAllowed
-from feedback.models import CommentForModeration, CommentState, StaffMember
+from feedback.models import (
+    CommentForModeration,
+    CommentState,
+    ResponseForModeration,
+    StaffMember,
+)
 from feedback.storage import Store
 
 MODERATORS = ("facilitator", "admin")
@@ -18,6 +27,42 @@ REASONS = {
 """Why an answer is set aside. Fixed, so that no resident's words end up in the record."""
 
 
+def comments_in(
+    store: Store, staff: StaffMember, state: CommentState, *, most: int
+) -> list[CommentForModeration]:
+    """Comments in one state, waiting ones by day, decided ones the latest decided first."""
+    _require_moderator(staff)
+    return store.comments_in(state, most=most, sites=staff.sites)
+
+
+def comment_count(store: Store, staff: StaffMember, state: CommentState) -> int:
+    """How many comments are in one state."""
+    _require_moderator(staff)
+    return store.comment_count(state, sites=staff.sites)
+
+
+def wordless_responses(
+    store: Store, staff: StaffMember, *, most: int
+) -> list[ResponseForModeration]:
+    """Answers without kept words and not set aside, the latest day first."""
+    _require_moderator(staff)
+    return store.wordless_responses(most=most, sites=staff.sites)
+
+
+def responses_set_aside(
+    store: Store, staff: StaffMember, *, most: int
+) -> list[ResponseForModeration]:
+    """Answers set aside, the latest day first."""
+    _require_moderator(staff)
+    return store.responses_set_aside(most=most, sites=staff.sites)
+
+
+def decisions(store: Store, staff: StaffMember) -> Sequence[tuple[str, str, str, str]]:
+    """The record: (day, staff name, action, reason), the latest day first."""
+    _require_moderator(staff)
+    return store.decisions(sites=staff.sites)
+
+
 def show(
     store: Store,
     comment: CommentForModeration,
@@ -29,7 +74,8 @@ def show(
     """Let the room see a comment, as written or as edited in ``text``.
 
     False when another moderator decided first. Raises InvalidResponse when nothing is left to
-    show, and errors.Refused when its writer did not allow it to be shown.
+    show, and errors.Refused when its writer did not allow it to be shown, or it was written at
+    a site that is not theirs.
     """
     shown = surveys.clean_text(comment.body if text is None else text)
     if not shown:
@@ -59,13 +105,15 @@ def set_aside(
 ) -> bool:
     """Take a prank or test answer out of words and figures, with one of ``REASONS``."""
     _require_moderator(staff)
-    return store.set_aside(response_id, reason=REASONS[reason], staff_id=staff.id, day=day)
+    return store.set_aside(
+        response_id, reason=REASONS[reason], staff_id=staff.id, day=day, sites=staff.sites
+    )
 
 
 def put_back(store: Store, response_id: str, staff: StaffMember, day: date) -> bool:
     """Undo ``set_aside``; both stay on record."""
     _require_moderator(staff)
-    return store.put_back(response_id, reason="", staff_id=staff.id, day=day)
+    return store.put_back(response_id, reason="", staff_id=staff.id, day=day, sites=staff.sites)
 
 
 def _decide(
@@ -84,6 +132,7 @@ def _decide(
         shown_text=shown_text,
         staff_id=staff.id,
         day=day,
+        sites=staff.sites,
     )
 
 

@@ -1,4 +1,6 @@
-"""Sign-in, sessions and roles of staff. Passphrases are hashed with Argon2id.
+"""Sign-in and sessions of staff. Passphrases are hashed with Argon2id.
+
+Who has a second factor signs in in two steps, and gets no session before the second.
 
 A session is a random id in the browser's cookie; the store knows only its SHA-256, so that
 reading the store lets nobody in. Sessions end after some idle minutes, after twelve hours, or
@@ -9,12 +11,14 @@ import hashlib
 import secrets
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from feedback.errors import FeedbackError, SignInRefused
+from feedback import second_factor
+from feedback.errors import FeedbackError, Refused, SignInRefused
 from feedback.models import Role, StaffMember
 from feedback.storage import EmbeddedStore
 
@@ -27,20 +31,35 @@ _hasher = PasswordHasher()
 _NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
 
 
+def second_now() -> int:
+    """Whole seconds since 1970, for the six digits of a second factor; kept nowhere."""
+    return int(time.time())
+
+
 def minute_now() -> int:
     """Whole minutes since 1970, the precision in which sessions are kept."""
     return int(time.time() // 60)
 
 
 def add_staff(store: EmbeddedStore, name: str, role: Role, passphrase: str) -> StaffMember:
-    """A new member of staff.
+    """The first members of staff, whom nobody invited: no record says who did.
 
     Raises FeedbackError with what is wrong with the name or passphrase, and errors.Refused
     when the name is taken.
     """
+    return store.add_staff(checked_name(name), role, hashed_passphrase(passphrase))
+
+
+def checked_name(name: str) -> str:
+    """A name as it is kept. Raises FeedbackError when it is empty or too long."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= 80:
         raise FeedbackError("Please give a name of up to 80 characters.")
+    return name
+
+
+def hashed_passphrase(passphrase: str) -> str:
+    """What is kept of a new passphrase. Raises FeedbackError when it is too short or long."""
     if len(passphrase) < LEAST_PASSPHRASE:
         raise FeedbackError(
             f"Please choose a passphrase of at least {LEAST_PASSPHRASE} characters."
@@ -48,13 +67,57 @@ def add_staff(store: EmbeddedStore, name: str, role: Role, passphrase: str) -> S
         )
     if len(passphrase) > LONGEST_PASSPHRASE:
         raise FeedbackError(f"Please keep the passphrase under {LONGEST_PASSPHRASE} characters.")
-    return store.add_staff(name, role, _hasher.hash(passphrase))
+    return _hasher.hash(passphrase)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whose passphrase was right, and the hash it was right for."""
+
+    staff: StaffMember
+    passphrase_hash: str
+
+
+class DigitsNeeded(SignInRefused):
+    """The passphrase was right; the six digits of the second factor are still to come."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        super().__init__("Please sign in on the page, and type the six digits of your app.")
 
 
 def sign_in(store: EmbeddedStore, name: str, passphrase: str, *, minute: int) -> str:
     """A new session's id for the cookie. Takes tens of milliseconds of one core.
 
-    Raises SignInRefused, without saying whether name or passphrase was wrong.
+    Raises SignInRefused, without saying whether name or passphrase was wrong, and DigitsNeeded
+    for who has a second factor.
+    """
+    known = check_passphrase(store, name, passphrase)
+    if known.staff.second_factor:
+        raise DigitsNeeded(known)
+    return _begin_session(store, known, minute)
+
+
+def sign_in_with_digits(
+    store: EmbeddedStore, known: Known, digits: str, *, minute: int, second: int
+) -> str:
+    """The second step: a new session's id. Digits are accepted once.
+
+    Raises SignInRefused.
+    """
+    secret = store.second_factor(known.staff.id)
+    step = second_factor.step_of(secret, digits, second=second) if secret else None
+    if step is None:
+        raise SignInRefused("Those are not the six digits. They change every half minute.")
+    if not store.use_second_factor(known.staff.id, step=step):
+        raise SignInRefused("Those digits were used already. Please wait for the next ones.")
+    return _begin_session(store, known, minute)
+
+
+def check_passphrase(store: EmbeddedStore, name: str, passphrase: str) -> Known:
+    """Whose name and passphrase these are. Takes tens of milliseconds of one core.
+
+    Raises SignInRefused, without saying which of the two was wrong.
     """
     found = store.staff_named(" ".join(name.split()))
     kept_hash = found[1] if found else _NOBODYS_HASH
@@ -64,8 +127,20 @@ def sign_in(store: EmbeddedStore, name: str, passphrase: str, *, minute: int) ->
         raise SignInRefused("That name and passphrase do not go together.") from error
     if found is None:
         raise SignInRefused("That name and passphrase do not go together.")
+    return Known(*found)
+
+
+def _begin_session(store: EmbeddedStore, known: Known, minute: int) -> str:
     session_id = secrets.token_urlsafe(32)
-    store.add_session(_hashed(session_id), found[0].id, minute=minute)
+    try:
+        store.add_session(
+            session_hash(session_id),
+            known.staff.id,
+            minute=minute,
+            passphrase_hash=known.passphrase_hash,
+        )
+    except Refused as error:  # removed, or given another passphrase, between the two steps
+        raise SignInRefused(str(error)) from error
     return session_id
 
 
@@ -76,7 +151,7 @@ def signed_in(
 
     Looking it up keeps it alive, unless nobody is using it (``in_use`` is False).
     """
-    id_hash = _hashed(session_id)
+    id_hash = session_hash(session_id)
     session = store.session(id_hash)
     if session is None:
         return None
@@ -93,7 +168,7 @@ def signed_in(
 
 def sign_out(store: EmbeddedStore, session_id: str) -> None:
     """End a session now, in every tab."""
-    store.end_session(_hashed(session_id))
+    store.end_session(session_hash(session_id))
 
 
 class SlowDown:
@@ -130,10 +205,61 @@ class SlowDown:
             self._attempts.pop(_subject(subject), None)
 
 
+class SecondSteps:
+    """Who has passed the first step of sign-in, by a random token in the form of the second.
+
+    Kept in memory for five minutes. Six digits are quickly tried through, so that after ``most``
+    attempts at one person within a quarter of an hour nothing is accepted for as long.
+    """
+
+    _OPEN_SECONDS = 5 * 60
+    _LOCKED_SECONDS = 15 * 60
+
+    def __init__(self, *, most: int = 10, remembered: int = 1000) -> None:
+        self._most = most
+        self._remembered = remembered
+        self._open: OrderedDict[str, tuple[Known, float]] = OrderedDict()
+        self._attempts: dict[int, tuple[int, float]] = {}
+        self._lock = Lock()
+
+    def begin(self, known: Known) -> str:
+        """A token for somebody whose passphrase was right."""
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            self._open[token] = (known, time.monotonic() + self._OPEN_SECONDS)
+            while len(self._open) > self._remembered:
+                self._open.popitem(last=False)
+        return token
+
+    def attempt(self, token: str) -> Known:
+        """Whose token this is, counted as an attempt. Raises SignInRefused."""
+        now = time.monotonic()
+        with self._lock:
+            known, until = self._open.get(token, (None, 0.0))
+            if known is None or until < now:
+                self._open.pop(token, None)
+                raise SignInRefused("That took too long. Please sign in again.")
+            count, since = self._attempts.get(known.staff.id, (0, now))
+            if now - since >= self._LOCKED_SECONDS:
+                count, since = 0, now
+            if count >= self._most:
+                raise SignInRefused("Too many wrong digits. Please wait a quarter of an hour.")
+            self._attempts[known.staff.id] = (count + 1, since)
+        return known
+
+    def succeeded(self, token: str) -> None:
+        """The token is used up, and the failures before it forgotten."""
+        with self._lock:
+            known, _ = self._open.pop(token, (None, 0.0))
+            if known is not None:
+                self._attempts.pop(known.staff.id, None)
+
+
 def _subject(name: str) -> str:
     """One spelling of a name that signs in however its spaces and capitals are typed."""
     return " ".join(name.split()).casefold()[:80]
 
 
-def _hashed(session_id: str) -> str:
+def session_hash(session_id: str) -> str:
+    """What the store knows of a session's id."""
     return hashlib.sha256(session_id.encode()).hexdigest()

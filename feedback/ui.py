@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from feedback import addresses, charts, crisis, meetings, setting_up, staff, surveys
+from feedback import addresses, charts, crisis, meetings, places, setting_up, staff, surveys
 from feedback.config import settings
 from feedback.meetings import Snapshot
 from feedback.models import Placement, Role, StaffMember, Survey
@@ -23,6 +23,8 @@ PAGES = {
     "present": "Live view",
     "moderate": "Read and decide",
     "sites": "Sites and posters",
+    "people": "People",
+    "account": "Your sign-in",
     "share": "Tablet form",
 }
 """Every page by the name of its file, with its title in the menu."""
@@ -32,6 +34,8 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "present": ("facilitator", "commissioner", "admin"),
     "moderate": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
+    "people": ("admin",),
+    "account": ("facilitator", "commissioner", "admin"),
 }
 """Which roles may open a page. A page that is not here is public: the tablet form only."""
 
@@ -165,6 +169,14 @@ def link_to(name: str, label: str, *, icon: str | None = None) -> None:
     st.page_link(str(PAGES_DIR / f"{name}.py"), label=label, icon=icon)
 
 
+def plain_link(address: str, label: str) -> None:
+    """A link to one of our plain pages, in the same tab."""
+    st.html(
+        f"<a href='{escape(address)}' style='display:inline-block;min-height:1.6rem;color:#0b5d5e;"
+        f"font-weight:700;text-decoration:underline'>{escape(label)}</a>"
+    )
+
+
 def quoted(text: str) -> str:
     """A resident's words as HTML: escaped, in their own direction, with their own lines."""
     return (
@@ -286,9 +298,10 @@ def public_address() -> str:
     )
 
 
-def open_placements() -> dict[str, Placement]:
-    """Code to placement, of those where people can answer."""
-    return {place.code: place for place in store().placements() if place.state == "open"}
+def open_placements(member: StaffMember) -> dict[str, Placement]:
+    """Code to placement, of those of somebody's sites where people can answer."""
+    own = places.own_placements(store(), member)
+    return {place.code: place for place in own if place.state == "open"}
 
 
 def theme_names() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from feedback import meetings, moderation, ui, words
+from feedback import meetings, moderation, places, ui, words
 from feedback.config import settings
 
 member = ui.page("home")
@@ -10,7 +10,7 @@ store = ui.store()
 
 st.header(f"Hello, {ui.plain(member.name)}", anchor=False)
 if member.role in moderation.MODERATORS:
-    waiting = store.comment_count("waiting")
+    waiting = moderation.comment_count(store, member, "waiting")
     with st.container(border=True):
         if waiting:
             comments = "1 comment is" if waiting == 1 else f"{waiting} comments are"
@@ -18,7 +18,7 @@ if member.role in moderation.MODERATORS:
             ui.link_to("moderate", "Read and decide", icon=":material/mark_email_unread:")
         else:
             st.markdown("**Nothing is waiting to be read.** New comments appear here.")
-    if not store.placements():
+    if not places.own_placements(store, member):
         with st.container(border=True):
             st.markdown("**There is no site yet.** Make one, and print its poster.")
             ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
@@ -31,7 +31,7 @@ with st.container(border=True):
     if who.next_meeting:
         place = f", {ui.plain(who.meeting_place)}" if who.meeting_place else ""
         st.markdown(f"Next meeting: {ui.day_in_words(who.next_meeting)}{place}")
-    elif member.role in moderation.MODERATORS:
+    elif places.runs_all_sites(member):
         st.markdown("The date of the next meeting is not set. Residents would like to know it.")
         ui.link_to("sites", "Set the date", icon=":material/calendar_month:")
     ui.link_to("present", "Open the live view for the projector", icon=":material/present_to_all:")

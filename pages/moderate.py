@@ -73,8 +73,8 @@ def set_aside_button(response_id: str, key: str) -> None:
 
 def waiting() -> None:
     """The queue: one comment at a time, one key for each decision."""
-    left = store.comment_count("waiting")
-    queue = store.comments_in("waiting", most=MOST)
+    left = moderation.comment_count(store, member, "waiting")
+    queue = moderation.comments_in(store, member, "waiting", most=MOST)
     comment = next((c for c in queue if c.id not in st.session_state.setdefault("later", [])), None)
     if comment is None and queue:
         st.session_state["later"] = []
@@ -150,7 +150,7 @@ def later_button(comment: CommentForModeration) -> None:
 
 def decided_list(state: CommentState, empty: str) -> None:
     """What was decided, with the way back."""
-    comments = store.comments_in(state, most=MOST)
+    comments = moderation.comments_in(store, member, state, most=MOST)
     if not comments:
         st.write(empty)
     for comment in comments:
@@ -206,11 +206,13 @@ match view:
         decided_list("read", "Nothing has been marked as read.")
     case "Answers without words":
         st.write("If you tried out a poster, you can set your own test aside here.")
-        answer_list(store.wordless_responses(most=MOST), "There is none.")
+        answer_list(moderation.wordless_responses(store, member, most=MOST), "There is none.")
     case "Set aside":
-        answer_list(store.responses_set_aside(most=MOST), "Nothing is set aside.")
+        answer_list(
+            moderation.responses_set_aside(store, member, most=MOST), "Nothing is set aside."
+        )
     case "Record":
-        record = store.decisions()[:200]
+        record = moderation.decisions(store, member)[:200]
         st.table(
             [
                 {"Day": day, "Who": who or "Example", "What": what.replace("_", " "), "Why": why}

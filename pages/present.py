@@ -21,7 +21,7 @@ names = ui.theme_names()
 
 def choose_code() -> Placement | None:
     """Which code the screen shows; kept in the address, so that a reload changes nothing."""
-    places = ui.open_placements()
+    places = ui.open_placements(member)
     code = st.selectbox(
         "Code on this screen",
         list(places),
@@ -34,13 +34,13 @@ def choose_code() -> Placement | None:
 
 def offer_update() -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
-    waiting = store.waiting_changes()
+    waiting = meetings.waiting_answers(store, member)
     ui.quiet(
         f"The figures move when {how.threshold} answers more have come to a site,"
         " so that nobody can read off a single one."
     )
     if st.button("Update the figures now", disabled=waiting < 2):
-        came_in = meetings.update_now(store, threshold=how.threshold)
+        came_in = meetings.update_now(store, member, threshold=how.threshold)
         st.toast(
             f"{came_in} answers have come in."
             if came_in

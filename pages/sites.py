@@ -1,10 +1,14 @@
-"""Sites, where their codes hang, their posters, and what residents read about the meeting."""
+"""Sites, where their codes hang, their posters, and what residents read about the meeting.
+
+Who has all sites may change what all residents read, and make a new site; everybody else sees
+and changes their own sites only.
+"""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from feedback import meetings, posters, setting_up, ui
+from feedback import meetings, places, posters, setting_up, ui
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import Organisers, Placement, PlacementState
@@ -15,7 +19,7 @@ STATES: dict[PlacementState, str] = {
     "withdrawn": "withdrawn: it says that the poster is out of date",
 }
 
-ui.page("sites")
+member = ui.page("sites")
 store, today = ui.store(), settings().today()
 who = meetings.organisers(store)
 example = setting_up.is_example(store)
@@ -99,38 +103,43 @@ def one_placement(placement: Placement) -> None:
         key=f"state-{placement.code}",
     )
     if state != placement.state:
-        store.set_placement_state(placement.code, state)
+        places.set_state(store, member, placement.code, state)
         st.rerun()
 
 
 def add() -> None:
-    """A new place, in a site there is or a new one."""
+    """A new place, in a site there is or, for those who have all sites, a new one."""
     with st.form("add", clear_on_submit=True):
         st.header("Add a place for a poster", anchor=False)
-        site = st.text_input("Café, clinic or group", max_chars=80)
+        if places.runs_all_sites(member):
+            site = st.text_input("Café, clinic or group", max_chars=80)
+        else:
+            names = [site.name for site in places.own_sites(store, member)]
+            site = st.selectbox("Café, clinic or group", names) or ""
         place = st.text_input("Where in it, for example: Waiting room", max_chars=80)
         if not st.form_submit_button("Add", type="primary"):
             return
     try:
-        setting_up.add_placement(store, site, place)
+        places.add(store, member, site, place)
     except FeedbackError as error:
         st.error(str(error))
     else:
         st.rerun()
 
 
-about_the_meeting(who)
+if places.runs_all_sites(member):
+    about_the_meeting(who)
 if not settings().public_url:
     st.info(
         f"Posters will carry the address `{address}`. That works on this network only:"
         " set PUBLIC_URL before you print for the world outside."
     )
-places = store.placements()
-if not places:
-    st.write("There is no site yet. Add the first one below.")
-for site in dict.fromkeys(placement.site for placement in places):
+own = places.own_placements(store, member)
+if not own:
+    st.write("There is no place yet. Add the first one below.")
+for site in dict.fromkeys(placement.site for placement in own):
     st.header(ui.plain(site.name), anchor=False)
-    for placement in places:
+    for placement in own:
         if placement.site == site:
             with st.container(border=True):
                 one_placement(placement)

@@ -108,6 +108,12 @@ def commissioner(store: SqliteStore) -> StaffMember:
 
 
 @pytest.fixture
+def admin(store: SqliteStore) -> StaffMember:
+    """Somebody who may do everything."""
+    return staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
+
+
+@pytest.fixture
 def client(store: SqliteStore) -> Iterator[TestClient]:
     """Our plain pages, without Streamlit around them."""
     from feedback.web.routes import routes

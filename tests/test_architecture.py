@@ -9,9 +9,19 @@ from tests.conftest import PROJECT
 
 FLOORS: dict[int, set[str]] = {
     5: {"ui", "navigation", "web", "__main__"},
-    4: {"intake", "moderation", "meetings", "codes", "staff", "setting_up"},
+    4: {
+        "intake",
+        "moderation",
+        "meetings",
+        "places",
+        "people",
+        "account",
+        "codes",
+        "staff",
+        "setting_up",
+    },
     3: {"charts", "words", "posters"},
-    2: {"text", "disclosure", "surveys", "crisis", "example"},
+    2: {"text", "disclosure", "surveys", "crisis", "example", "second_factor"},
     1: {"storage"},
     0: {"config", "models", "errors", "addresses"},
 }
@@ -104,6 +114,27 @@ def test_raw_figures_are_asked_for_by_meetings_and_intake_alone(path: Path) -> N
     }
 
     assert not asked or path.stem in ("meetings", "intake", "setting_up")
+
+
+UNAPPROVED = {
+    *("comments_in", "comment_count", "decide", "wordless_responses", "responses_set_aside"),
+    *("set_aside", "put_back", "decisions", "waiting_changes"),
+}
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.name)
+def test_pages_ask_the_store_for_nothing_that_is_of_certain_sites(path: Path) -> None:
+    """They ask the use cases, which hand the store the sites of whoever is signed in."""
+    asked = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "store"
+    }
+
+    assert not asked & (UNAPPROVED | {"placements", "sites", "set_placement_state", "staff"})
 
 
 def test_no_module_hides_a_standard_one() -> None:

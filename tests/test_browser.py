@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from feedback import intake, moderation, posters, setting_up, staff, surveys
+from feedback import intake, moderation, posters, second_factor, setting_up, staff, surveys
 from feedback.config import Settings
 from feedback.models import Permission, Placement, StaffMember
 from feedback.storage.sqlite import SqliteStore
@@ -760,6 +761,47 @@ def test_signing_out_ends_the_session_in_every_tab(
 
     expect(there.get_by_role("heading", level=1)).to_have_text("Staff sign-in")
     expect(there.get_by_text(WORDS, exact=True)).to_be_hidden()
+    assert cafe.waiting() == [WORDS]
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_signing_in_with_six_digits_needs_no_javascript_and_no_cookie_before_them(
+    cafe: Cafe, new_context: Callable[..., BrowserContext], java_script_enabled: bool
+) -> None:
+    secret = second_factor.new_secret()
+    store = cafe.server.store()
+    (facilitator,) = store.staff()
+    store.set_second_factor(facilitator.id, secret, by=facilitator.id, day=today())
+    store.close()
+    page = new_context(java_script_enabled=java_script_enabled).new_page()
+
+    page.goto(f"{cafe.server.url}/staff/sign-in?next=/moderate")
+    page.get_by_label("Name").fill(FACILITATOR)
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Six digits")
+    assert page.context.cookies() == []
+    digits = pyotp.TOTP(secret).generate_otp(staff.second_now() // second_factor.STEP_SECONDS)
+    page.get_by_label("The six digits").fill(digits)
+    page.get_by_role("button", name="Sign in").click()
+
+    page.wait_for_url(f"{cafe.server.url}/moderate")
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["staff_sid"]
+
+
+def test_who_is_removed_is_signed_out_of_the_page_they_have_open(
+    open_cafe: Callable[..., Cafe], page: Page
+) -> None:
+    cafe = open_cafe(WORDS)
+    open_moderation(page, cafe, WORDS)
+    store = cafe.server.store()
+    (facilitator,) = store.staff()
+    store.end_staff(facilitator.id, by=0, day=today())
+    store.close()
+
+    page.get_by_role("button", name=re.compile("^Show")).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Staff sign-in")
     assert cafe.waiting() == [WORDS]
 
 

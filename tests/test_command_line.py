@@ -13,9 +13,9 @@ import pytest
 
 from feedback import setting_up, staff
 from feedback.__main__ import main
-from feedback.models import Comment, Response
+from feedback.models import Comment, Placement, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
-from tests.conftest import PASSPHRASE, PROJECT
+from tests.conftest import PASSPHRASE, PROJECT, TODAY
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -175,6 +175,79 @@ def test_staff_add_explains_a_short_passphrase_and_a_taken_name(
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
         assert main(["staff", "add", "Ada"]) == expected
     assert "already somebody called Ada" in capsys.readouterr().err
+
+
+def test_staff_are_listed_changed_and_removed(
+    store: SqliteStore,
+    placement: Placement,
+    facilitator: StaffMember,
+    admin: StaffMember,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = facilitator.name
+    store.set_second_factor(facilitator.id, "A" * 32, by=0, day=TODAY)
+
+    for command in (
+        ["sites", name, placement.site.name.upper()],
+        ["second-factor-off", name],
+        ["list"],
+        ["sites", name, "all"],
+        ["role", name, "commissioner"],
+        ["list"],
+        ["remove", name],
+        ["list"],
+    ):
+        assert main(["staff", *command]) == 0
+    said = capsys.readouterr().out
+
+    assert f"{name}: facilitator, Breakfast Café\n" in said
+    assert f"{name}: commissioner, all sites\n" in said
+    assert [member.name for member in store.staff()] == [admin.name]
+    assert {event.who for event in store.staff_events()} == {""}
+
+
+def test_staff_reset_prints_a_passphrase_that_works(
+    store: SqliteStore, facilitator: StaffMember, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["staff", "reset", facilitator.name]) == 0
+
+    passphrase = capsys.readouterr().out.strip().partition("only now: ")[2]
+    assert staff.sign_in(store, facilitator.name, passphrase, minute=1)
+
+
+def test_staff_add_gives_only_the_sites_that_are_named(
+    store: SqliteStore, placement: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+
+    assert main(["staff", "add", "Ada", "--site", placement.site.name]) == 0
+
+    (added,) = store.staff()
+    assert added.sites == {placement.site.id}
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (["reset", "Nobody"], "nobody called Nobody"),
+        (["sites", "Ada Admin", "Moon"], "no site called Moon"),
+        (["remove", "Ada Admin"], "last admin"),
+        (["role", "Ada Admin", "facilitator"], "last admin"),
+        (["second-factor-off", "Ada Admin"], "no second factor"),
+    ],
+)
+def test_staff_commands_say_why_they_change_nothing(
+    store: SqliteStore,
+    admin: StaffMember,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    why: str,
+) -> None:
+    assert main(["staff", *command]) == 1
+
+    assert why in capsys.readouterr().err
+    assert store.staff() == [admin]
+    assert list(store.staff_events()) == []
 
 
 def test_backup_copies_the_store_once(

@@ -70,13 +70,13 @@ def test_the_scale_is_whole_and_in_order(
 
 
 def test_an_update_by_hand_never_moves_the_figures_by_one(
-    store: SqliteStore, make_response: Callable[..., Response]
+    store: SqliteStore, make_response: Callable[..., Response], facilitator: StaffMember
 ) -> None:
     store.add_response(make_response())
-    assert meetings.update_now(store, threshold=5) == 0
+    assert meetings.update_now(store, facilitator, threshold=5) == 0
 
     store.add_response(make_response())
-    assert meetings.update_now(store, threshold=5) == 2
+    assert meetings.update_now(store, facilitator, threshold=5) == 2
 
 
 @pytest.mark.parametrize(

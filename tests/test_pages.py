@@ -10,10 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from feedback import intake, ui
-from feedback.models import Comment, Placement, Response, StaffMember
+from feedback import intake, setting_up, staff, ui
+from feedback.models import Comment, CommentState, Placement, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
-from tests.conftest import PROJECT, TODAY
+from tests.conftest import PASSPHRASE, PROJECT, TODAY
 
 PRIVATE = sorted(set(ui.PAGES) - ui.PUBLIC)
 ROLES = ("facilitator", "commissioner", "admin")
@@ -26,8 +26,12 @@ def open_page(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page, signed in with a role or not."""
     st.cache_resource.clear()
 
-    def opened(name: str, role: str | None = None, **query: str) -> AppTest:
+    def opened(
+        name: str, role: str | None = None, who: StaffMember | None = None, **query: str
+    ) -> AppTest:
         member = StaffMember(1, "Ada", role) if role else None  # type: ignore[arg-type]
+        if who is not None:
+            member = who
         monkeypatch.setattr(ui, "current_staff", lambda **_: member)
         app = AppTest.from_file(str(PROJECT / "feedback" / "navigation.py"), default_timeout=30)
         for key, value in query.items():
@@ -120,7 +124,7 @@ def test_the_menu_lists_what_the_role_may_open(
 ) -> None:
     monkeypatch.setattr(ui, "current_staff", lambda **_: commissioner)
 
-    assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present"]
+    assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present", "account"]
 
 
 # Reading and deciding --------------------------------------------------------------------
@@ -261,6 +265,198 @@ def test_a_code_can_be_closed_on_its_page(
     state.set_value("closed").run()
 
     assert store.placements()[0].state == "closed"
+
+
+# Own sites -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_the_cafe(
+    store: SqliteStore,
+    placement: Placement,
+    make_response: Callable[..., Response],
+    facilitator: StaffMember,
+) -> StaffMember:
+    """A facilitator of the café, beside a clinic with an answer in every list."""
+    clinic = setting_up.add_placement(store, "Elm Clinic", "Zebra door")
+    states: tuple[CommentState, ...] = ("shown", "hidden", "read", "waiting")
+    for state in states:
+        words = Comment("good", f"Zebra words {state}")
+        store.add_response(make_response(code=clinic.code, comments=(words,)))
+        (comment,) = store.comments_in("waiting", most=9)
+        store.decide(
+            comment.id,
+            seen="waiting",
+            state=state,
+            shown_text="Zebra words shown",
+            staff_id=99,
+            day=TODAY,
+        )
+    store.add_response(make_response(code=clinic.code))
+    store.add_response(make_response(code=clinic.code))
+    aside = store.wordless_responses(most=1)[0]
+    store.set_aside(aside.id, reason="Zebra reason", staff_id=99, day=TODAY)
+    store.set_sites(facilitator.id, frozenset({placement.site.id}), by=0, day=TODAY)
+    found = store.staff_named(facilitator.name)
+    assert found is not None
+    return found[0]
+
+
+def test_every_page_shows_a_facilitator_nothing_of_another_site(
+    open_page: Open, of_the_cafe: StaffMember
+) -> None:
+    for page in sorted(name for name, roles in ui.OPEN_TO.items() if "facilitator" in roles):
+        text = everything(open_page(page, who=of_the_cafe))
+
+        assert "Zebra" not in text, page
+        assert "Elm Clinic" not in text, page
+
+
+def test_home_counts_only_what_waits_at_own_sites(
+    open_page: Open, store: SqliteStore, of_the_cafe: StaffMember
+) -> None:
+    assert "Nothing is waiting" in everything(open_page("home", who=of_the_cafe))
+    assert store.comment_count("waiting") == 1
+
+
+@pytest.mark.parametrize(
+    "view", ["Shown", "Hidden", "Read", "Answers without words", "Set aside", "Record"]
+)
+def test_every_list_shows_own_sites_only(
+    open_page: Open, store: SqliteStore, of_the_cafe: StaffMember, view: str
+) -> None:
+    in_full = StaffMember(of_the_cafe.id, "Ada", "facilitator")
+    texts = []
+    for who in (of_the_cafe, in_full):
+        app = open_page("moderate", who=who)
+        (lists,) = [group for group in app.button_group if "Waiting" in group.options]
+        app = lists.set_value(view).run()
+        assert not app.exception
+        table = app.table[0].value.to_string() if app.table else ""
+        texts.append(everything(app) + table)
+
+    marks = ("Zebra", "Elm Clinic")
+    assert not [mark for mark in marks if mark in texts[0]]
+    assert [mark for mark in marks if mark in texts[1]]
+
+
+def test_who_has_some_sites_changes_neither_the_meeting_nor_makes_a_site(
+    open_page: Open, store: SqliteStore, of_the_cafe: StaffMember
+) -> None:
+    app = open_page("sites", who=of_the_cafe)
+
+    assert "Who asks?" not in [field.label for field in app.text_input]
+    (choice,) = [box for box in app.selectbox if box.label == "Café, clinic or group"]
+    assert choice.options == ["Breakfast Café"]
+    fields = {field.label: field for field in app.text_input}
+    fields["Where in it, for example: Waiting room"].set_value("Window")
+    press(app, "Add")
+    assert [place.name for place in store.placements()] == ["Counter", "Window", "Zebra door"]
+
+
+# People --------------------------------------------------------------------------------------
+
+
+def test_people_lists_everybody_with_role_and_sites(
+    open_page: Open, admin: StaffMember, of_the_cafe: StaffMember
+) -> None:
+    labels = [box.label for box in open_page("people", who=admin).expander]
+
+    assert labels == [
+        "**Ada Admin** (you) · admin",
+        "**Fatima Facilitator** · facilitator · Breakfast Café",
+        "Record",
+    ]
+
+
+def test_a_role_and_sites_are_changed_on_the_page(
+    open_page: Open,
+    store: SqliteStore,
+    admin: StaffMember,
+    facilitator: StaffMember,
+    placement: Placement,
+) -> None:
+    app = open_page("people", who=admin)
+    app.toggle(key=f"all-{facilitator.id}").set_value(False).run()
+    app = app.button(key=f"save-{facilitator.id}").click().run()
+    assert "at least one" in app.error[0].value
+
+    app.multiselect(key=f"sites-{facilitator.id}").set_value([placement.site.id])
+    app.button(key=f"save-{facilitator.id}").click().run()
+    assert store.staff()[1].sites == {placement.site.id}
+
+    app.selectbox(key=f"role-{facilitator.id}").set_value("commissioner").run()
+    app = app.button(key=f"save-{facilitator.id}").click().run()
+    assert store.staff()[1].role == "commissioner"
+    record = app.table[0].value.to_string()
+    assert "changed the sites of Fatima Facilitator: Breakfast Café" in record
+
+
+def test_somebody_is_removed_on_the_page(
+    open_page: Open, store: SqliteStore, admin: StaffMember, facilitator: StaffMember
+) -> None:
+    app = open_page("people", who=admin)
+
+    app = app.button(key=f"do-remove-{facilitator.id}").click().run()
+
+    assert not app.exception
+    assert store.staff() == [admin]
+    assert "removed Fatima Facilitator" in app.table[0].value.to_string()
+
+
+def test_the_page_explains_why_the_last_admin_stays(
+    open_page: Open, store: SqliteStore, admin: StaffMember
+) -> None:
+    app = open_page("people", who=admin)
+
+    app = app.button(key=f"do-remove-{admin.id}").click().run()
+
+    assert "last admin" in app.error[0].value
+    assert store.staff() == [admin]
+
+
+def test_a_lost_phone_is_offered_only_where_there_is_a_second_factor(
+    open_page: Open, store: SqliteStore, admin: StaffMember, facilitator: StaffMember
+) -> None:
+    store.set_second_factor(facilitator.id, "SECRET", by=facilitator.id, day=TODAY)
+    app = open_page("people", who=admin)
+    (offered,) = [b for b in app.button if b.label == "Switch the second factor off"]
+
+    offered.click().run()
+
+    assert store.second_factor(facilitator.id) == ""
+
+
+def test_the_open_page_of_somebody_who_is_removed_ends_at_the_next_rerun(
+    open_page: Open,
+    waiting: SqliteStore,
+    facilitator: StaffMember,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = staff.sign_in(waiting, facilitator.name, PASSPHRASE, minute=100)
+    app = open_page("moderate", who=facilitator)
+    monkeypatch.setattr(
+        ui,
+        "current_staff",
+        lambda **_: staff.signed_in(waiting, session, minute=100, idle_minutes=30),
+    )
+    assert "Zebra" in everything(app.run())
+
+    waiting.end_staff(facilitator.id, by=0, day=TODAY)
+    app.run()
+
+    assert [title.value for title in app.title] == ["Staff sign-in"]
+    assert "Zebra" not in everything(app)
+
+
+@pytest.mark.parametrize(("role", "offered"), [("facilitator", True), ("commissioner", False)])
+def test_your_sign_in_offers_a_second_factor_to_those_who_read_comments(
+    open_page: Open, store: SqliteStore, role: str, offered: bool
+) -> None:
+    page = everything(open_page("account", role))
+
+    assert "Passphrase" in page
+    assert ("Second factor" in page) == offered
 
 
 # The tablet --------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 from feedback import storage
 from feedback.errors import Refused, Unavailable
 from feedback.models import Response, StaffMember
+from feedback.storage import sqlite_database
 from feedback.storage.sqlite import SqliteStore
+from feedback.storage.sqlite_database import Database
 from tests.conftest import TODAY
 from tests.test_storage import waiting_comment, words
 
@@ -207,3 +211,162 @@ def test_erased_words_are_gone_from_the_file(
 
 def test_one_process_opens_a_folder_once(store: SqliteStore, tmp_path: Path) -> None:
     assert storage.open_store(tmp_path / "data") is store
+
+
+# People --------------------------------------------------------------------------------
+
+
+def test_a_removed_person_frees_the_name_and_stays_in_the_record(
+    store: SqliteStore, facilitator: StaffMember, make_response: MakeResponse
+) -> None:
+    comment = waiting_comment(store, make_response(comments=(words(),)))
+    store.decide(
+        comment,
+        seen="waiting",
+        state="hidden",
+        shown_text="",
+        staff_id=facilitator.id,
+        day=TODAY,
+    )
+    store.add_session("hash", facilitator.id, minute=10)
+
+    store.end_staff(facilitator.id, by=0, day=TODAY)
+    again = store.add_staff(facilitator.name, "admin", "hash")
+
+    assert store.session("hash") is None
+    assert store.staff() == [again]
+    assert again.id != facilitator.id
+    assert [row[1] for row in store.decisions()] == [facilitator.name]
+
+
+def test_nothing_of_a_sign_in_is_kept_once_somebody_is_removed(
+    store: SqliteStore, facilitator: StaffMember, tmp_path: Path
+) -> None:
+    store.set_second_factor(facilitator.id, "SECRETSECRET", by=0, day=TODAY)
+
+    store.end_staff(facilitator.id, by=0, day=TODAY)
+
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
+        dump = "\n".join(db.iterdump())
+    db.close()
+    assert facilitator.name in dump
+    assert "argon2" not in dump
+    assert "SECRETSECRET" not in dump
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store, gone: store.set_passphrase(gone, "hash", by=0, day=TODAY),
+        lambda store, gone: store.set_role(gone, "admin", by=0, day=TODAY),
+        lambda store, gone: store.set_sites(gone, None, by=0, day=TODAY),
+        lambda store, gone: store.set_second_factor(gone, "SECRET", by=0, day=TODAY),
+        lambda store, gone: store.end_staff(gone, by=0, day=TODAY),
+        lambda store, gone: store.add_session("hash", gone, minute=1),
+    ],
+)
+def test_a_removed_person_cannot_be_changed(
+    store: SqliteStore, facilitator: StaffMember, change: Callable[..., object]
+) -> None:
+    store.end_staff(facilitator.id, by=0, day=TODAY)
+
+    with pytest.raises(Refused):
+        change(store, facilitator.id)
+
+    assert [event.action for event in store.staff_events()] == ["removed"]
+
+
+def test_of_two_admins_who_remove_each_other_at_once_one_stays(store: SqliteStore) -> None:
+    both = [store.add_staff(name, "admin", "hash") for name in ("Ada", "Grace")]
+    together = threading.Barrier(2)
+    refused: list[Refused] = []
+
+    def remove(whom: StaffMember) -> None:
+        together.wait()
+        try:
+            store.end_staff(whom.id, by=0, day=TODAY)
+        except Refused as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=remove, args=(admin,)) for admin in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(refused) == 1
+    assert len(store.staff()) == 1
+
+
+def test_of_many_who_use_the_same_digits_at_once_one_gets_in(
+    store: SqliteStore, facilitator: StaffMember
+) -> None:
+    store.set_second_factor(facilitator.id, "SECRET", by=0, day=TODAY)
+    accepted: list[bool] = []
+    threads = [
+        threading.Thread(
+            target=lambda: accepted.append(store.use_second_factor(facilitator.id, step=7))
+        )
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Counter(accepted) == {True: 1, False: 7}
+
+
+def test_the_record_of_staff_cannot_be_changed_and_staff_cannot_be_deleted(
+    store: SqliteStore, facilitator: StaffMember, tmp_path: Path
+) -> None:
+    store.set_role(facilitator.id, "commissioner", by=0, day=TODAY)
+
+    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
+        for statement in (
+            "delete from staff_events",
+            "update staff_events set action = 'removed'",
+            "delete from staff",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match=r"only ever added|never deleted"):
+                db.execute(statement)
+    db.close()
+
+
+def test_a_store_from_before_people_opens_with_nothing_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [step for step in sqlite_database._migrations() if step[0] < "0004"]
+    with monkeypatch.context() as then:
+        then.setattr(sqlite_database, "_migrations", lambda: before)
+        Database(tmp_path / "old.sqlite").close()
+    with sqlite3.connect(tmp_path / "old.sqlite") as db:
+        db.executescript(
+            """
+            insert into staff (id, name, role, passphrase_hash)
+                values (1, 'Ada', 'admin', 'hash 1'), (7, 'Grace', 'facilitator', 'hash 7');
+            insert into sessions values ('id hash', 7, 10, 12);
+            insert into decisions values ('d', '2026-11-23', 7, 'hidden', 'c', '');
+            insert into sites (id, name) values (3, 'Café');
+            """
+        )
+    db.close()
+
+    store = SqliteStore(tmp_path / "old.sqlite")
+
+    grace = StaffMember(7, "Grace", "facilitator", None)
+    session = store.session("id hash")
+    assert session is not None
+    assert (session.staff, session.started_minute, session.seen_minute) == (grace, 10, 12)
+    assert store.staff_named("GRACE") == (grace, "hash 7")
+    assert store.staff() == [StaffMember(1, "Ada", "admin"), grace]
+    assert store.decisions() == [("2026-11-23", "Grace", "hidden", "")]
+    assert not any(member.second_factor for member in store.staff())
+    store.set_sites(7, frozenset({3}), by=1, day=TODAY)
+    store.end_staff(7, by=1, day=TODAY)
+    assert store.add_staff("Grace", "facilitator", "hash").id == 8
+    store.close()
+    with sqlite3.connect(tmp_path / "old.sqlite") as db:
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+    db.close()

@@ -23,6 +23,8 @@ from feedback.models import (
     Session,
     ShownComment,
     Site,
+    Sites,
+    StaffEvent,
     StaffMember,
     Stored,
 )
@@ -66,13 +68,13 @@ class Store(Protocol):
         Once ``batch`` changes of its site and month wait, they join the figures together.
         """
 
-    def release(self, *, at_least: int) -> int:
+    def release(self, *, at_least: int, sites: Sites = None) -> int:
         """Bring waiting changes into the figures, for each site and month with enough of them.
 
         A change is a response that is new, was set aside or was put back. Returns how many.
         """
 
-    def waiting_changes(self) -> int:
+    def waiting_changes(self, *, sites: Sites = None) -> int:
         """How many changes the figures do not show yet."""
 
     def counts(self, since: date | None = None) -> Counts:
@@ -95,15 +97,18 @@ class Store(Protocol):
         Words only where approved and allowed to be shown, unless ``all_words``.
         """
 
-    # Moderation
+    # Moderation. Only of ``sites``: whatever belongs to another site is not listed, not counted,
+    # and Refused when somebody wants to decide on it.
 
-    def comments_in(self, state: CommentState, *, most: int) -> list[CommentForModeration]:
+    def comments_in(
+        self, state: CommentState, *, most: int, sites: Sites = None
+    ) -> list[CommentForModeration]:
         """Comments in one state; none of a response set aside.
 
         Waiting ones by day, the oldest first; decided ones as they were decided, the latest first.
         """
 
-    def comment_count(self, state: CommentState) -> int:
+    def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
         """How many comments are in one state. For staff who moderate."""
 
     def decide(
@@ -115,6 +120,7 @@ class Store(Protocol):
         shown_text: str,
         staff_id: int,
         day: date,
+        sites: Sites = None,
     ) -> bool:
         """Move a comment from the state the moderator saw to another, and record it.
 
@@ -122,19 +128,23 @@ class Store(Protocol):
         writer did not allow to be shown.
         """
 
-    def wordless_responses(self, *, most: int) -> list[ResponseForModeration]:
+    def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
         """Answers without kept words and not set aside, the latest day first."""
 
-    def responses_set_aside(self, *, most: int) -> list[ResponseForModeration]:
+    def responses_set_aside(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
         """Answers set aside, the latest day first."""
 
-    def set_aside(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+    def set_aside(
+        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
+    ) -> bool:
         """Take a response out of everything from the next batch on; False if it was out."""
 
-    def put_back(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+    def put_back(
+        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
+    ) -> bool:
         """Undo ``set_aside``; False if it was not set aside."""
 
-    def decisions(self) -> Sequence[tuple[str, str, str, str]]:
+    def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
         """The record: (day, staff name, action, reason), the latest day first."""
 
     # Settings
@@ -149,17 +159,86 @@ class Store(Protocol):
 class EmbeddedStore(Store, Protocol):
     """What the embedded store does besides: on Supabase, others keep staff and backups."""
 
-    def add_staff(self, name: str, role: Role, passphrase_hash: str) -> StaffMember:
-        """A new member of staff; Refused when the name is taken."""
+    # Staff. ``by`` is who does it (0: the command line); the change and its record are one.
+
+    def add_staff(
+        self,
+        name: str,
+        role: Role,
+        passphrase_hash: str,
+        *,
+        sites: Sites = None,
+        by: int | None = None,
+        day: date | None = None,
+    ) -> StaffMember:
+        """A new member of staff, on record when somebody did it on a day.
+
+        Refused when somebody who is there has the name.
+        """
+
+    def staff(self) -> list[StaffMember]:
+        """Everybody who is there, by name; nobody who was removed."""
 
     def staff_named(self, name: str) -> tuple[StaffMember, str] | None:
         """A member of staff and their passphrase's hash, whatever the name's case."""
 
     def has_staff(self) -> bool:
-        """Whether anybody can sign in yet."""
+        """Whether anybody could ever sign in."""
 
-    def add_session(self, id_hash: str, staff_id: int, *, minute: int) -> None:
-        """Begin a session; those last seen more than a day ago are forgotten."""
+    def set_passphrase(
+        self,
+        staff_id: int,
+        passphrase_hash: str,
+        *,
+        by: int,
+        day: date,
+        keep_session: str | None = None,
+    ) -> None:
+        """Another passphrase; ends all sessions but the one to keep."""
+
+    def set_role(self, staff_id: int, role: Role, *, by: int, day: date) -> None:
+        """Another role; an admin has all sites. Refused where no admin would be left."""
+
+    def set_sites(self, staff_id: int, sites: Sites, *, by: int, day: date) -> None:
+        """Other sites. Refused when fewer than all are given to an admin."""
+
+    def end_staff(self, staff_id: int, *, by: int, day: date) -> None:
+        """Remove somebody: ends all their sessions, frees the name, keeps the row for the record.
+
+        Refused where no admin would be left.
+        """
+
+    def second_factor(self, staff_id: int) -> str:
+        """The secret behind somebody's six digits; empty when they have none."""
+
+    def set_second_factor(
+        self,
+        staff_id: int,
+        secret: str,
+        *,
+        by: int,
+        day: date,
+        step: int = 0,
+        keep_session: str | None = None,
+    ) -> None:
+        """Switch a second factor on, its digits of ``step`` being used, or off (empty secret).
+
+        On ends all sessions but the one to keep: they began without it.
+        """
+
+    def use_second_factor(self, staff_id: int, *, step: int) -> bool:
+        """Use up the digits of a step and all before; False when they were used already."""
+
+    def staff_events(self) -> Sequence[StaffEvent]:
+        """The record of changes to staff, the latest first."""
+
+    def add_session(
+        self, id_hash: str, staff_id: int, *, minute: int, passphrase_hash: str | None = None
+    ) -> None:
+        """Begin a session; those last seen more than a day ago are forgotten.
+
+        Refused when the person was removed, or has another passphrase by now.
+        """
 
     def session(self, id_hash: str) -> Session | None:
         """A session that has not been ended."""

@@ -19,24 +19,21 @@ from feedback.models import (
     PlacementState,
     Response,
     ResponseForModeration,
-    Role,
-    Session,
     ShownComment,
     Site,
+    Sites,
     Span,
-    StaffMember,
     Stored,
     Tag,
 )
 from feedback.storage.sqlite_database import Database
-
-_DAY_MINUTES = 24 * 60
-"""No session outlasts a day: what is older is swept away when the next one begins."""
+from feedback.storage.sqlite_staff import SqliteStaff
 
 _SINCE = "(:since is null or responses.day >= :since)"
+_OF_SITES = "(:sites is null or responses.site_id in (select value from json_each(:sites)))"
 
 
-class SqliteStore:
+class SqliteStore(SqliteStaff):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 
     def __init__(self, path: Path) -> None:
@@ -127,13 +124,16 @@ class SqliteStore:
             _release(db, at_least=batch)
         return "stored"
 
-    def release(self, *, at_least: int) -> int:
+    def release(self, *, at_least: int, sites: Sites = None) -> int:
         with self._database.writing() as db:
-            return _release(db, at_least=at_least)
+            return _release(db, at_least=at_least, sites=sites)
 
-    def waiting_changes(self) -> int:
+    def waiting_changes(self, *, sites: Sites = None) -> int:
         with self._database.reading() as db:
-            row = db.execute("select count(*) from responses where counted = set_aside").fetchone()
+            row = db.execute(
+                f"select count(*) from responses where counted = set_aside and {_OF_SITES}",
+                {"sites": _ids(sites)},
+            ).fetchone()
         return int(row[0])
 
     def counts(self, since: date | None = None) -> Counts:
@@ -191,17 +191,20 @@ class SqliteStore:
 
     # Moderation
 
-    def comments_in(self, state: CommentState, *, most: int) -> list[CommentForModeration]:
+    def comments_in(
+        self, state: CommentState, *, most: int, sites: Sites = None
+    ) -> list[CommentForModeration]:
+        which = {"state": state, "most": most, "sites": _ids(sites)}
         with self._database.reading() as db:
-            rows = db.execute(_TO_MODERATE, {"state": state, "most": most}).fetchall()
+            rows = db.execute(_TO_MODERATE, which).fetchall()
             return [_comment_for_moderation(db, row) for row in rows]
 
-    def comment_count(self, state: CommentState) -> int:
+    def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
         with self._database.reading() as db:
             row = db.execute(
                 "select count(*) from comments join responses on responses.id = response_id"
-                " where state = ? and set_aside = 0",
-                (state,),
+                f" where state = :state and set_aside = 0 and {_OF_SITES}",
+                {"state": state, "sites": _ids(sites)},
             ).fetchone()
         return int(row[0])
 
@@ -214,14 +217,18 @@ class SqliteStore:
         shown_text: str,
         staff_id: int,
         day: date,
+        sites: Sites = None,
     ) -> bool:
         with self._database.writing() as db:
             row = db.execute(
-                "select permission from comments join responses on responses.id = response_id"
-                " where comments.id = ? and state = ?",
-                (comment_id, seen),
+                "select permission, state, responses.site_id"
+                " from comments join responses on responses.id = response_id"
+                " where comments.id = ?",
+                (comment_id,),
             ).fetchone()
-            if row is None:
+            if row is not None:
+                _require_own(row[2], sites)
+            if row is None or row[1] != seen:
                 return False
             if state == "shown" and row[0] != "show":
                 raise Refused("The person did not say that these words may be shown.")
@@ -233,75 +240,44 @@ class SqliteStore:
             _record(db, day, staff_id, state, comment_id, "")
         return True
 
-    def wordless_responses(self, *, most: int) -> list[ResponseForModeration]:
+    def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
         return self._responses(
             "set_aside = 0 and not exists (select 1 from comments"
             " where response_id = responses.id and body is not null)",
             most,
+            sites,
         )
 
-    def responses_set_aside(self, *, most: int) -> list[ResponseForModeration]:
-        return self._responses("set_aside = 1", most)
+    def responses_set_aside(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
+        return self._responses("set_aside = 1", most, sites)
 
-    def set_aside(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
-        return self._move_aside(response_id, 1, reason, staff_id, day)
+    def set_aside(
+        self,
+        response_id: str,
+        *,
+        reason: str,
+        staff_id: int,
+        day: date,
+        sites: Sites = None,
+    ) -> bool:
+        return self._move_aside(response_id, 1, reason, staff_id, day, sites)
 
-    def put_back(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
-        return self._move_aside(response_id, 0, reason, staff_id, day)
+    def put_back(
+        self,
+        response_id: str,
+        *,
+        reason: str,
+        staff_id: int,
+        day: date,
+        sites: Sites = None,
+    ) -> bool:
+        return self._move_aside(response_id, 0, reason, staff_id, day, sites)
 
-    def decisions(self) -> Sequence[tuple[str, str, str, str]]:
+    def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
         with self._database.reading() as db:
-            return db.execute(
-                "select day, coalesce(staff.name, ''), action, reason from decisions"
-                " left join staff on staff.id = staff_id order by day desc, decisions.id"
-            ).fetchall()
+            return db.execute(_DECISIONS, {"sites": _ids(sites)}).fetchall()
 
-    # Staff and settings
-
-    def add_staff(self, name: str, role: Role, passphrase_hash: str) -> StaffMember:
-        with self._database.writing() as db:
-            row = db.execute(
-                "insert into staff (name, role, passphrase_hash) values (?, ?, ?) returning id",
-                (name, role, passphrase_hash),
-            ).fetchone()
-        return StaffMember(row[0], name, role)
-
-    def staff_named(self, name: str) -> tuple[StaffMember, str] | None:
-        with self._database.reading() as db:
-            row = db.execute(
-                "select id, name, role, passphrase_hash from staff where name = ?", (name,)
-            ).fetchone()
-        return (StaffMember(*row[:3]), row[3]) if row else None
-
-    def has_staff(self) -> bool:
-        with self._database.reading() as db:
-            return db.execute("select 1 from staff limit 1").fetchone() is not None
-
-    def add_session(self, id_hash: str, staff_id: int, *, minute: int) -> None:
-        with self._database.writing() as db:
-            db.execute("delete from sessions where seen_minute < ?", (minute - _DAY_MINUTES,))
-            db.execute(
-                "insert into sessions (id_hash, staff_id, started_minute, seen_minute)"
-                " values (?, ?, ?, ?)",
-                (id_hash, staff_id, minute, minute),
-            )
-
-    def session(self, id_hash: str) -> Session | None:
-        with self._database.reading() as db:
-            row = db.execute(
-                "select staff.id, name, role, started_minute, seen_minute"
-                " from sessions join staff on staff.id = staff_id where id_hash = ?",
-                (id_hash,),
-            ).fetchone()
-        return Session(StaffMember(*row[:3]), row[3], row[4]) if row else None
-
-    def touch_session(self, id_hash: str, *, minute: int) -> None:
-        with self._database.writing() as db:
-            db.execute("update sessions set seen_minute = ? where id_hash = ?", (minute, id_hash))
-
-    def end_session(self, id_hash: str) -> None:
-        with self._database.writing() as db:
-            db.execute("delete from sessions where id_hash = ?", (id_hash,))
+    # Settings
 
     def setting(self, name: str) -> str | None:
         with self._database.reading() as db:
@@ -317,9 +293,10 @@ class SqliteStore:
             )
             _bump(db)
 
-    def _responses(self, condition: str, most: int) -> list[ResponseForModeration]:
+    def _responses(self, condition: str, most: int, sites: Sites) -> list[ResponseForModeration]:
+        which = {"most": most, "sites": _ids(sites)}
         with self._database.reading() as db:
-            rows = db.execute(_RESPONSES.format(condition=condition), (most,)).fetchall()
+            rows = db.execute(_RESPONSES.format(condition=condition), which).fetchall()
             return [
                 ResponseForModeration(
                     id=response_id,
@@ -334,9 +311,20 @@ class SqliteStore:
             ]
 
     def _move_aside(
-        self, response_id: str, aside: int, reason: str, staff_id: int, day: date
+        self,
+        response_id: str,
+        aside: int,
+        reason: str,
+        staff_id: int,
+        day: date,
+        sites: Sites,
     ) -> bool:
         with self._database.writing() as db:
+            row = db.execute(
+                "select site_id from responses where id = ?", (response_id,)
+            ).fetchone()
+            if row is not None:
+                _require_own(row[0], sites)
             moved = db.execute(
                 "update responses set set_aside = ?, set_aside_reason = ?"
                 " where id = ? and set_aside = ?",
@@ -394,24 +382,35 @@ _SHOWN = f"""
     order by shown_order desc, comments.id limit :most
 """
 
-_TO_MODERATE = """
+_TO_MODERATE = f"""
     select comments.id, response_id, sites.name, placements.name, day, question, permission,
         comments.state, body, shown_text, sensitive
     from comments
     join responses on responses.id = response_id
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
-    where comments.state = :state and set_aside = 0
+    where comments.state = :state and set_aside = 0 and {_OF_SITES}
     order by case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
 """
 
-_RESPONSES = """
+_RESPONSES = f"""
     select responses.id, sites.name, placements.name, day, set_aside, set_aside_reason
     from responses
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
-    where {condition}
-    order by day desc, responses.id limit ?
+    where {{condition}} and {_OF_SITES}
+    order by day desc, responses.id limit :most
+"""
+
+# What was decided on is a comment or a whole response.
+_DECISIONS = f"""
+    select decisions.day, coalesce(staff.name, ''), action, reason
+    from decisions
+    left join staff on staff.id = staff_id
+    left join comments on comments.id = subject_id
+    left join responses on responses.id = coalesce(comments.response_id, subject_id)
+    where {_OF_SITES}
+    order by decisions.day desc, decisions.id
 """
 
 _EXPORT = """
@@ -430,6 +429,16 @@ def _placement(row: tuple[str, int, str, str, PlacementState]) -> Placement:
 
 def _since(day: date | None) -> dict[str, object]:
     return {"since": day.isoformat() if day else None}
+
+
+def _ids(sites: Sites) -> str | None:
+    """Sites as a parameter for ``_OF_SITES``; None is all of them."""
+    return None if sites is None else json.dumps(sorted(sites))
+
+
+def _require_own(site_id: int, sites: Sites) -> None:
+    if sites is not None and site_id not in sites:
+        raise Refused("This was written at a site that is not yours.")
 
 
 def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:
@@ -461,11 +470,14 @@ def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:
     return None
 
 
-def _release(db: sqlite3.Connection, *, at_least: int) -> int:
+def _release(db: sqlite3.Connection, *, at_least: int, sites: Sites = None) -> int:
     due = db.execute(
-        "select site_id, substr(day, 1, 7) from responses where counted = set_aside"
-        " group by 1, 2 having count(*) >= ?",
-        (at_least,),
+        f"""
+        select site_id, substr(day, 1, 7) from responses
+        where counted = set_aside and {_OF_SITES}
+        group by 1, 2 having count(*) >= :at_least
+        """,
+        {"sites": _ids(sites), "at_least": at_least},
     ).fetchall()
     released = 0
     for site, month in due:

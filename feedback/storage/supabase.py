@@ -27,6 +27,7 @@ from feedback.models import (
     ResponseForModeration,
     ShownComment,
     Site,
+    Sites,
     Span,
     Stored,
     Tag,
@@ -62,8 +63,9 @@ def connect(url: str, key: str, http: httpx.Client) -> Client:
 class SupabaseStore:
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
-    ``threshold`` and ``base`` are the gate's, which the database applies before it answers anybody
-    but an admin.
+    ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
+    are theirs. ``threshold`` and ``base`` are the gate's, which the database applies before it
+    answers anybody but an admin.
     """
 
     def __init__(self, client: Client, *, threshold: int = 5, base: int = 10) -> None:
@@ -141,10 +143,10 @@ class SupabaseStore:
         )
         return stored
 
-    def release(self, *, at_least: int) -> int:
+    def release(self, *, at_least: int, sites: Sites = None) -> int:
         return int(self._call("release_answers", at_least=at_least))
 
-    def waiting_changes(self) -> int:
+    def waiting_changes(self, *, sites: Sites = None) -> int:
         return int(self._call("waiting_changes"))
 
     def counts(self, since: date | None = None) -> Counts:
@@ -188,13 +190,15 @@ class SupabaseStore:
 
     # Moderation
 
-    def comments_in(self, state: CommentState, *, most: int) -> list[CommentForModeration]:
+    def comments_in(
+        self, state: CommentState, *, most: int, sites: Sites = None
+    ) -> list[CommentForModeration]:
         return [
             _comment_for_moderation(row)
             for row in self._call("comments_in", state=state, most=most)
         ]
 
-    def comment_count(self, state: CommentState) -> int:
+    def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
         return int(self._call("comment_count", state=state))
 
     def decide(
@@ -206,8 +210,8 @@ class SupabaseStore:
         shown_text: str,
         staff_id: int,
         day: date,
+        sites: Sites = None,
     ) -> bool:
-        # `staff_id` is not sent: the database knows who asks.
         return bool(
             self._call(
                 "decide",
@@ -219,19 +223,23 @@ class SupabaseStore:
             )
         )
 
-    def wordless_responses(self, *, most: int) -> list[ResponseForModeration]:
+    def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
         return self._responses(aside=False, most=most)
 
-    def responses_set_aside(self, *, most: int) -> list[ResponseForModeration]:
+    def responses_set_aside(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
         return self._responses(aside=True, most=most)
 
-    def set_aside(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+    def set_aside(
+        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
+    ) -> bool:
         return self._move_aside(response_id, True, reason, day)
 
-    def put_back(self, response_id: str, *, reason: str, staff_id: int, day: date) -> bool:
+    def put_back(
+        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
+    ) -> bool:
         return self._move_aside(response_id, False, reason, day)
 
-    def decisions(self) -> Sequence[tuple[str, str, str, str]]:
+    def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
         return [(row[0], row[1], row[2], row[3]) for row in self._call("decisions_made")]
 
     # Settings

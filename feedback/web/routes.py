@@ -5,6 +5,8 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from feedback.web import account_routes as account
+from feedback.web import people_routes as people
 from feedback.web import resident_routes as resident
 from feedback.web import staff_routes as staff
 
@@ -28,7 +30,16 @@ routes: list[BaseRoute] = [
     Route("/healthz", resident.health, methods=["GET"]),
     Route("/staff/sign-in", staff.sign_in_form, methods=["GET"]),
     Route("/staff/sign-in", staff.sign_in, methods=["POST"]),
+    Route("/staff/sign-in/digits", staff.sign_in_digits, methods=["POST"]),
     Route("/staff/sign-out", staff.sign_out, methods=["POST"]),
+    Route("/staff/passphrase", account.passphrase_form, methods=["GET"]),
+    Route("/staff/passphrase", account.change_passphrase, methods=["POST"]),
+    Route("/staff/second-factor", account.second_factor_form, methods=["GET"]),
+    Route("/staff/second-factor", account.switch_second_factor, methods=["POST"]),
+    Route("/staff/invite", people.invite_form, methods=["GET"]),
+    Route("/staff/invite", people.invite, methods=["POST"]),
+    Route("/staff/reset/{id:int}", people.reset_form, methods=["GET"]),
+    Route("/staff/reset/{id:int}", people.reset, methods=["POST"]),
     Route("/setup", staff.set_up_form, methods=["GET"]),
     Route("/setup", staff.set_up, methods=["POST"]),
 ]

@@ -1,7 +1,9 @@
 """Staff sign-in, sign-out and the set-up page. No passphrase ever goes through a widget."""
 
 import re
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import anyio
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from feedback import addresses, setting_up, staff
 from feedback.config import settings
 from feedback.errors import FeedbackError, SignInRefused
+from feedback.models import StaffMember
 from feedback.web.rendering import notice, page, store
 from feedback.web.requests import comes_from_our_pages, read_form
 
@@ -18,7 +21,10 @@ COOKIE = "staff_sid"
 
 _PAGE = re.compile("/[a-z]*")
 
+_Done = TypeVar("_Done")
+
 _slow_down = staff.SlowDown()
+_second_steps = staff.SecondSteps()
 # One core checks passphrases, the other serves: a guesser cannot stop the café.
 _one_at_a_time = anyio.CapacityLimiter(1)
 
@@ -31,32 +37,83 @@ def sign_in_form(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """POST /staff/sign-in: a session cookie, or the form again."""
-    sent = await _read_staff_form(request)
+    """POST /staff/sign-in: a session cookie, the second step, or the form again."""
+    sent = await read_staff_form(request)
     if isinstance(sent, Response):
         return sent
     if await run_in_threadpool(_sample_from_outside, request):
         text = "Everybody knows the passphrase of the example. It works on its own computer only."
         return await run_in_threadpool(notice, "Not from here", text, status=403)
     name, next_page = sent.get("name", ""), sent.get("next", "")
-    await anyio.sleep(_slow_down.attempt(name))
     attempt = partial(
         staff.sign_in, store(), name, sent.get("passphrase", ""), minute=staff.minute_now()
     )
     try:
-        session_id = await anyio.to_thread.run_sync(attempt, limiter=_one_at_a_time)
+        session_id = await slowly(name, attempt)
+    except staff.DigitsNeeded as needed:
+        _slow_down.succeeded(name)
+        token = _second_steps.begin(needed.known)
+        return await run_in_threadpool(_digits_page, token, next_page=next_page)
     except SignInRefused as error:
         return await run_in_threadpool(
             _sign_in_page, request, name=name, next_page=next_page, problem=str(error)
         )
-    _slow_down.succeeded(name)
     return _signed_in(request, session_id, next_page)
+
+
+async def sign_in_digits(request: Request) -> Response:
+    """POST /staff/sign-in/digits: the second step, for who has a second factor."""
+    sent = await read_staff_form(request)
+    if isinstance(sent, Response):
+        return sent
+    token, next_page = sent.get("token", ""), sent.get("next", "")
+    try:
+        known = _second_steps.attempt(token)
+    except SignInRefused as error:
+        return await run_in_threadpool(
+            _sign_in_page, request, next_page=next_page, problem=str(error)
+        )
+    attempt = partial(
+        staff.sign_in_with_digits,
+        store(),
+        known,
+        sent.get("digits", ""),
+        minute=staff.minute_now(),
+        second=staff.second_now(),
+    )
+    try:
+        session_id = await slowly(f"digits of {known.staff.id}", attempt)
+    except SignInRefused as error:
+        return await run_in_threadpool(_digits_page, token, next_page=next_page, problem=str(error))
+    _second_steps.succeeded(token)
+    return _signed_in(request, session_id, next_page)
+
+
+async def slowly(subject: str, attempt: Callable[[], _Done]) -> _Done:
+    """Check a passphrase or digits, after the wait that failures before it have earned."""
+    await anyio.sleep(_slow_down.attempt(subject))
+    done = await anyio.to_thread.run_sync(attempt, limiter=_one_at_a_time)
+    _slow_down.succeeded(subject)
+    return done
+
+
+def member_of(request: Request) -> StaffMember | None:
+    """Who is signed in, looked up anew for every request."""
+    session_id = request.cookies.get(COOKIE)
+    if not session_id:
+        return None
+    return staff.signed_in(
+        store(),
+        session_id,
+        minute=staff.minute_now(),
+        idle_minutes=settings().idle_minutes,
+    )
 
 
 async def sign_out(request: Request) -> Response:
     """POST /staff/sign-out: the session ends at once, in every tab."""
     if not comes_from_our_pages(request):
-        return await run_in_threadpool(_refused)
+        return await run_in_threadpool(refused)
     session_id = request.cookies.get(COOKIE)
     if session_id:
         await run_in_threadpool(staff.sign_out, store(), session_id)
@@ -74,7 +131,7 @@ def set_up_form(_: Request) -> Response:
 
 async def set_up(request: Request) -> Response:
     """POST /setup: make the first admin, and the example or the first site."""
-    sent = await _read_staff_form(request)
+    sent = await read_staff_form(request)
     if isinstance(sent, Response):
         return sent
     await anyio.sleep(_slow_down.attempt("set up"))
@@ -130,17 +187,26 @@ def _safe_next(next_page: str) -> str:
     return next_page if _PAGE.fullmatch(next_page) else "/"
 
 
-async def _read_staff_form(request: Request) -> dict[str, str] | Response:
+async def read_staff_form(request: Request) -> dict[str, str] | Response:
     """The last value of each field, or a refusal."""
+    sent = await read_staff_lists(request)
+    if isinstance(sent, Response):
+        return sent
+    return {name: values[-1] for name, values in sent.items()}
+
+
+async def read_staff_lists(request: Request) -> dict[str, list[str]] | Response:
+    """All values of each field, or a refusal."""
     if not comes_from_our_pages(request):
-        return await run_in_threadpool(_refused)
+        return await run_in_threadpool(refused)
     try:
-        return {name: values[-1] for name, values in (await read_form(request)).items()}
+        return await read_form(request)
     except FeedbackError as error:
         return await run_in_threadpool(notice, "We could not read this", str(error), status=400)
 
 
-def _refused() -> Response:
+def refused() -> Response:
+    """What a POST gets that no page of ours sent."""
     return notice(
         "This did not come from our page",
         "Please open the page again and repeat what you did.",
@@ -163,6 +229,17 @@ def _sign_in_page(
         problem=problem,
         sample_sign_ins=samples,
         sample_passphrase=setting_up.SAMPLE_PASSPHRASE,
+    )
+
+
+def _digits_page(token: str, *, next_page: str, problem: str = "") -> Response:
+    return page(
+        "sign_in_digits.html",
+        status=422 if problem else 200,
+        cache="no-store",
+        token=token,
+        next=next_page,
+        problem=problem,
     )
 
 
