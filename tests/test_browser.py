@@ -190,6 +190,7 @@ STAFF_PAGES = {
     "/moderate": "25 waiting.",
     "/sites": "Add a place for a poster",
     "/present": "In people’s own words",
+    "/account": "Change your passphrase",
 }
 """Each staff page with words that stand near its end."""
 
@@ -447,6 +448,34 @@ def test_staff_page_is_accessible(example_server: Server, page: Page, path: str)
     expect(page.get_by_text(STAFF_PAGES[path])).to_be_visible()
     wait_for_streamlit(page)
 
+    expect_accessible(page)
+
+
+def test_the_people_page_is_accessible_with_a_person_open(
+    example_server: Server, page: Page
+) -> None:
+    sign_in(page, example_server, "Sample Admin", "/people")
+
+    page.get_by_text(SAMPLE_FACILITATOR).click()
+    page.get_by_text("Record", exact=True).click()
+    expect(page.get_by_text("New passphrase").locator("visible=true")).to_be_visible()
+    wait_for_streamlit(page)
+
+    expect_accessible(page)
+
+
+@pytest.mark.parametrize("path", ["passphrase", "second-factor", "invite", "reset/1"])
+def test_a_plain_page_of_staff_is_accessible_and_fits_a_narrow_phone(
+    example_server: Server, page: Page, path: str
+) -> None:
+    sign_in(page, example_server, "Sample Admin")
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    page.goto(f"{example_server.url}/staff/{path}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect_accessible(page)
+    page.emulate_media(color_scheme="dark")
     expect_accessible(page)
 
 

@@ -31,8 +31,20 @@ CONTROL = {
     "present": "turquoise",
     "moderate": "marmalade",
     "sites": "Window sill",
+    "people": "Fatima",
+    "account": "Fatima",
 }
-"""What a facilitator does see there: without it, "nothing is shown" would prove nothing."""
+"""What staff do see there: without it, "nothing is shown" would prove nothing."""
+
+OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
+MENU = {
+    "Fatima Facilitator": [
+        *("Home", "Live view", "Read and decide", "Sites and posters", "Your sign-in"),
+    ],
+    "Ada Admin": [
+        *("Home", "Live view", "Read and decide", "Sites and posters", "People", "Your sign-in"),
+    ],
+}
 
 
 def fill(store: SqliteStore) -> None:
@@ -40,6 +52,7 @@ def fill(store: SqliteStore) -> None:
     setting_up.prepare(store)
     facilitator = staff.add_staff(store, "Fatima Facilitator", "facilitator", PASSPHRASE)
     staff.add_staff(store, "Colin Commissioner", "commissioner", PASSPHRASE)
+    staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
     place = setting_up.add_placement(store, "Teapot Café", "Window sill")
     for number in range(ANSWERS):
         intake.submit(
@@ -150,14 +163,14 @@ def test_a_first_request_by_the_hash_of_a_pages_file_shows_nothing_either(
 
 
 @pytest.mark.parametrize("page", STAFF_PAGES)
-def test_a_facilitator_does_see_what_strangers_must_not(
+def test_staff_do_see_what_strangers_must_not(
     server: Server, server_store: SqliteStore, page: str
 ) -> None:
-    with Tab(server, session_id=sign_in(server_store, "Fatima Facilitator")) as tab:
+    with Tab(server, session_id=sign_in(server_store, OPENED_BY[page])) as tab:
         seen = tab.open(page)
 
     assert CONTROL[page] in seen.text
-    assert seen.menu == ["Home", "Live view", "Read and decide", "Sites and posters"]
+    assert seen.menu == MENU[OPENED_BY[page]]
 
 
 @pytest.mark.parametrize("page", STAFF_PAGES)
@@ -191,14 +204,14 @@ def test_a_session_that_signed_out_opens_nothing(
         assert_only_sign_in(old_tab.open(page), page)
 
 
-@pytest.mark.parametrize("page", ["moderate", "sites"])
+@pytest.mark.parametrize("page", ["moderate", "sites", "people"])
 def test_a_commissioner_gets_no_words_where_facilitators_work(
     server: Server, server_store: SqliteStore, page: str
 ) -> None:
     with Tab(server, session_id=sign_in(server_store, "Colin Commissioner")) as commissioner:
         seen = commissioner.open(page)
 
-    assert seen.menu == ["Home", "Live view"]
+    assert seen.menu == ["Home", "Live view", "Your sign-in"]
     assert "Your role does not open this page." in seen.text
     assert seen.elements == ["alert"]
     for private in PRIVATE:
@@ -223,7 +236,7 @@ def test_a_commissioner_sees_figures_but_not_how_many_answers_wait(
 def test_an_ended_session_loses_an_open_tab_at_its_next_rerun(
     server: Server, server_store: SqliteStore, page: str
 ) -> None:
-    session_id = sign_in(server_store, "Fatima Facilitator")
+    session_id = sign_in(server_store, OPENED_BY[page])
     with Tab(server, session_id=session_id) as tab:
         before = tab.open(page)
         staff.sign_out(server_store, session_id)
@@ -231,6 +244,23 @@ def test_an_ended_session_loses_an_open_tab_at_its_next_rerun(
 
     assert CONTROL[page] in before.text
     assert_only_sign_in(after, page)
+
+
+def test_who_is_removed_loses_an_open_tab_at_its_next_rerun(
+    filled: Path, tmp_path: Path, new_server: Callable[..., Server]
+) -> None:
+    server = new_server(copy_of(filled, tmp_path / "data"))
+    store = server.store()
+    session_id = sign_in(store, "Fatima Facilitator")
+    with Tab(server, session_id=session_id) as tab:
+        before = tab.open("moderate")
+        (fatima,) = [member for member in store.staff() if member.role == "facilitator"]
+        store.end_staff(fatima.id, by=0, day=TODAY)
+        after = tab.open("moderate")
+    store.close()
+
+    assert "marmalade" in before.text
+    assert_only_sign_in(after, "moderate")
 
 
 def test_an_ended_session_loses_the_live_view_when_it_renews_itself(
