@@ -101,6 +101,31 @@ def change_sites(
         store.set_sites(whom.id, _checked_sites(sites), by=admin.id, day=day)
 
 
+def change(
+    store: EmbeddedStore,
+    admin: StaffMember,
+    whom: StaffMember,
+    role: Role,
+    sites: Sites,
+    *,
+    day: date,
+) -> None:
+    """Another role and, for a facilitator, other sites; in no order that opens more in between.
+
+    Raises FeedbackError, before anything is changed, when a facilitator is left without a site.
+    """
+    _require_admin(admin)
+    if role != "facilitator":
+        change_role(store, admin, whom, role, day=day)
+        return
+    _checked_sites(sites)
+    if whom.role != "admin":
+        change_sites(store, admin, whom, sites, day=day)
+    change_role(store, admin, whom, role, day=day)
+    if whom.role == "admin":
+        change_sites(store, admin, whom, sites, day=day)
+
+
 def remove(store: EmbeddedStore, admin: StaffMember, whom: StaffMember, *, day: date) -> None:
     """End somebody's sign-in and all their sessions now. Raises Refused for the last admin."""
     _require_admin(admin)

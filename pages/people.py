@@ -43,9 +43,7 @@ def one_person(whom: StaffMember) -> None:
     sites = choose_sites(whom) if role == "facilitator" else None
     if st.button("Save", type="primary", key=f"save-{whom.id}"):
         try:
-            people.change_role(store, member, whom, role, day=today)
-            if role == "facilitator":
-                people.change_sites(store, member, whom, sites, day=today)
+            people.change(store, member, whom, role, sites, day=today)
         except FeedbackError as error:
             st.error(str(error))
         else:

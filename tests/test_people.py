@@ -6,7 +6,7 @@ import pytest
 
 from feedback import account, people, second_factor, staff
 from feedback.errors import FeedbackError, NotAllowed, Refused, SignInRefused
-from feedback.models import Placement, StaffMember
+from feedback.models import Placement, Role, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import PASSPHRASE, TODAY
 
@@ -95,6 +95,27 @@ def test_nobody_is_left_without_a_site(
         people.invite(store, admin, "Grace", "facilitator", sites=frozenset(), day=TODAY)
     with pytest.raises(FeedbackError, match="at least one"):
         people.change_sites(store, admin, facilitator, frozenset(), day=TODAY)
+
+
+def test_a_facilitator_left_without_a_site_keeps_the_role_as_well(
+    store: SqliteStore, admin: StaffMember, commissioner: StaffMember
+) -> None:
+    with pytest.raises(FeedbackError, match="at least one"):
+        people.change(store, admin, commissioner, "facilitator", frozenset(), day=TODAY)
+
+    assert again(store, commissioner) == commissioner
+
+
+@pytest.mark.parametrize("before", ["admin", "commissioner", "facilitator"])
+def test_role_and_sites_are_changed_together(
+    store: SqliteStore, admin: StaffMember, placement: Placement, before: Role
+) -> None:
+    grace, _ = people.invite(store, admin, "Grace", before, sites=None, day=TODAY)
+    own = frozenset({placement.site.id})
+
+    people.change(store, admin, grace, "facilitator", own, day=TODAY)
+
+    assert (again(store, grace).role, again(store, grace).sites) == ("facilitator", own)
 
 
 def test_a_site_that_does_not_exist_is_refused_and_changes_nothing(
@@ -239,6 +260,7 @@ def test_everything_is_on_record_with_who_did_it_to_whom(
         lambda store, who, whom: people.reset_passphrase(store, who, whom, day=TODAY),
         lambda store, who, whom: people.change_role(store, who, whom, "admin", day=TODAY),
         lambda store, who, whom: people.change_sites(store, who, whom, None, day=TODAY),
+        lambda store, who, whom: people.change(store, who, whom, "facilitator", None, day=TODAY),
         lambda store, who, whom: people.remove(store, who, whom, day=TODAY),
         lambda store, who, whom: people.switch_off_second_factor(store, who, whom, day=TODAY),
     ],
