@@ -107,7 +107,7 @@ class Board:
         phase.to_wall.append(time.monotonic() - began)
 
     def refreshed(self, seconds: float) -> None:
-        """One watcher has new figures."""
+        """A part of one watcher's page is new."""
         self.phase.refreshes.append(seconds)
 
     def lost(self) -> None:
@@ -329,9 +329,7 @@ def print_heading() -> None:
 def print_phase(watchers: int, phase: Phase) -> None:
     """Print one row."""
     refreshes, to_wall, load = phase.refreshes, phase.to_wall, phase.load
-    each = ""
-    if refreshes and not phase.load_kind:
-        each = f"{phase.server_cpu * phase.seconds / len(refreshes) * 1000:.1f}"
+    each = "" if phase.load_kind else f"{phase.server_cpu / watchers * 1000:.1f}"
     missed = f"{phase.approvals * watchers - len(to_wall)}/{phase.approvals * watchers}"
     form = ("", "")
     if phase.load_kind:
@@ -363,7 +361,9 @@ Approval to wall, p95 with {most} watchers and nothing else: {percentile(alone.t
 meanwhile  -: nothing else; GET, POST: {CONNECTIONS} kept connections open or send the form as\
  fast as they can
 CPU %      of one core, all threads of the server process together
-ms each    processor time of the server for one refresh; with a load it cannot be told apart
+ms each    processor time of the server for one watcher in one second; with a load it cannot be
+           told apart
+refresh    from a browser's asking for a part of the page until all of it is there
 missed     approved words that a watcher never saw, of all that all watchers should have seen
 
 Fairly steady on a shared machine: RSS, ms each. Rough (count on 30 % and more): all other times,

@@ -23,7 +23,7 @@ class Watcher:
     words
         What to look for on the screen; its one group is a number.
     on_refresh
-        Called with the seconds from asking for the figures until all of them are there.
+        Called with the seconds from asking for a part of the page until all of it is there.
     on_words
         Called with the number in the words when they are on the screen for the first time.
     on_lost
@@ -45,7 +45,7 @@ class Watcher:
         self._on_lost = on_lost
         self._seen: set[int] = set()
         self._page = ""
-        self._asked: list[float] = []
+        self._asked: dict[str, float] = {}
         self._asked_for_this: float | None = None
 
     async def watch(self, url: str, session_id: str, *, after: float) -> None:
@@ -59,6 +59,7 @@ class Watcher:
             await asyncio.sleep(REOPEN_SECONDS)
 
     async def _open_once(self, url: str, session_id: str) -> None:
+        self._asked.clear()
         async with (
             websockets.connect(
                 f"{url.replace('http', 'ws', 1)}/_stcore/stream",
@@ -80,21 +81,22 @@ class Watcher:
     async def _refresh(
         self, socket: websockets.ClientConnection, fragment_id: str, interval: float
     ) -> None:
-        """Ask for the figures at every interval: it is the browser that keeps the time."""
+        """Ask for one fragment at every interval: it is the browser that keeps the time."""
         due = time.monotonic()
         while True:
             due += interval
             await asyncio.sleep(due - time.monotonic())
-            self._asked.append(time.monotonic())
+            self._asked.setdefault(fragment_id, time.monotonic())
             await socket.send(_ask_for_fragment(fragment_id, self._page))
 
     def _take(self, message: ForwardMsg, raw: bytes) -> None:
         match message.WhichOneof("type"):
             case "new_session":
                 self._page = message.new_session.page_script_hash
-                # One run answers all that was asked while the one before it was running.
-                self._asked_for_this = self._asked[0] if self._asked else None
-                self._asked.clear()
+                # One run answers all that was asked for its fragments since the one before.
+                fragments = message.metadata.run.fragment_ids
+                asked = [self._asked.pop(one) for one in fragments if one in self._asked]
+                self._asked_for_this = min(asked, default=None)
             case "delta":
                 new = {int(found) for found in self._words.findall(raw)} - self._seen
                 self._seen |= new
