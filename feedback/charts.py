@@ -1,7 +1,9 @@
 """Charts of released figures, for reading across a room."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -33,14 +35,7 @@ def bars(rows: Sequence[Bar]) -> alt.LayerChart:
 
     The line stands above the bar, because letters this large leave no room beside it.
     """
-    table = pd.DataFrame(
-        {
-            "label": [row.label for row in rows],
-            "n": [row.n or 0 for row in rows],
-            "shown": [row.shown for row in rows],
-        }
-    )
-    longest = max(1, int(table["n"].max()))
+    table = pd.DataFrame(_records(rows))
     rows_apart = alt.Scale(paddingInner=0, paddingOuter=0)
     base = alt.Chart(table).encode(y=alt.Y("label:N", sort=None, axis=None, scale=rows_apart))
     line: dict[str, Any] = {
@@ -55,7 +50,7 @@ def bars(rows: Sequence[Bar]) -> alt.LayerChart:
     number = base.mark_text(align="right", fontWeight="bold", **line)
     chart: alt.LayerChart = (
         alt.layer(
-            bar.encode(x=alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, longest]))),
+            bar.encode(x=alt.X("n:Q", axis=None, scale=alt.Scale(domain=_domain(rows)))),
             label.encode(x=alt.value(0), text="label:N"),
             number.encode(x=alt.value(WIDTH_PX), text="shown:N"),
         )
@@ -64,3 +59,28 @@ def bars(rows: Sequence[Bar]) -> alt.LayerChart:
         .configure_view(stroke=None)
     )
     return chart
+
+
+def bars_spec(rows: Sequence[Bar]) -> dict[str, Any]:
+    """``bars`` as Vega-Lite, for a wall whose figures change all the time.
+
+    Altair takes some 30 ms of processor time for a chart, while fifty walls and every resident's
+    form wait. So it builds one for each number of rows, and only the figures are put in anew.
+    """
+    spec = copy.deepcopy(_spec_of_as_many(len(rows)))
+    spec["datasets"][spec["data"]["name"]] = _records(rows)
+    spec["layer"][0]["encoding"]["x"]["scale"]["domain"] = _domain(rows)
+    return spec
+
+
+@lru_cache(maxsize=32)
+def _spec_of_as_many(count: int) -> dict[str, Any]:
+    return bars([Bar(str(place), 1, "1") for place in range(count)]).to_dict()
+
+
+def _records(rows: Sequence[Bar]) -> list[dict[str, Any]]:
+    return [{"label": row.label, "n": row.n or 0, "shown": row.shown} for row in rows]
+
+
+def _domain(rows: Sequence[Bar]) -> list[int]:
+    return [0, max(1, *(row.n or 0 for row in rows))]

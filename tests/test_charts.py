@@ -38,5 +38,15 @@ def test_every_bar_starts_at_zero_and_has_room_for_its_line() -> None:
     assert spec["height"] == charts.ROW_PX * len(ROWS)
 
 
+def test_the_quick_way_makes_the_same_chart() -> None:
+    other = [Bar("Waiting", 7, "7"), Bar("Food", 3, "3"), Bar("Carers", None, "too few to show")]
+
+    for rows in (ROWS, other, ROWS):
+        slow, quick = bars(rows).to_dict(), charts.bars_spec(rows)
+        for spec in (slow, quick):
+            spec["data"], spec["datasets"] = list(spec.pop("datasets").values()), None
+        assert quick == slow
+
+
 def test_a_chart_of_zeros_can_be_drawn() -> None:
     assert bars([Bar("Good", 0, "0")]).to_dict()["layer"]
