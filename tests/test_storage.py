@@ -1,7 +1,7 @@
 """The contract of a store: every method, on SQLite and on Supabase.
 
 SQLite is a real file. Supabase is a real PostgreSQL behind a real PostgREST, asked by an admin
-through the `supabase` package; its sign-in is a stand-in (tests/supabase_stack.py).
+through the `supabase` package; its sign-in is a stand-in (tests/supabase_auth.py).
 """
 
 import threading

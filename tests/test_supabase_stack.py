@@ -18,8 +18,10 @@ from supabase import Client, create_client
 from supabase.lib.client_options import SyncClientOptions
 from supabase_auth.errors import AuthApiError
 
-from tests import supabase_stack as parts
-from tests.supabase_stack import PROJECT, Fault, SupabaseStack
+from tests import supabase_servers as parts
+from tests.supabase_edge import Fault
+from tests.supabase_servers import PROJECT
+from tests.supabase_stack import SupabaseStack
 
 pytestmark = pytest.mark.supabase
 

@@ -1,0 +1,217 @@
+"""Moderation in the embedded store: what waits, what was decided, what was set aside."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from uuid import uuid4
+
+from feedback.errors import Refused
+from feedback.models import CommentForModeration, CommentState, ResponseForModeration, Sites
+from feedback.storage.sqlite_database import Database
+from feedback.storage.sqlite_rows import OF_SITES, answers, bump, ids, spans_from_json, tags
+
+
+class SqliteModeration:
+    """The part of ``Store`` that is about moderation. Methods are described there."""
+
+    _database: Database
+
+    def comments_in(
+        self, state: CommentState, *, most: int, sites: Sites = None
+    ) -> list[CommentForModeration]:
+        which = {"state": state, "most": most, "sites": ids(sites)}
+        with self._database.reading() as db:
+            rows = db.execute(_TO_MODERATE, which).fetchall()
+            return [_comment_for_moderation(db, row) for row in rows]
+
+    def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
+        with self._database.reading() as db:
+            row = db.execute(
+                "select count(*) from comments join responses on responses.id = response_id"
+                f" where state = :state and set_aside = 0 and {OF_SITES}",
+                {"state": state, "sites": ids(sites)},
+            ).fetchone()
+        return int(row[0])
+
+    def decide(
+        self,
+        comment_id: str,
+        *,
+        seen: CommentState,
+        state: CommentState,
+        shown_text: str,
+        staff_id: int,
+        day: date,
+        sites: Sites = None,
+    ) -> bool:
+        with self._database.writing() as db:
+            row = db.execute(
+                "select permission, state, responses.site_id"
+                " from comments join responses on responses.id = response_id"
+                " where comments.id = ?",
+                (comment_id,),
+            ).fetchone()
+            if row is not None:
+                _require_own(row[2], sites)
+            if row is None or row[1] != seen:
+                return False
+            if state == "shown" and row[0] != "show":
+                raise Refused("The person did not say that these words may be shown.")
+            db.execute(
+                "update comments set state = ?, shown_text = ?,"
+                " shown_order = (select number from revision) + 1 where id = ?",
+                (state, shown_text, comment_id),
+            )
+            _record(db, day, staff_id, state, comment_id, "")
+        return True
+
+    def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
+        return self._responses(
+            "set_aside = 0 and not exists (select 1 from comments"
+            " where response_id = responses.id and body is not null)",
+            most,
+            sites,
+        )
+
+    def responses_set_aside(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
+        return self._responses("set_aside = 1", most, sites)
+
+    def set_aside(
+        self,
+        response_id: str,
+        *,
+        reason: str,
+        staff_id: int,
+        day: date,
+        sites: Sites = None,
+    ) -> bool:
+        return self._move_aside(response_id, 1, reason, staff_id, day, sites)
+
+    def put_back(
+        self,
+        response_id: str,
+        *,
+        reason: str,
+        staff_id: int,
+        day: date,
+        sites: Sites = None,
+    ) -> bool:
+        return self._move_aside(response_id, 0, reason, staff_id, day, sites)
+
+    def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
+        with self._database.reading() as db:
+            return db.execute(_DECISIONS, {"sites": ids(sites)}).fetchall()
+
+    def _responses(self, condition: str, most: int, sites: Sites) -> list[ResponseForModeration]:
+        which = {"most": most, "sites": ids(sites)}
+        with self._database.reading() as db:
+            rows = db.execute(_RESPONSES.format(condition=condition), which).fetchall()
+            return [
+                ResponseForModeration(
+                    id=response_id,
+                    site=site,
+                    placement=placement,
+                    day=date.fromisoformat(day),
+                    answers=answers(db, response_id),
+                    set_aside=bool(set_aside),
+                    reason=reason,
+                )
+                for response_id, site, placement, day, set_aside, reason in rows
+            ]
+
+    def _move_aside(
+        self,
+        response_id: str,
+        aside: int,
+        reason: str,
+        staff_id: int,
+        day: date,
+        sites: Sites,
+    ) -> bool:
+        with self._database.writing() as db:
+            row = db.execute(
+                "select site_id from responses where id = ?", (response_id,)
+            ).fetchone()
+            if row is not None:
+                _require_own(row[0], sites)
+            moved = db.execute(
+                "update responses set set_aside = ?, set_aside_reason = ?"
+                " where id = ? and set_aside = ?",
+                (aside, reason if aside else "", response_id, 1 - aside),
+            ).rowcount
+            if moved:
+                _record(
+                    db, day, staff_id, "set_aside" if aside else "put_back", response_id, reason
+                )
+        return bool(moved)
+
+
+_TO_MODERATE = f"""
+    select comments.id, response_id, sites.name, placements.name, day, question, permission,
+        comments.state, body, shown_text, sensitive
+    from comments
+    join responses on responses.id = response_id
+    join sites on sites.id = responses.site_id
+    join placements on placements.code = responses.code
+    where comments.state = :state and set_aside = 0 and {OF_SITES}
+    order by case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
+"""
+
+
+_RESPONSES = f"""
+    select responses.id, sites.name, placements.name, day, set_aside, set_aside_reason
+    from responses
+    join sites on sites.id = responses.site_id
+    join placements on placements.code = responses.code
+    where {{condition}} and {OF_SITES}
+    order by day desc, responses.id limit :most
+"""
+
+
+# What was decided on is a comment or a whole response.
+_DECISIONS = f"""
+    select decisions.day, coalesce(staff.name, ''), action, reason
+    from decisions
+    left join staff on staff.id = staff_id
+    left join comments on comments.id = subject_id
+    left join responses on responses.id = coalesce(comments.response_id, subject_id)
+    where {OF_SITES}
+    order by decisions.day desc, decisions.id
+"""
+
+
+def _require_own(site_id: int, sites: Sites) -> None:
+    if sites is not None and site_id not in sites:
+        raise Refused("This was written at a site that is not yours.")
+
+
+def _comment_for_moderation(
+    db: sqlite3.Connection, row: tuple[object, ...]
+) -> CommentForModeration:
+    comment_id, response_id, site, placement, day, *middle, sensitive = row
+    question, permission, state, body, shown_text = middle
+    return CommentForModeration(
+        id=str(comment_id),
+        response_id=str(response_id),
+        site=str(site),
+        placement=str(placement),
+        day=date.fromisoformat(str(day)),
+        question=str(question),
+        permission=permission,  # type: ignore[arg-type]  # a CHECK keeps it to the three
+        state=state,  # type: ignore[arg-type]  # likewise
+        body=str(body),
+        shown_text=str(shown_text),
+        tags=tags(db, str(comment_id)),
+        sensitive=spans_from_json(str(sensitive)),
+    )
+
+
+def _record(
+    db: sqlite3.Connection, day: date, staff_id: int, action: str, subject: str, reason: str
+) -> None:
+    db.execute(
+        "insert into decisions (id, day, staff_id, action, subject_id, reason)"
+        " values (?, ?, ?, ?, ?, ?)",
+        (uuid4().hex, day.isoformat(), staff_id, action, subject, reason),
+    )
+    bump(db)
