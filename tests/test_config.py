@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.config import PROJECT_DIR, Settings, read_settings
+from feedback.config import PROJECT_DIR, Settings, read_settings, secrets
 from feedback.errors import BadSetting
 
 
@@ -21,10 +21,23 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "FEEDBACK_THRESHOLD": "7",
             "FEEDBACK_BASE": "20",
             "FEEDBACK_IDLE_MINUTES": "5",
+            "SUPABASE_URL": "https://abc.supabase.co",
+            "SUPABASE_ANON_KEY": "a key",
+            "FEEDBACK_PERSISTENT_DISK": "yes",
         }
     )
 
-    assert how == Settings(tmp_path, "https://talk.example", "Europe/Dublin", 7, 20, 5)
+    assert how == Settings(
+        tmp_path,
+        "https://talk.example",
+        "Europe/Dublin",
+        7,
+        20,
+        5,
+        "https://abc.supabase.co",
+        "a key",
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,6 +55,9 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         ("FEEDBACK_THRESHOLD", "-5"),
         ("FEEDBACK_BASE", "1"),
         ("FEEDBACK_IDLE_MINUTES", "0"),
+        ("SUPABASE_URL", "https://abc.supabase.co"),
+        ("SUPABASE_ANON_KEY", "a key"),
+        ("FEEDBACK_PERSISTENT_DISK", "maybe"),
     ],
 )
 def test_an_impossible_value_is_named(name: str, value: str) -> None:
@@ -52,3 +68,25 @@ def test_an_impossible_value_is_named(name: str, value: str) -> None:
 def test_the_base_is_never_below_the_threshold() -> None:
     with pytest.raises(BadSetting, match="FEEDBACK_BASE"):
         read_settings({"FEEDBACK_THRESHOLD": "12"})
+
+
+def test_secrets_stand_in_for_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.toml"
+    file.write_text('SUPABASE_ANON_KEY = "a key"\n[connections]\nother = "no setting"\n')
+
+    assert secrets(file) == {"SUPABASE_ANON_KEY": "a key"}
+    assert secrets(tmp_path / "none.toml") == {}
+
+
+def test_secrets_that_cannot_be_read_stop_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.toml"
+    file.write_text("SUPABASE_ANON_KEY = ")
+
+    with pytest.raises(BadSetting, match=r"secrets\.toml"):
+        secrets(file)
+
+
+def test_a_key_is_not_printed_with_the_settings() -> None:
+    how = read_settings({"SUPABASE_URL": "https://abc.supabase.co", "SUPABASE_ANON_KEY": "a key"})
+
+    assert "a key" not in repr(how)

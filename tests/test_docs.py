@@ -18,7 +18,7 @@ DOCS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")])
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
-    text = (PROJECT / "docs/settings.md").read_text("utf-8")
+    text = (PROJECT / "docs/configuration.md").read_text("utf-8")
     names = {
         "data_dir": "FEEDBACK_DATA_DIR",
         "public_url": "PUBLIC_URL",
@@ -26,12 +26,17 @@ def test_every_setting_is_documented_with_its_default() -> None:
         "threshold": "FEEDBACK_THRESHOLD",
         "base": "FEEDBACK_BASE",
         "idle_minutes": "FEEDBACK_IDLE_MINUTES",
+        "supabase_url": "SUPABASE_URL",
+        "supabase_key": "SUPABASE_ANON_KEY",
+        "persistent_disk": "FEEDBACK_PERSISTENT_DISK",
     }
 
     assert {field.name for field in dataclasses.fields(Settings)} == names.keys()
     for field in dataclasses.fields(Settings):
         (row,) = re.findall(rf"^\| `{names[field.name]}` \| (.*?) \|", text, re.MULTILINE)
-        if isinstance(field.default, int) or field.name == "timezone":
+        if isinstance(field.default, bool):
+            assert row == ("`yes`" if field.default else "`no`")
+        elif isinstance(field.default, int) or field.name == "timezone":
             assert row == f"`{field.default}`"
 
 
