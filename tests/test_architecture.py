@@ -20,7 +20,7 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
     },
-    3: {"charts", "words", "posters"},
+    3: {"charts", "words", "posters", "csv_files"},
     2: {"text", "disclosure", "surveys", "crisis", "example", "second_factor"},
     1: {"storage"},
     0: {"config", "models", "errors", "addresses"},
