@@ -13,6 +13,7 @@ from feedback.errors import BadFile, FeedbackError
 from feedback.models import ROLES, ExportedResponse, Sites, StaffMember
 from feedback.storage import EmbeddedStore, open_store
 from feedback.text import themes, tone
+from feedback.text.codebook import Codebook, shipped_codebook
 
 TAG_COLUMNS = ("themes", "evidence", "tone")
 
@@ -74,7 +75,7 @@ def tag(parsed: argparse.Namespace) -> str:
         raise BadFile(f"{parsed.source} has no column called text.")
     if taken := [name for name in TAG_COLUMNS if name in header]:
         raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
-    codebook = themes.shipped_codebook()
+    codebook = shipped_codebook()
     tagged = (row + _tags(row[header.index("text")], codebook) for row in rows)
     written = csv_files.write(parsed.out, [*header, *TAG_COLUMNS], tagged)
     return f"{written} rows written to {parsed.out}."
@@ -257,7 +258,7 @@ def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> li
     return [csv_files.not_a_formula(cell) for cell in cells]
 
 
-def _tags(text: str, codebook: themes.Codebook) -> list[str]:
+def _tags(text: str, codebook: Codebook) -> list[str]:
     tags = themes.tag(text, codebook)
     evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
     return [

@@ -16,7 +16,7 @@ from feedback.config import settings
 from feedback.meetings import Snapshot
 from feedback.models import Placement, Role, StaffMember, Survey
 from feedback.storage import EmbeddedStore, open_store
-from feedback.text.themes import shipped_codebook
+from feedback.text.codebook import shipped_codebook
 
 PAGES = {
     "home": "Home",
