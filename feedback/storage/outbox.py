@@ -33,7 +33,7 @@ class Outbox:
     """One file of answers that wait. Several processes may use it at once."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, migrations="outbox_migrations")
+        self._database = Database(path, steps="outbox_migrations")
 
     def close(self) -> None:
         """Close the file; for tests and the command line."""

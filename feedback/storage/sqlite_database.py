@@ -30,7 +30,7 @@ _PASSING_TROUBLE = {
 class Database:
     """A file with one writing connection behind a lock, and as many reading ones as needed."""
 
-    def __init__(self, path: Path, *, migrations: str = "sqlite_migrations") -> None:
+    def __init__(self, path: Path, *, steps: str = "sqlite_migrations") -> None:
         self.path = path
         with _as_storage_error():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ class Database:
             self._writer = self._connect()
         self._write_lock = Lock()
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
-        self._migrate(_migrations(migrations))
+        self._migrate(steps)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -123,12 +123,12 @@ class Database:
             connection.execute(f"pragma {pragma}")
         return connection
 
-    def _migrate(self, migrations: list[tuple[str, str]]) -> None:
+    def _migrate(self, steps: str) -> None:
         with self.writing() as connection:
             connection.execute(
                 "create table if not exists migrations (name text primary key) strict"
             )
-        for name, script in migrations:
+        for name, script in migrations(steps):
             with self.writing() as connection:
                 done = connection.execute("select 1 from migrations where name = ?", (name,))
                 if done.fetchone():
@@ -138,7 +138,8 @@ class Database:
                 connection.execute("insert into migrations (name) values (?)", (name,))
 
 
-def _migrations(folder: str) -> list[tuple[str, str]]:
+def migrations(folder: str = "sqlite_migrations") -> list[tuple[str, str]]:
+    """The numbered steps of one kind of file in order: name and script."""
     files = sorted(
         (
             entry
