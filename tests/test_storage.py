@@ -16,7 +16,8 @@ from feedback import setting_up
 from feedback.errors import Refused
 from feedback.models import Comment, Placement, Response, Span, Tag
 from feedback.storage import Store
-from feedback.storage.supabase import SupabaseStore, connect, shared_http
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect, shared_http
 from tests.conftest import TODAY
 from tests.supabase_stack import SupabaseStack
 

@@ -9,7 +9,8 @@ import pytest
 from feedback import disclosure, intake, setting_up
 from feedback.errors import Refused
 from feedback.models import Comment, Counts, Placement, Response, Tag
-from feedback.storage.supabase import SupabaseStore, connect, shared_http
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect, shared_http
 from tests.conftest import TODAY
 from tests.supabase_stack import MIGRATIONS, SupabaseStack
 

@@ -11,15 +11,15 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
-from feedback.config import settings
-from feedback.storage import EmbeddedStore, open_store
+from feedback.backend import backend
+from feedback.storage import Store
 
 _HERE = Path(__file__).resolve().parent
 
 
-def store() -> EmbeddedStore:
-    """The store this process works on."""
-    return open_store(settings().data_dir)
+def residents_store() -> Store:
+    """The store as residents may use it."""
+    return backend().residents
 
 
 def page(
@@ -39,8 +39,8 @@ def page(
             thanks_js=Markup(asset("thanks.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
-            organisers=meetings.organisers(store()),
-            example=setting_up.is_example(store()),
+            organisers=meetings.organisers(residents_store()),
+            example=setting_up.is_example(residents_store()),
             **values,
         )
     )
