@@ -18,26 +18,45 @@ pytestmark = pytest.mark.supabase
 
 PASSWORD = "four words and tea"
 
-RESIDENTS = {"open_survey", "submit_response"}
+RESIDENTS = {"open_survey", "submit_response", "successor"}
 STAFF = {
     "add_placement",
     "add_site",
+    "add_staff",
     "comment_count",
     "comments_in",
     "decide",
     "decisions_made",
+    "end_staff",
     "export_responses",
     "figures",
     "keep_survey",
+    "list_staff",
+    "list_staff_events",
+    "me",
     "move_aside",
+    "record_passphrase",
     "release_answers",
     "responses_for_moderation",
     "revision",
     "set_placement_state",
     "set_setting",
+    "set_staff_role",
+    "set_staff_sites",
     "shown_comments",
     "waiting_changes",
 }
+COMMAND_LINE = {
+    "add_staff",
+    "end_staff",
+    "list_staff",
+    "list_staff_events",
+    "record_passphrase",
+    "set_staff_role",
+    "set_staff_sites",
+    "staff_user",
+}
+"""What the service key is for: people, and nothing that people wrote."""
 ABOUT_ONESELF = {
     "comment_json",
     "may_make_sites",
@@ -178,6 +197,18 @@ def test_rights_are_the_same_whatever_the_project_grants_by_itself(older_project
             assert tables_for(stack, "anon", right) == set(), right
             expected = READABLE if right == "select" else set()
             assert tables_for(stack, "authenticated", right) == expected, right
+
+
+def test_the_service_key_is_for_people_and_nothing_that_was_written(
+    supabase_stack: SupabaseStack,
+) -> None:
+    assert functions_for(supabase_stack, "service_role") == {
+        "public": COMMAND_LINE,
+        "private": set(),
+    }
+    for right in ("select", "insert", "update", "delete", "truncate", "trigger"):
+        expected = {"sites"} if right == "select" else set()
+        assert tables_for(supabase_stack, "service_role", right) == expected, right
 
 
 def test_every_table_is_behind_row_level_security(supabase_stack: SupabaseStack) -> None:
