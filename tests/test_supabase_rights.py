@@ -319,8 +319,8 @@ def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: Boroug
     assert view.shown_comments(least_responses=1, most=5) == []
     counts = view.counts()
     assert counts.responses == 12
-    assert counts.with_words is None
-    assert counts.options["experience"]["poor"] is None
+    assert counts.with_words == "nearly_all"
+    assert counts.options["experience"]["poor"] == "few"
     for table in ("responses", "answers", "comments", "tags"):
         assert view._client.table(table).select("*").execute().data == []
 
@@ -405,13 +405,18 @@ def test_the_database_hides_the_same_parts_as_the_application(
 
 def test_what_the_database_held_back_stays_held_back() -> None:
     gated = Counts(
-        40, None, None, {"experience": {"good": None, "poor": None}}, {"a": None, "b": 9}
+        40,
+        "nearly_all",
+        "few",
+        {"experience": {"good": "few", "poor": "few"}},
+        {"a": "nearly_all", "b": 9},
     )
 
     released = disclosure.release(gated, threshold=5, base=10)
 
     assert [cell.n for cell in released.options["experience"]] == [None, None]
     assert [(cell.key, cell.n) for cell in released.themes] == [("a", None), ("b", 9)]
+    assert [cell.hidden for cell in released.themes] == ["nearly_all", None]
     assert released.no_theme is not None
     assert released.no_theme.n is None
 
