@@ -1,4 +1,4 @@
-"""The command line: ``python -m feedback demo | export | tag | staff | backup``."""
+"""The command line: ``python -m feedback demo | export | tag | staff | backup | doctor``."""
 
 import argparse
 import getpass
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import csv_files, people, setting_up, surveys
+from feedback import csv_files, doctor, people, setting_up, surveys
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
 from feedback.models import ROLES, ExportedResponse, Sites, StaffMember
@@ -163,6 +163,17 @@ def backup(parsed: argparse.Namespace) -> str:
     return f"Copied to {parsed.out}. Keep it as safe as the store itself."
 
 
+def look_over(_: argparse.Namespace) -> str:
+    """Say what is right and wrong with this installation. Raises FeedbackError for the latter."""
+    wrong = 0
+    for finding in doctor.examine(settings()):
+        print(f"{finding.verdict:5}  {finding.text}")
+        wrong += finding.verdict == "wrong"
+    if wrong:
+        raise FeedbackError(f"{wrong} of these {'is' if wrong == 1 else 'are'} wrong.")
+    return "Nothing is wrong."
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m feedback", description="Table Talk")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -186,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
+    command("doctor", look_over, "look over this installation and say what is wrong")
     return parser
 
 
@@ -229,6 +241,8 @@ def _sites_named(store: EmbeddedStore, names: Sequence[str]) -> Sites:
 
 
 def _store() -> EmbeddedStore:
+    if settings().on_supabase:
+        raise FeedbackError("This command is for a store in a file, and SUPABASE_URL is set.")
     store = open_store(settings().data_dir)
     setting_up.prepare(store)
     return store

@@ -5,6 +5,7 @@ store it may use: the residents' one, or that of whoever is signed in.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cache
 from typing import Protocol
@@ -13,7 +14,7 @@ from feedback import account, staff
 from feedback.config import Settings, settings
 from feedback.models import StaffMember
 from feedback.staff import SignedIn
-from feedback.storage import EmbeddedStore, Store, open_store, open_supabase
+from feedback.storage import EmbeddedStore, Store, open_residents, open_store, open_supabase
 from feedback.supabase_backend import SupabaseBackend
 
 COOKIE = "staff_sid"
@@ -29,6 +30,9 @@ class Backend(Protocol):
     @property
     def embedded(self) -> EmbeddedStore | None:
         """The embedded store, for what only that can do; None on Supabase."""
+
+    def serving(self) -> AbstractContextManager[None]:
+        """What goes on beside the requests, for as long as the process serves them."""
 
     def sign_in(self, name: str, passphrase: str, *, minute: int) -> str:
         """A new session's id for the cookie. On Supabase the name is an e-mail.
@@ -55,6 +59,9 @@ class EmbeddedBackend:
 
     def __init__(self, store: EmbeddedStore) -> None:
         self.residents = self.embedded = store
+
+    def serving(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def sign_in(self, name: str, passphrase: str, *, minute: int) -> str:
         return staff.sign_in(self.embedded, name, passphrase, minute=minute)
@@ -85,10 +92,12 @@ def backend() -> Backend:
 @cache
 def _on_supabase(how: Settings) -> SupabaseBackend:
     # Kept: it holds the sessions.
+    outbox = how.data_dir / "outbox.sqlite" if how.persistent_disk else None
     return SupabaseBackend(
+        open_residents(how.supabase_url, how.supabase_key, outbox),
         lambda: open_supabase(
             how.supabase_url, how.supabase_key, threshold=how.threshold, base=how.base
-        )
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -18,9 +18,9 @@ from feedback import setting_up, staff
 from feedback.errors import FeedbackError, Refused, SignInRefused, Unavailable
 from feedback.models import StaffMember
 from feedback.staff import SignedIn
-from feedback.storage import Store
 
 if TYPE_CHECKING:
+    from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase import SupabaseStore
 
 LOOK_AGAIN_SECONDS = 3.0
@@ -41,18 +41,28 @@ class _Session:
 class SupabaseBackend:
     """A Supabase project: one anonymous store for residents, one store for each session.
 
-    ``new_store`` makes a store with a client of its own, which has not signed in. At most ``most``
-    sessions are kept, the longest unused forgotten first.
+    ``residents`` never signs in; ``new_store`` makes a store with a client of its own, which has
+    not signed in yet. At most ``most`` sessions are kept, the longest unused forgotten first.
     """
 
     embedded = None
 
-    def __init__(self, new_store: Callable[[], "SupabaseStore"], *, most: int = 1000) -> None:
+    def __init__(
+        self,
+        residents: "ResidentsStore",
+        new_store: Callable[[], "SupabaseStore"],
+        *,
+        most: int = 1000,
+    ) -> None:
+        self.residents = residents
         self._new_store = new_store
-        self.residents: Store = new_store()
         self._most = most
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
         self._lock = Lock()
+
+    def serving(self) -> AbstractContextManager[None]:
+        """Forward what waits in the outbox, for as long as the process serves."""
+        return self.residents.forwarding()
 
     def sign_in(self, name: str, passphrase: str, *, minute: int) -> str:
         """A new session's id for the cookie. The name is an e-mail.

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.supabase
 
 PASSWORD = "four words and tea"
 
-RESIDENTS = {"open_survey", "submit_response", "successor"}
+RESIDENTS = {"open_survey", "schema_state", "submit_response", "successor"}
 STAFF = {
     "add_placement",
     "add_site",

@@ -3,34 +3,70 @@
 import random
 import threading
 import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
+import httpx2
 import jwt
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from supabase_auth._sync import gotrue_client
 
-from feedback import backend, intake, meetings, staff, supabase_backend, surveys
+from feedback import backend, config, meetings, staff, supabase_backend, surveys
 from feedback.errors import Refused, SignInRefused, Unavailable
-from feedback.models import Comment, Response, Role, Tag
+from feedback.models import Comment, Role, Tag
+from feedback.storage.supabase_client import shared_http
 from feedback.supabase_backend import SupabaseBackend
+from feedback.web import staff_routes
+from feedback.web.routes import routes
+from feedback.web.shell import Shell
+from tests.borough import Borough, email_of
 from tests.conftest import PASSPHRASE, TODAY
-from tests.supabase_borough import Borough, borough, new_visitor, sign_in
 from tests.supabase_edge import Fault
+from tests.supabase_stack import SupabaseStack
 
 pytestmark = pytest.mark.supabase
-
-__all__ = ["borough", "new_visitor"]  # fixtures
 
 NEW = "another four words"
 OVER = "sign-in is over"
 
 
 @pytest.fixture
+def borough(supabase_stack: SupabaseStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Borough]:
+    """The app of this process on an empty Supabase project."""
+    monkeypatch.setenv("SUPABASE_URL", supabase_stack.url)
+    monkeypatch.setenv("SUPABASE_ANON_KEY", supabase_stack.anon_key)
+    config.settings.cache_clear()
+    backend._on_supabase.cache_clear()
+    supabase_stack.auth.lifetime_s, supabase_stack.auth.reuse_interval_s = 3600, 10
+    with shared_http() as http:
+        yield Borough(supabase_stack, http)
+    config.settings.cache_clear()
+    backend._on_supabase.cache_clear()
+
+
+@pytest.fixture
+def new_visitor(borough: Borough, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A browser with no cookies on our plain pages; nobody has to wait."""
+    monkeypatch.setattr(staff_routes, "_slow_down", staff.SlowDown(free=1000))
+    app = Starlette(routes=routes, middleware=[Middleware(Shell)])
+    with TestClient(app, follow_redirects=False) as test_client:
+        yield test_client
+
+
+def sign_in(visitor: TestClient, name: str, passphrase: str = PASSPHRASE) -> httpx2.Response:
+    """Sign in by the form."""
+    sent = {"name": email_of(name), "passphrase": passphrase}
+    return visitor.post("/staff/sign-in", data=sent)
+
+
+@pytest.fixture
 def replica(borough: Borough, monkeypatch: pytest.MonkeyPatch) -> SupabaseBackend:
     """One process's sign-in; whoever is signed in is looked up at each call."""
     monkeypatch.setattr(supabase_backend, "LOOK_AGAIN_SECONDS", 0.0)
-    return SupabaseBackend(borough.stranger)
+    return SupabaseBackend(borough.residents(), borough.stranger)
 
 
 def signed_in(replica: SupabaseBackend, session: str, minute: int = 100):  # type: ignore[no-untyped-def]
@@ -171,12 +207,12 @@ def test_whoever_is_removed_or_gets_another_role_notices_at_the_next_look(
 ) -> None:
     borough.person("Fay", "facilitator")
     session = replica.sign_in("fay@example.org", PASSPHRASE, minute=100)
-    _, fay = borough.ada.staff()
+    _, fay = borough.admin.staff()
 
-    borough.ada.set_role(fay.id, "commissioner", by=0, day=TODAY)
+    borough.admin.set_role(fay.id, "commissioner", by=0, day=TODAY)
     assert signed_in(replica, session).member.role == "commissioner"
 
-    borough.ada.end_staff(fay.id, by=0, day=TODAY)
+    borough.admin.end_staff(fay.id, by=0, day=TODAY)
     store = replica._sessions[staff.session_hash(session)].store
     with pytest.raises(Refused):
         store.revision()
@@ -212,7 +248,7 @@ def test_a_session_ends_when_idle_and_after_twelve_hours(
 
 
 def test_of_too_many_sessions_the_longest_unused_is_forgotten(borough: Borough) -> None:
-    replica = SupabaseBackend(borough.stranger, most=2)
+    replica = SupabaseBackend(borough.residents(), borough.stranger, most=2)
     first, second = (replica.sign_in("ada@example.org", PASSPHRASE, minute=100) for _ in range(2))
     assert signed_in(replica, first) is not None
 
@@ -224,10 +260,10 @@ def test_of_too_many_sessions_the_longest_unused_is_forgotten(borough: Borough) 
 def test_a_restart_signs_the_replicas_staff_out_and_loses_nothing(
     borough: Borough, replica: SupabaseBackend
 ) -> None:
-    placement = borough.placement()
+    placement = borough.placement
     session = replica.sign_in("ada@example.org", PASSPHRASE, minute=100)
 
-    restarted = SupabaseBackend(borough.stranger)
+    restarted = SupabaseBackend(borough.residents(), borough.stranger)
 
     assert signed_in(restarted, session) is None
     assert restarted.residents.placement(placement.code) == placement
@@ -352,7 +388,7 @@ def test_ones_own_passphrase_is_changed_and_other_browsers_are_signed_out(
     assert backend.signed_in(new_visitor.cookies) is not None
     assert backend.signed_in(elsewhere) is None
     assert sign_in(new_visitor, "Ada", NEW).status_code == 303
-    assert [event.action for event in borough.ada.staff_events()] == ["passphrase_changed"]
+    assert [event.action for event in borough.admin.staff_events()] == ["passphrase_changed"]
 
 
 def test_an_admin_gives_a_role_to_somebody_who_has_a_sign_in(
@@ -376,8 +412,8 @@ def test_deleting_a_sign_in_in_supabase_ends_the_person_and_keeps_the_record(
     borough.person("Fay", "facilitator")
     borough.stack.sql("delete from auth.users where email = 'fay@example.org'")
 
-    assert [member.name for member in borough.ada.staff()] == ["Ada"]
-    assert [event.whom for event in borough.ada.staff_events()] == ["Fay"]
+    assert [member.name for member in borough.admin.staff()] == ["Ada"]
+    assert [event.whom for event in borough.admin.staff_events()] == ["Fay"]
 
 
 # The live view ------------------------------------------------------------------------------
@@ -387,29 +423,21 @@ def test_deleting_a_sign_in_in_supabase_ends_the_person_and_keeps_the_record(
 def test_the_live_view_is_the_same_whoever_asks_for_it(borough: Borough, role: Role) -> None:
     """An admin's figures pass the gate here, everybody else's in the database and here again."""
     chance = random.Random(f"2026 {role}")
-    placement, survey = borough.placement(), surveys.default_survey()
+    survey = surveys.default_survey()
     resident, theirs = borough.stranger(), borough.person("Cem", role)
-    today = borough.stack.sql("select current_date")[0][0]
     reasons = set()
     for _ in range(40):
-        themes = chance.sample(["staff_attitude", "waiting", "food"], chance.randint(0, 2))
+        themes = [t for t, p in (("staff_attitude", 0.8), ("food", 0.1)) if chance.random() < p]
         wrote = Comment("good", "Words", tuple(Tag(theme) for theme in themes))
-        resident.add_response(
-            Response(
-                key=intake.new_key(),
-                survey_id="breakfast",
-                survey_version=1,
-                code=placement.code,
-                day=today,
-                permission="show",
-                answers={"experience": (chance.choice(["good", "good", "good", "poor"]),)},
-                comments=(wrote,) if chance.random() < 0.85 else (),
-            )
+        response = borough.response(
+            answers={"experience": (chance.choice(["good", "good", "good", "poor"]),)},
+            comments=(wrote,) if chance.random() < 0.9 else (),
         )
-        borough.ada.release(at_least=1)
+        resident.add_response(response)
+        borough.admin.release(at_least=1)
 
         seen = [
-            meetings.snapshot(one, survey, threshold=5, base=10) for one in (borough.ada, theirs)
+            meetings.snapshot(one, survey, threshold=5, base=10) for one in (borough.admin, theirs)
         ]
 
         assert seen[0] == seen[1]

@@ -31,6 +31,7 @@ from feedback.models import (
 from feedback.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
+    from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase import SupabaseStore
 
 
@@ -282,12 +283,23 @@ def open_store(data_dir: Path) -> EmbeddedStore:
     return SqliteStore(data_dir / "feedback.sqlite")
 
 
-def open_supabase(url: str, key: str, *, threshold: int, base: int) -> "SupabaseStore":
-    """A Supabase project, as its anonymous visitor until somebody signs in on it.
+# Supabase is imported only where it is opened: 19 MB that a café's computer does not need.
 
-    Each is for one session: share none that signs in.
+
+def open_residents(url: str, key: str, outbox: Path | None) -> "ResidentsStore":
+    """A Supabase project as residents use it; one for the whole process.
+
+    ``outbox`` is the file in which answers wait while the project is away; None to keep none here.
     """
-    # Imported here: 19 MB that a café's computer does not need.
+    from feedback.storage.outbox import Outbox
+    from feedback.storage.residents import ResidentsStore
+    from feedback.storage.supabase_client import connect, process_http
+
+    return ResidentsStore(connect(url, key, process_http()), Outbox(outbox) if outbox else None)
+
+
+def open_supabase(url: str, key: str, *, threshold: int, base: int) -> "SupabaseStore":
+    """A Supabase project for one session, with no rights until somebody signs in on it."""
     from feedback.storage.supabase import SupabaseStore
     from feedback.storage.supabase_client import connect, process_http
 

@@ -34,6 +34,9 @@ from feedback.storage.supabase_people import SupabasePeople
 EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
+Answer = Mapping[str, Any]
+"""One response in the form in which it travels to the database."""
+
 
 class SupabaseStore(SupabasePeople):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
@@ -101,7 +104,7 @@ class SupabaseStore(SupabasePeople):
         return sorted(found, key=lambda place: (place.site.name, place.name))
 
     def placement(self, code: str) -> Placement | None:
-        return _placement(self._call("open_survey", code=code)["placement"])
+        return _placement(self._open(code)["placement"])
 
     def successor(self, code: str) -> Placement | None:
         return _placement(self._call("successor", code=code))
@@ -112,9 +115,11 @@ class SupabaseStore(SupabasePeople):
     # Answers
 
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
-        stored: Stored = self._call(
-            "submit_response", response=_response_to_json(response), batch=batch
-        )
+        return self.send(response_to_json(response), batch)
+
+    def send(self, answer: Answer, batch: int) -> Stored:
+        """Store one response in the form in which it travels."""
+        stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
@@ -220,13 +225,17 @@ class SupabaseStore(SupabasePeople):
 
     def setting(self, name: str) -> str | None:
         if name in PUBLIC_SETTINGS:
-            value = self._call("open_survey", code="")["settings"].get(name)
+            value = self._open("")["settings"].get(name)
             return None if value is None else str(value)
         rows = self._rows(lambda: self._client.table("settings").select("value").eq("name", name))
         return str(rows[0]["value"]) if rows else None
 
     def set_setting(self, name: str, value: str) -> None:
         self._call("set_setting", name=name, value=value)
+
+    def _open(self, code: str) -> Mapping[str, Any]:
+        opened: Mapping[str, Any] = self._call("open_survey", code=code)
+        return opened
 
     def _responses(self, *, aside: bool, most: int) -> list[ResponseForModeration]:
         return [
@@ -261,7 +270,8 @@ def _placement(found: Mapping[str, Any] | None) -> Placement | None:
     return Placement(found["code"], site, found["name"], found["state"])
 
 
-def _response_to_json(response: Response) -> dict[str, Any]:
+def response_to_json(response: Response) -> Answer:
+    """A response as ``public.submit_response`` takes it."""
     return {
         "key": response.key,
         "survey_id": response.survey_id,

@@ -14,8 +14,11 @@ from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError, Au
 from feedback.errors import Refused, StorageError, Unavailable
 
 _EXPIRED = ("PGRST301", "PGRST303")
-_POINTLESS = ("P0001", "22", "23", "42")
-"""PostgreSQL's classes of errors that come back however often the call is made."""
+_POINTLESS = ("P0001", "22", "23", "42", "PGRST1", "PGRST2", "PGRST3")
+"""Classes of errors that come back however often the call is made.
+
+PGRST0 is not among them: PostgREST then waits for a database that is gone or just starting.
+"""
 
 _AWAY = "The store cannot be reached just now. Please try again."
 _OVER = "Your sign-in is over. Please sign in again."
@@ -157,7 +160,7 @@ def storage_error(error: APIError) -> StorageError:
         return Refused("You may not do this.")
     if code == "P0001":
         return Refused(str(error.message))
-    if code.startswith(_POINTLESS) or code.startswith("PGRST"):
+    if code.startswith(_POINTLESS):
         # Without the driver's words, which may hold a row.
         return Refused("The store does not accept this.")
     return Unavailable("The store cannot do this just now. Please try again in a moment.")

@@ -38,7 +38,8 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, Any]]:
     # What has been imported by now stays for good; the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    yield {}
+    with backend().serving():
+        yield {}
 
 
 def _tells_of_nobody(record: logging.LogRecord) -> bool:

@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
 from feedback.backend import backend
+from feedback.errors import Unavailable
+from feedback.models import Organisers
 from feedback.storage import Store
 
 _HERE = Path(__file__).resolve().parent
@@ -39,13 +41,23 @@ def page(
             thanks_js=Markup(asset("thanks.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
-            organisers=meetings.organisers(residents_store()),
-            example=setting_up.is_example(residents_store()),
+            **_about_the_meeting(),
             **values,
         )
     )
     headers = {"Content-Security-Policy": _policy(), "Cache-Control": cache}
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _about_the_meeting() -> dict[str, object]:
+    store = residents_store()
+    try:
+        return {
+            "organisers": meetings.organisers(store),
+            "example": setting_up.is_example(store),
+        }
+    except Unavailable:  # a page that says so must not need the store
+        return {"organisers": Organisers(), "example": False}
 
 
 def notice(

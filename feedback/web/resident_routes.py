@@ -110,6 +110,7 @@ def _with_open_placement(request: Request, then: Callable[[Placement], Response]
     code = codes.normalise_code(request.path_params["code"])
     try:
         placement = intake.placement_for(residents_store(), code)
+        elsewhere = _not_open(placement)
     except UnknownCode:
         return _unknown(code)
     except Unavailable:
@@ -119,7 +120,7 @@ def _with_open_placement(request: Request, then: Callable[[Placement], Response]
             " it is kept once, however often you send it.",
             status=503,
         )
-    return _not_open(placement) or then(placement)
+    return elsewhere or then(placement)
 
 
 def _form(
