@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.errors import FeedbackError
 from feedback.text.identity import identity_words
 from feedback.text.tokens import phrase_words
 from feedback.text.tone import RULES_ALONE, load_model, shipped_model, tone_of
@@ -45,7 +46,7 @@ def test_names_figures_and_who_somebody_is_are_never_learned():
 
 
 def test_nothing_can_be_learned_from_no_comments():
-    with pytest.raises(ValueError, match="no labelled comments"):
+    with pytest.raises(FeedbackError, match="no labelled comment"):
         fit([])
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
+from feedback.errors import FeedbackError
 from feedback.text.tokens import tokens
 from feedback.text.tone import ToneModel
 from feedback.text.tone_features import TONES, QuestionType, Tone, by_rule, shape, words_and_pairs
@@ -47,11 +48,11 @@ def fit(comments: Sequence[Labelled]) -> ToneModel:
 
     Raises
     ------
-    ValueError
+    FeedbackError
         If there is no comment.
     """
     if not comments:
-        raise ValueError("There are no labelled comments to learn from.")
+        raise FeedbackError("There is no labelled comment to learn from.")
     read = [clauses(comment.text) for comment in comments]
     shapes = [
         shape(one, comment.question_type) for one, comment in zip(read, comments, strict=True)
