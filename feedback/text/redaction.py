@@ -1,0 +1,125 @@
+"""Taking out of a comment what points at one person, before anybody else sees it.
+
+What has a shape of its own, a title with a name and the staff list are masked. Other likely names
+are only pointed out, for a moderator to decide: on real comments many of them are towns and
+medicines. ``python -m bench.safety_quality`` prints how often both are right.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from feedback.models import Span
+from feedback.text.identifiers import Found, Kind, identifiers
+from feedback.text.names import likely, listed, titled, words_of
+from feedback.text.reading import read
+from feedback.text.whereabouts import whereabouts
+
+LABELS: Mapping[Kind, str] = {
+    "email": "[email]",
+    "phone": "[phone number]",
+    "nhs_number": "[NHS number]",
+    "national_insurance": "[National Insurance number]",
+    "postcode": "[postcode]",
+    "address": "[address]",
+    "date_of_birth": "[date of birth]",
+    "link": "[link]",
+    "handle": "[online name]",
+    "ward": "[ward]",
+    "name": "[name]",
+}
+"""What stands in place of each kind of thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A piece that was taken out: where it stood in the comment as it was written, and what it is."""
+
+    span: Span
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A comment with labels in place of what points at a person.
+
+    ``masks`` are positions in the comment as it was written, ``please_check`` positions in
+    ``text``; both in reading order, never overlapping.
+    """
+
+    text: str
+    masks: tuple[Mask, ...] = ()
+    please_check: tuple[Span, ...] = ()
+
+
+def mask(comment: str, staff_names: Sequence[str] = ()) -> Masked:
+    """The comment without e-mail addresses, numbers, addresses, dates of birth and sure names.
+
+    Parameters
+    ----------
+    staff_names
+        Who works here, as "Grace Okafor" or "Grace". Masked like a name with a title. A single
+        name that is also a word needs its capital.
+    """
+    reading = read(comment)
+    found = [*identifiers(reading.low), *whereabouts(reading.text, reading.low)]
+    words = words_of(reading.text)
+    sure = [*titled(reading.text, words), *listed(words, tuple(staff_names))]
+    found += (Found(span.start, span.end, "name") for span in sure)
+    masked = _apart(reading.text, found)
+    checks = [
+        span
+        for span in likely(reading.text, words)
+        if all(span.end <= one.start or one.end <= span.start for one in masked)
+    ]
+    masks = tuple(Mask(reading.span(one.start, one.end), one.kind) for one in masked)
+    text, shifted = _with_labels(
+        comment, masks, [reading.span(span.start, span.end) for span in checks]
+    )
+    return Masked(text, masks, shifted)
+
+
+# One address or one bed, written as two pieces.
+_SAME_PLACE = re.compile(r"[\s,]*(?:(?:on|in|of|at|the)\s+){0,2}")
+
+
+def _apart(text: str, found: Iterable[Found]) -> list[Found]:
+    """The pieces in reading order, those that overlap or say one place as one."""
+    apart: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if apart and _belong_together(text, apart[-1], one):
+            before = apart.pop()
+            one = Found(before.start, max(before.end, one.end), before.kind)
+        apart.append(one)
+    return apart
+
+
+def _belong_together(text: str, one: Found, other: Found) -> bool:
+    if other.start < one.end:
+        return True
+    if one.kind != other.kind or one.kind not in ("address", "ward"):
+        return False
+    return _SAME_PLACE.fullmatch(text, one.end, other.start) is not None
+
+
+def _with_labels(
+    comment: str, masks: Iterable[Mask], checks: Iterable[Span]
+) -> tuple[str, tuple[Span, ...]]:
+    """The comment with labels instead of the masks, and where the spans to check stand in it."""
+    pieces: list[str] = []
+    shifts = [(0, 0)]  # from which place in the comment, by how much the text has moved
+    end = 0
+    for one in masks:
+        label = LABELS[one.kind]
+        pieces += comment[end : one.span.start], label
+        end = one.span.end
+        moved = shifts[-1][1] + len(label) - (end - one.span.start)
+        shifts.append((end, moved))
+    pieces.append(comment[end:])
+    return "".join(pieces), tuple(_shifted(span, shifts) for span in checks)
+
+
+def _shifted(span: Span, shifts: Sequence[tuple[int, int]]) -> Span:
+    by = shifts[bisect_right(shifts, span.start, key=lambda shift: shift[0]) - 1][1]
+    return Span(span.start + by, span.end + by)
