@@ -55,7 +55,7 @@ _NETWORK = rf"(?:instagram|snapchat|ig|{'|'.join(_NETWORKS)})"
 _DOT_INSIDE = re.compile(r"\.\w")
 _EMAIL = re.compile(
     # The name runs to the @ without looking back: a long word costs no more than a short one.
-    rf"(?<![\w.+%'\-])[\w.+%'\-]++(?:[ ]?(?:@|\(at\)|\[at\])[ ]?(?:[a-z0-9\-]++\.)+[a-z]{{2,24}}"
+    r"(?<![\w.+%'\-])[\w.+%'\-]++(?:[ ]?(?:@|\(at\)|\[at\])[ ]?(?:[a-z0-9\-]++\.)+[a-z]{2,24}"
     r"| at [a-z0-9\-]++(?: dot [a-z]{2,12}){1,3}\b)"
 )
 _LINK = re.compile(
@@ -98,11 +98,15 @@ _DIGIT = re.compile(r"\d")
 _DIGIT_RUN = re.compile(r"\d++")
 # What people put between the digits of one number.
 _BETWEEN = re.compile(r"[\s.\-–/()]{0,4}")
-_NHS_BEFORE = re.compile(r"(?:nhs|hospital|patient)\W{0,3}(?:no|num|number|id)?\W{0,3}(?:is\s)?\s?$")
+_NHS_BEFORE = re.compile(
+    r"(?:nhs|hospital|patient)\W{0,3}(?:no|num|number|id)?\W{0,3}(?:is\s)?\s?$"
+)
 _MOST_DIGITS = 15
 _SHORTEST_PHONE = 10
 _HELPLINES = ("0800", "0808", "0300", "116")
-_SPELT_DIGIT = r"(?:oh?|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)"
+_SPELT_DIGIT = (
+    r"(?:oh?|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)"
+)
 _SPELT_PHONE = re.compile(rf"\b(?:oh?|zero|nought)(?:[\s,\-]{{1,3}}{_SPELT_DIGIT}){{7,14}}\b")
 _NATIONAL_INSURANCE = re.compile(
     r"\b[a-ceghj-prstw-z][a-ceghj-npr-tw-z]\s?\d\d\s?\d\d\s?\d\d\s?[a-d]\b"
@@ -110,10 +114,12 @@ _NATIONAL_INSURANCE = re.compile(
 
 
 def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits pass the check of NHS numbers: the last is right for the others, mod 11."""
+    """Whether the last of ten digits is right for the others, as in an NHS number: modulus 11."""
     if len(digits) != 10 or len(set(digits)) == 1:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1)))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)
+    )
     return (11 - total % 11) % 11 == int(digits[9])
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from feedback.text.reading import read
-from feedback.text.risk import plain_words
+from feedback.text.spelling import plain_words
 
 QuestionKind = Literal["what_good", "could_improve", "nonspecific"]
 """What was asked: what was good, what could be better, or neither in particular."""
@@ -14,42 +14,59 @@ LONGEST = 80
 
 _NOTHING = (
     r"(?:nothing|nothign|nothng|nuffink|nowt|nought|naught|none|nil|nope|nah|no|na|n a|zero|zilch"
-    r"|nada|rien|nic|ninguno|not (?:a thing|anything|one thing|much|a lot|really|particularly)|little"
-    r"|nothing (?:good|was good|is good)|(?:have |had )?nothing (?:more |else |much |further |bad )?"
+    r"|nada|rien|nic|ninguno|not (?:a thing|anything|one thing|much|a lot|really|particularly|a"
+    r" great deal)|little"
+    r"|nothing (?:good|was good|is good)|(?:have |had )?nothing (?:more |else |much |further |bad"
+    r" )?"
     r"(?:to (?:add|say|report|complain about|improve|change|suggest|note|mention|declare|comment"
     r"|better)|comes to mind|springs to mind|wrong|better|else|more|much|"
     r"(?:needs|need) (?:changing|improving|to (?:change|improve|be (?:changed|improved)))"
     r"|(?:could|can|to|needs to) be (?:done )?(?:better|improved|changed|done)))"
 )
 _NO_WORDS = (
-    r"(?:no (?:further |other |more |real |particular |major )?(?:comments?|suggestions?|complaints?"
+    r"(?:no (?:further |other |more |real |particular |major )?(?:comments?|faults?(?: to find)?"
+    r"|suggestions?|complaints?"
     r"|issues?|problems?|ideas?|opinions?|answers?|feedback|thoughts|concerns?|changes?|thanks?"
     r"|improvements?)(?: needed| necessary| required)?|not applicable|prefer not to say"
-    r"|rather not say|(?:as|see) above|same as above|ditto|pass|skip|blank|left blank|did not answer"
+    r"|rather not say|(?:as|see) above|same as above|ditto|pass|skip|blank|left blank|did not"
+    r" answer"
     r"|x+|test)"
 )
 _UNKNOWN = (
-    r"(?:do not know|dunno|idk|not sure|unsure|no (?:idea|clue)|have no (?:idea|opinion|suggestions?"
-    r"|complaints?|comments?)|(?:can|could) not (?:really |honestly |even )?(?:think(?: of)?|say|fault"
+    r"(?:do not (?:really |quite |actually )?know|do not think so|dunno|idk|not sure|unsure|no"
+    r" (?:idea|clue)|have no (?:idea|opinion|suggestions?"
+    r"|complaints?|comments?)|(?:can|could) not (?:really |honestly |even )?(?:think(?: of)?|say"
+    r"|fault"
     r"|comment|suggest)(?: any(?:thing| one)?| a thing| one| it| them)?|hard to say)"
 )
-_FINE = r"(?:good|fine|ok|okay|great|perfect|well|alright|all right|cool|brilliant|excellent|satisfactory)"
+_FINE = (
+    r"(?:good|fine|ok|okay|great|perfect|well|alright|all right|cool|brilliant|excellent"
+    r"|satisfactory"
+    r"|fab|fabulous|fantastic|outstanding|exceptional|superb|wonderful|amazing|lovely|spot on|tip"
+    r" ?top"
+    r"|(?:first|1st) (?:class|rate))"
+)
 _ALL_GOOD = (
-    rf"(?:(?:it |that |things |everything )?(?:is |was |were |are |all |has been |went |seems |been )*"
+    rf"(?:(?:its |it |that |things |everythings? |it's |everything's )?(?:is |was |were |are |all "
+    rf"|has been |went |seems |been )*"
     rf"(?:very |really |just |so |pretty )?{_FINE}|all {_FINE}"
     r"|(?:i am |very |quite |really |so |all )*(?:happy|satisfied|content)"
     r"(?: with (?:everything|it all|it|all of it|the service|things|how it is))?"
     r"|(?:leave|keep) (?:it|things|everything) (?:as (?:it|they) (?:is|are)|the same|like this)"
     r"|(?:happy|fine|good|ok) as (?:it|things|i) (?:is|are|am)|just as it is"
-    r"|(?:keep|carry) (?:on|up|doing)(?: with)?(?: the)?(?: good| great)?(?: work| job| what you are doing"
+    r"|(?:keep|carry) (?:on|up|doing)(?: with)?(?: the)?(?: good| great)?(?: work| job| what you"
+    r" are doing"
     r"| as you are| doing what you are doing| as is)?)"
 )
 _AROUND = (
-    r"(?:i|we|thanks?|thank you|thankyou|cheers|ta|sorry|really|honestly|truly|at all|whatsoever|much"
-    r"|so far|yet|absolutely|literally|currently|personally|actually|please|well|just|to be honest|tbh"
+    r"(?:i|we|thanks?|thank you|thankyou|cheers|ta|sorry|really|honestly|truly|at all|whatsoever"
+    r"|much"
+    r"|so far|yet|absolutely|literally|currently|personally|actually|please|well|just|to be honest"
+    r"|tbh"
     r"|for now|right now|now|today|at the moment|atm|at present|at this (?:time|moment|stage|point)"
     r"|in particular|particularly|specific|as such|for me|(?:that )?(?:i|we) can think of"
-    r"|(?:that )?comes to mind|(?:not )?that i (?:know|can think) of|i (?:think|guess|suppose)|off hand"
+    r"|(?:that )?comes to mind|(?:not )?that i (?:know|can think) of|i (?:think|guess|suppose)|off"
+    r" hand"
     r"|from me|in my opinion|lol|x+|and|but)"
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from feedback.models import Span
 from feedback.text.identifiers import Found, Kind, identifiers
-from feedback.text.names import likely, listed, titled, words_of
+from feedback.text.names import likely, listed, may_hold_names, titled, words_of
 from feedback.text.reading import read
 from feedback.text.whereabouts import whereabouts
 
@@ -34,7 +34,7 @@ LABELS: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A piece that was taken out: where it stood in the comment as it was written, and what it is."""
+    """A piece that was taken out: what it is, and where it stood in the comment as written."""
 
     span: Span
     kind: Kind
@@ -64,20 +64,22 @@ def mask(comment: str, staff_names: Sequence[str] = ()) -> Masked:
     """
     reading = read(comment)
     found = [*identifiers(reading.low), *whereabouts(reading.text, reading.low)]
-    words = words_of(reading.text)
-    sure = [*titled(reading.text, words), *listed(words, tuple(staff_names))]
-    found += (Found(span.start, span.end, "name") for span in sure)
+    checks: list[Span] = []
+    if staff_names or may_hold_names(reading.low):
+        words = words_of(reading.text)
+        sure = [*titled(reading.text, words), *listed(words, tuple(staff_names))]
+        found += (Found(span.start, span.end, "name") for span in sure)
+        checks += likely(reading.text, words)
+    if not found and not checks:
+        return Masked(comment)
     masked = _apart(reading.text, found)
-    checks = [
-        span
-        for span in likely(reading.text, words)
-        if all(span.end <= one.start or one.end <= span.start for one in masked)
-    ]
     masks = tuple(Mask(reading.span(one.start, one.end), one.kind) for one in masked)
-    text, shifted = _with_labels(
-        comment, masks, [reading.span(span.start, span.end) for span in checks]
+    unmasked = (
+        reading.span(span.start, span.end)
+        for span in checks
+        if all(span.end <= one.start or one.end <= span.start for one in masked)
     )
-    return Masked(text, masks, shifted)
+    return Masked(*_with_labels(comment, masks, unmasked))
 
 
 # One address or one bed, written as two pieces.
@@ -104,9 +106,9 @@ def _belong_together(text: str, one: Found, other: Found) -> bool:
 
 
 def _with_labels(
-    comment: str, masks: Iterable[Mask], checks: Iterable[Span]
-) -> tuple[str, tuple[Span, ...]]:
-    """The comment with labels instead of the masks, and where the spans to check stand in it."""
+    comment: str, masks: tuple[Mask, ...], checks: Iterable[Span]
+) -> tuple[str, tuple[Mask, ...], tuple[Span, ...]]:
+    """The comment with labels instead of the masks, the masks, and the spans to check in it."""
     pieces: list[str] = []
     shifts = [(0, 0)]  # from which place in the comment, by how much the text has moved
     end = 0
@@ -114,10 +116,9 @@ def _with_labels(
         label = LABELS[one.kind]
         pieces += comment[end : one.span.start], label
         end = one.span.end
-        moved = shifts[-1][1] + len(label) - (end - one.span.start)
-        shifts.append((end, moved))
+        shifts.append((end, shifts[-1][1] + len(label) - (end - one.span.start)))
     pieces.append(comment[end:])
-    return "".join(pieces), tuple(_shifted(span, shifts) for span in checks)
+    return "".join(pieces), masks, tuple(_shifted(span, shifts) for span in checks)
 
 
 def _shifted(span: Span, shifts: Sequence[tuple[int, int]]) -> Span:

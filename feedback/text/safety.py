@@ -13,7 +13,8 @@ from collections.abc import Iterable
 
 from feedback.models import Span
 from feedback.text.reading import read
-from feedback.text.risk import BEGINNING, GROUPS, OVER, STILL, places, plain_words
+from feedback.text.risk import BEGINNING, GROUPS, OVER, STILL
+from feedback.text.spelling import places, plain_words
 
 # Between words: a space, a hyphen or a line break. Bounded, so that a text made of spaces costs no
 # more than any other.

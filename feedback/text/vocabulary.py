@@ -40,9 +40,7 @@ def names() -> Names:
 def is_ordinary(word: str) -> bool:
     """Whether a word in lower case is ordinary English, and not chiefly a name."""
     words = _ordinary_words()
-    return word in words or any(
-        variant in words for variant in _variants(word)
-    )
+    return word in words or any(variant in words for variant in _variants(word))
 
 
 def _variants(word: str) -> Iterator[str]:
@@ -53,6 +51,12 @@ def _variants(word: str) -> Iterator[str]:
     for british, american in _AMERICAN:
         if british in word:
             yield word.replace(british, american)
+
+
+@cache
+def words_of_nobody() -> frozenset[str]:
+    """Words in lower case, without apostrophes, that are never a name: ordinary ones and towns."""
+    return (_ordinary_words() | names().no_names) - names().also_words - names().first_names
 
 
 @cache

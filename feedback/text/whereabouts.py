@@ -45,7 +45,8 @@ _HOUSE = re.compile(
 )
 _FLAT = re.compile(
     r"\b(?:flat|flt|apartment|apt|maisonette) ?(?:no\.? |number )?\d{1,4}[a-z]?\b"
-    r"(?! (?:am|pm|days?|weeks?|months?|years?|hours?|mins?|minutes?|times?|bed|people|doors|nights?))"
+    r"(?! (?:am|pm|days?|weeks?|months?|years?|hours?|mins?|minutes?|times?|bed|people|doors"
+    r"|nights?))"
     rf"(?:,? {_STREET_NAME}(?:{_STREET}|{_MAYBE_STREET})\b)?"
 )
 _AT_HOME = re.compile(r"(?:\b(?:at|live|lives|living|address|house|home)\W{0,2}(?: is)?\s?)$")
@@ -54,7 +55,9 @@ _BED = re.compile(
     r"\b(?:bed|bay|cubicle) (?:no\.? |number )?\d{1,3}[a-z]?\b"
     r"(?! (?:am|pm|days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|times?|nights?|flats?))"
 )
-_NUMBERED_WARD = re.compile(r"\bward (?:no\.? |number )?(?:[a-z]?\d{1,3}[a-z]?|(?P<letter>[a-z]))\b")
+_NUMBERED_WARD = re.compile(
+    r"\bward (?:no\.? |number )?(?:[a-z]?\d{1,3}[a-z]?|(?P<letter>[a-z]))\b"
+)
 _NAMED_WARD = re.compile(r"\b(?:(?P<first>[a-z']+) )?(?P<last>[a-z][a-z'\-]*) ward\b")
 _OF_NO_WARD = frozenset(
     "the a an this that these each every any no another other same first second third last next "
