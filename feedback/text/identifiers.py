@@ -55,22 +55,21 @@ _NETWORK = rf"(?:instagram|snapchat|ig|{'|'.join(_NETWORKS)})"
 _DOT_INSIDE = re.compile(r"\.\w")
 _EMAIL = re.compile(
     # The name runs to the @ without looking back: a long word costs no more than a short one.
-    r"(?<![\w.+%'\-])[\w.+%'\-]++(?:[ ]?(?:@|\(at\)|\[at\])[ ]?(?:[a-z0-9\-]++\.)+[a-z]{2,24}"
-    r"| at [a-z0-9\-]++(?: dot [a-z]{2,12}){1,3}\b)"
+    r"(?<![\w.+%'\-])[\w.+%'\-]++(?:[ ]?(?:@|\(at\)|\[at\])[ ]?(?:[a-z0-9\-]++\.)+[a-z]{2,24}| at"
+    r" [a-z0-9\-]++(?: dot [a-z]{2,12}){1,3}\b)"
 )
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]++"
-    r"|(?<![\w.@\-])(?:[a-z0-9\-]++\.)+(?:(?:com|net|info|gov\.uk|nhs\.uk|ac\.uk|co\.uk|org\.uk"
-    r"|org)\b(?:/[^\s<>\"]*+)?|(?:uk|io|ly|me|be|gl|gg|tv|app|link|page|site)/[^\s<>\"]++)"
+    r"(?:https?://|www\.)[^\s<>\"]++|(?<![\w.@\-])(?:[a-z0-9\-]++\.)+(?:(?:com|net|info|gov\.uk"
+    r"|nhs\.uk|ac\.uk|co\.uk|org\.uk|org)\b(?:/[^\s<>\"]*+)?|(?:uk|io|ly|me|be|gl|gg|tv|app|link"
+    r"|page|site)/[^\s<>\"]++)"
 )
 _AT_HANDLE = re.compile(r"(?<![\w@.])@[a-z0-9_](?:[\w.]*\w)?")
 _HANDLE = re.compile(
-    rf"\b{_NETWORK}(?: (?:name|handle|account|page|user(?:name)?))?"
-    r"(?:\s?[:=]\s?| (?:(?:is|as|under)\s)?(?=\w*[\d_.]\w))(?P<after>[a-z0-9_](?:[\w.]*\w)?)"
-    rf"|\b(?:my|me on|his|her|our|their) {_NETWORK}"
-    r"(?: (?:name|handle|account|page))?(?:\s?[:=]\s?| (?:is|as|at)\s)"
-    r"(?P<mine>(?!(?:full|private|public|down|gone|closed|the|a|not|now|so|too|on|off)\b)"
-    r"[a-z0-9_](?:[\w.]*\w)?)"
+    rf"\b{_NETWORK}(?: (?:name|handle|account|page|user(?:name)?))?(?:\s?[:=]\s?| (?:(?:is|as"
+    r"|under)\s)?(?=\w*[\d_.]\w))(?P<after>[a-z0-9_](?:[\w.]*\w)?)|\b(?:my|me on|his|her|our"
+    rf"|their) {_NETWORK}(?: (?:name|handle|account|page))?(?:\s?[:=]\s?| (?:is|as"
+    r"|at)\s)(?P<mine>(?!(?:full|private|public|down|gone|closed|the|a|not|now|so|too|on"
+    r"|off)\b)[a-z0-9_](?:[\w.]*\w)?)"
 )
 
 
@@ -209,8 +208,8 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _IN_FIGURES = r"\d{1,2}[ ]?[/.\-–][ ]?\d{1,2}[ ]?[/.\-–][ ]?"
 _IN_WORDS = rf"(?:{_DAY}(?: of)?[ \-/]?{_MONTH}|{_MONTH} {_DAY})"
 _BIRTH = re.compile(
-    r"\b(?:d\.?\s?o\.?\s?b\b\.?|date of birth|birth ?da(?:te|y)|born)"
-    r"(?:\s?[:=\-]|\s?\(?)?\s?(?:(?:is|was|on|the) ){0,3}"
+    r"\b(?:d\.?\s?o\.?\s?b\b\.?|date of birth|birth ?da(?:te|y)|born)(?:\s?[:=\-]"
+    r"|\s?\(?)?\s?(?:(?:is|was|on|the) ){0,3}"
     rf"(?P<date>{_IN_FIGURES}\d{{2,4}}\b|\d{{4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}\b"
     rf"|{_IN_WORDS}\b(?:[, \-/]{{0,2}}'?\d{{2,4}}\b)?|\d\d \d\d \d{{2,4}}\b|\d{{6}}\b|\d{{8}}\b)"
 )

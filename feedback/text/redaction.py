@@ -74,11 +74,7 @@ def mask(comment: str, staff_names: Sequence[str] = ()) -> Masked:
         return Masked(comment)
     masked = _apart(reading.text, found)
     masks = tuple(Mask(reading.span(one.start, one.end), one.kind) for one in masked)
-    unmasked = (
-        reading.span(span.start, span.end)
-        for span in checks
-        if all(span.end <= one.start or one.end <= span.start for one in masked)
-    )
+    unmasked = (reading.span(span.start, span.end) for span in checks if _is_free(span, masked))
     return Masked(*_with_labels(comment, masks, unmasked))
 
 
@@ -103,6 +99,12 @@ def _belong_together(text: str, one: Found, other: Found) -> bool:
     if one.kind != other.kind or one.kind not in ("address", "ward"):
         return False
     return _SAME_PLACE.fullmatch(text, one.end, other.start) is not None
+
+
+def _is_free(span: Span, masked: Sequence[Found]) -> bool:
+    """Whether none of the pieces in reading order touches the span."""
+    following = bisect_right(masked, span.start, key=lambda one: one.end)
+    return following == len(masked) or span.end <= masked[following].start
 
 
 def _with_labels(

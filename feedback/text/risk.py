@@ -10,44 +10,35 @@ from feedback.text.who import up_to
 
 _OF_A_SERVICE = (
     r"(?:prevention|awareness|training|workers?|teams?|services?|advocates?|advis[eo]rs?|nurses?"
-    r"|course"
-    r"|helplines?|charit(?:y|ies)|polic(?:y|ies)|units?|clinics?|counsell\w+|referral|reduction"
-    r"|week"
-    r"|survivors?|groups?|lines?|posters?|leaflets?|bereavement|support|safe|talk|workshop|session"
-    r"|crisis"
-    r"|first aid|assessments?|questions?|statistics|rates?|forms?|pack|kit|project|forum)"
+    r"|course|helplines?|charit(?:y|ies)|polic(?:y|ies)|units?|clinics?|counsell\w+|referral"
+    r"|reduction|week|survivors?|groups?|lines?|posters?|leaflets?|bereavement|support|safe|talk"
+    r"|workshop|session|crisis|first aid|assessments?|questions?|statistics|rates?|forms?|pack|kit"
+    r"|project|forum)"
 )
 _ORDINARY = (
-    rf"(?:suicid\w*|self harm\w*|overdos\w*|(?:domestic |sexual |child )?(?:abuse|violence)|rape)"
+    r"(?:suicid\w*|self harm\w*|overdos\w*|(?:domestic |sexual |child )?(?:abuse|violence)|rape)"
     rf" {_OF_A_SERVICE}",
-    rf"(?:ask|asks|asked|asking|talk|talks|talked|talking|spoke|book|poster|leaflet|film|course"
-    rf"|training"
-    rf"|workshop|session|learn\w*|information|taught|teach\w*|lecture|posters) {up_to(4)}"
-    r"(?:suicid\w*|self harm\w*|kill (?:myself|yourself)|overdos\w*|abuse|violence)",
+    r"(?:ask|asks|asked|asking|talk|talks|talked|talking|spoke|book|poster|leaflet|film|course"
+    r"|training|workshop|session|learn\w*|information|taught|teach\w*|lecture|posters)"
+    rf" {up_to(4)}(?:suicid\w*|self harm\w*|kill (?:myself|yourself)|overdos\w*|abuse|violence)",
     rf"(?:lost|lose|losing|bereave\w*|died|death|dead|passed|grie\w+|loss) {up_to(5)}(?:suicid\w*"
-    rf"|overdos\w*)",
-    rf"(?:not|never|no longer|without|nor|nobody is|am not|stopped|stopping|quit|free of|free from"
-    rf"|instead of"
-    rf"|rather than|less|fewer)"
-    rf" (?:been |feel |feeling |felt |feels |actually |currently |ever |at all |really |once "
-    rf"|thought (?:about"
-    rf" |of )|think (?:about |of )|thinking (?:about |of )|having |had |want to |wanted to |try to"
-    rf" |tried to"
-    rf" |(?:any )?thoughts (?:of |about )|even |a )*(?:{SELF_HARM})",
+    r"|overdos\w*)",
+    r"(?:not|never|no longer|without|nor|nobody is|am not|stopped|stopping|quit|free of|free from"
+    r"|instead of|rather than|less|fewer) (?:been |feel |feeling |felt |feels |actually "
+    r"|currently |ever |at all |really |once |thought (?:about |of )|think (?:about |of )"
+    r"|thinking (?:about |of )|having |had |want to |wanted to |try to |tried to |(?:any"
+    rf" )?thoughts (?:of |about )|even |a )*(?:{SELF_HARM})",
     rf"used to {up_to(3)}(?:{SELF_HARM})",
-    rf"(?:stopped|kept|keeps|talked|prevented|saved|pulled|brought|stop|stops|keep) (?:me|us|him"
-    rf"|her|people)"
-    rf" {up_to(3)}(?:{SELF_HARM})",
+    r"(?:stopped|kept|keeps|talked|prevented|saved|pulled|brought|stop|stops|keep) (?:me|us|him"
+    rf"|her|people) {up_to(3)}(?:{SELF_HARM})",
     r"(?:zero tolerance|anti) (?:of |to |for )?(?:violence|abuse)",
     r"(?:want|wanted) to (?:disappear|vanish|be gone) (?:by|before|when the)",
     r"overdos\w* (?:on|of) (?:biscuits|cake|caffeine|coffee|tea|sugar|chocolate|jargon|forms"
     r"|cheese|kindness)",
     r"(?:would|will|could|do|did|does|has|have) (?:not|never) (?:ever )?(?:hurt|harm|hit|attack"
-    r"|kill) "
-    r"(?:anyone|a|me|him|her|them|anybody)",
+    r"|kill) (?:anyone|a|me|him|her|them|anybody)",
     r"(?:no one|nobody) (?:has |have |had )?(?:ever )?(?:hit|hits|hurt|hurts|shouts at|shouted at"
-    r"|touched"
-    r"|judges) (?:me|us|anyone)",
+    r"|touched|judges) (?:me|us|anyone)",
     r"(?:abuse|violence|bullying|rape) (?:i|we) (?:had|suffered|went through|experienced) (?:as"
     r"|when|in)",
 )
@@ -135,29 +126,21 @@ GROUPS = (
 
 OVER = re.compile(
     r"\b(?:saved (?:me|my life|his life|her life)|(?:years?|decades) (?:ago|back|since)|in (?:19"
-    r"|20)\d\d"
-    r"|last year|back then|at the time|as a (?:kids|teenager|teen|young)|when i was (?:young"
-    r"|little|a|at my"
-    r" lowest|\d+)|before i (?:came|joined|started|found|met|had)|until i (?:came|found|met|joined)"
-    r"|since (?:joining|coming|starting)|but now|and now i (?:am|feel|teach|help|run|have|can|go"
-    r"|volunteer)"
-    r"|now i (?:am (?:well|fine|better|ok|happy|good|doing)|teach|help|volunteer|feel (?:better"
-    r"|well|good|ok"
-    r"|fine|happy)|have (?:hope|a reason))|(?:better|well|fine|stronger|ok|good) now|no longer"
-    r"|recovered"
-    r"|in recovery|got me (?:through|out)|pulled me|turned my life|would have (?:ended|killed"
-    r"|taken|done|been)"
-    r"|would (?:not be here|be dead)|helped me (?:through|stop|see|out)|i survived|gave me (?:hope"
-    r"|my life"
-    r"|a reason))\b"
+    r"|20)\d\d|last year|back then|at the time|as a (?:kids|teenager|teen|young)|when i was"
+    r" (?:young|little|a|at my lowest|\d+)|before i (?:came|joined|started|found|met|had)|until i"
+    r" (?:came|found|met|joined)|since (?:joining|coming|starting)|but now|and now i (?:am|feel"
+    r"|teach|help|run|have|can|go|volunteer)|now i (?:am (?:well|fine|better|ok|happy|good|doing)"
+    r"|teach|help|volunteer|feel (?:better|well|good|ok|fine|happy)|have (?:hope|a reason))"
+    r"|(?:better|well|fine|stronger|ok|good) now|no longer|recovered|in recovery|got me (?:through"
+    r"|out)|pulled me|turned my life|would have (?:ended|killed|taken|done|been)|would (?:not be"
+    r" here|be dead)|helped me (?:through|stop|see|out)|i survived|gave me (?:hope|my life|a"
+    r" reason))\b"
 )
 """Signs that the danger is over."""
 
 STILL = re.compile(
     r"\b(?:still|again|tonight|right now|every (?:day|night|week)|at the moment|most (?:days"
-    r"|nights)"
-    r"|these days|this (?:week|morning|month)|last (?:night|week)|yesterday|lately|recently|keep"
-    r"|keeps"
-    r"|are back|is back|getting worse|worse now)\b"
+    r"|nights)|these days|this (?:week|morning|month)|last (?:night|week)|yesterday|lately"
+    r"|recently|keep|keeps|are back|is back|getting worse|worse now)\b"
 )
 """Signs that it is not."""

@@ -111,14 +111,15 @@ def needs_human(text: str) -> tuple[Span, ...]:
 
     ``python -m bench.safety_quality`` prints how often it is right.
     """
-    low = read(text).low
-    words = plain_words(low)
+    reading = read(text)
+    words = plain_words(reading.low)
     found = _matches(words)
     if any(match["past"] for match in found) and _is_over(words):
         found = [match for match in found if not match["past"]]
     if not found:
         return ()
-    return tuple(Span(*place) for place in places(low, _apart(match.span() for match in found)))
+    pieces = _apart(match.span() for match in found)
+    return tuple(reading.span(*place) for place in places(reading.low, pieces))
 
 
 def _matches(words: str) -> list[re.Match[str]]:

@@ -44,16 +44,15 @@ _HOUSE = re.compile(
     rf"(?:(?P<name>{_STREET_NAME})(?:{_STREET}|(?P<maybe>{_MAYBE_STREET}))|the grove)\b"
 )
 _FLAT = re.compile(
-    r"\b(?:flat|flt|apartment|apt|maisonette) ?(?:no\.? |number )?\d{1,4}[a-z]?\b"
-    r"(?! (?:am|pm|days?|weeks?|months?|years?|hours?|mins?|minutes?|times?|bed|people|doors"
-    r"|nights?))"
+    r"\b(?:flat|flt|apartment|apt|maisonette) ?(?:no\.? |number )?\d{1,4}[a-z]?\b(?! (?:am|pm"
+    r"|days?|weeks?|months?|years?|hours?|mins?|minutes?|times?|bed|people|doors|nights?))"
     rf"(?:,? {_STREET_NAME}(?:{_STREET}|{_MAYBE_STREET})\b)?"
 )
 _AT_HOME = re.compile(r"(?:\b(?:at|live|lives|living|address|house|home)\W{0,2}(?: is)?\s?)$")
 
 _BED = re.compile(
-    r"\b(?:bed|bay|cubicle) (?:no\.? |number )?\d{1,3}[a-z]?\b"
-    r"(?! (?:am|pm|days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|times?|nights?|flats?))"
+    r"\b(?:bed|bay|cubicle) (?:no\.? |number )?\d{1,3}[a-z]?\b(?! (?:am|pm|days?|weeks?|months?"
+    r"|years?|hours?|hrs?|mins?|minutes?|times?|nights?|flats?))"
 )
 _NUMBERED_WARD = re.compile(
     r"\bward (?:no\.? |number )?(?:[a-z]?\d{1,3}[a-z]?|(?P<letter>[a-z]))\b"
@@ -63,14 +62,14 @@ _OF_NO_WARD = frozenset(
     "the a an this that these each every any no another other same first second third last next "
     "new old previous my our your his her their its whose which what on in to from of at and or "
     "for with by per was is not only one two three whole entire right wrong different various "
-    "mental health psychiatric psychiatry acute general adult adults older open closed locked secure forensic "
-    "mixed male female single sex men's women's mens womens men women children's childrens "
-    "maternity labour surgical medical rehab rehabilitation recovery assessment admission "
-    "admissions inpatient in-patient intensive hospital home day night busy noisy quiet clean "
-    "dirty lovely nice good great best worst safe unsafe small big large stroke dementia elderly "
-    "care geriatric cancer eating disorder isolation covid side main full whichever off back "
-    "hdu picu nhs about out into before after when entering leaving regular ambulatory perinatal "
-    "postnatal antenatal autism specialist".split()
+    "mental health psychiatric psychiatry acute general adult adults older open closed locked "
+    "secure forensic mixed male female single sex men's women's mens womens men women "
+    "children's childrens maternity labour surgical medical rehab rehabilitation recovery "
+    "assessment admission admissions inpatient in-patient intensive hospital home day night "
+    "busy noisy quiet clean dirty lovely nice good great best worst safe unsafe small big large "
+    "stroke dementia elderly care geriatric cancer eating disorder isolation covid side main "
+    "full whichever off back hdu picu nhs about out into before after when entering leaving "
+    "regular ambulatory perinatal postnatal antenatal autism specialist".split()
 )
 
 

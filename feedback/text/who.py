@@ -14,22 +14,20 @@ RELATIVE = (
 )
 STAFF = (
     r"(?:carers?|staff|nurses?|doctors?|workers?|porters?|guards?|security|drivers?|hcas?"
-    r"|assistants?"
-    r"|manager|teacher|priest|pastor|imam|coach|tutor|psychiatrist|therapist|counsellor|consultant"
-    r"|paramedics?|police|officers?|warden)"
+    r"|assistants?|manager|teacher|priest|pastor|imam|coach|tutor|psychiatrist|therapist"
+    r"|counsellor|consultant|paramedics?|police|officers?|warden)"
 )
 OTHER = r"(?:man|men|woman|bloke|guy|lad|boy|patients?|residents?|stranger|person|people)"
 SOMEBODY = (
-    rf"(?:he|she|they|someone|who|(?:my|her|his|our|their|the|a|an|another|one of the|some|two"
-    rf"|three"
-    rf"|that|night|agency|male|female) {up_to(2)}(?:{RELATIVE}|{STAFF}|{OTHER})|{STAFF}"
+    r"(?:he|she|they|someone|who|(?:my|her|his|our|their|the|a|an|another|one of the|some|two"
+    rf"|three|that|night|agency|male|female) {up_to(2)}(?:{RELATIVE}|{STAFF}|{OTHER})|{STAFF}"
     rf"|{RELATIVE})"
 )
 CLOSE = rf"(?:he|she|(?:my|her|his|our|their) {up_to(1)}{RELATIVE}|{RELATIVE})"
 HARMED = (
-    rf"(?:me|us|him|her|them|(?:my|our|his|her|their|the|a|an|another|other|one|some) {up_to(1)}"
-    rf"(?:{RELATIVE}|patients?|residents?|girls?|boys?|lady|man|woman|client|service users?)"
-    rf"|patients|residents|people|mum|dad|nan|grandad|kids)"
+    r"(?:me|us|him|her|them|(?:my|our|his|her|their|the|a|an|another|other|one|some)"
+    rf" {up_to(1)}(?:{RELATIVE}|patients?|residents?|girls?|boys?|lady|man|woman|client|service"
+    r" users?)|patients|residents|people|mum|dad|nan|grandad|kids)"
 )
 ONESELF = r"(?:myself|my self|himself|herself|themselves|themself|ourselves)"
 THEIR = r"(?:my|his|her|their)(?: own)?"
