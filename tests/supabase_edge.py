@@ -4,6 +4,8 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -77,6 +79,8 @@ class Gateway:
     def __init__(self, keys: Mapping[str, str], rest_port: int, auth: AuthStandIn) -> None:
         self.port = free_port()
         self.faults = Faults(self)
+        self.clock_ahead_s = 0
+        """How far the project's clock is ahead of ours, as its replies tell it."""
         self._keys = keys
         self._rest_port = rest_port
         self._auth = auth
@@ -107,6 +111,9 @@ class Gateway:
             hint = "Double check your Supabase `anon` or `service_role` API key."
             return Reply.of_json(401, {"message": "Invalid API key", "hint": hint})
         if request.path.startswith("/auth/v1/"):
+            if request.bearer == key:
+                token = {"authorization": f"Bearer {self._keys[key]}"}
+                request = replace(request, headers={**request.headers, **token})
             return self._auth.answer(request)
         if request.path.startswith("/rest/v1/"):
             return self._ask_postgrest(request, key)
@@ -133,7 +140,11 @@ class Gateway:
             connection.close()
 
     def _passed_on(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-        return {name: value for name, value in headers if name.lower() not in self._NOT_PASSED_ON}
+        passed = {name: value for name, value in headers if name.lower() not in self._NOT_PASSED_ON}
+        if "Date" in passed:
+            seconds = parsedate_to_datetime(passed["Date"]).timestamp() + self.clock_ahead_s
+            passed["Date"] = formatdate(seconds, usegmt=True)
+        return passed
 
 
 class _GatewayServer(ThreadingHTTPServer):

@@ -10,7 +10,7 @@ from feedback import codes, intake, surveys
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, Unavailable, UnknownCode
 from feedback.models import Placement
-from feedback.web.rendering import notice, page, store
+from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import read_form
 
 
@@ -47,7 +47,7 @@ async def submit(request: Request) -> Response:
 def thanks(request: Request) -> Response:
     """GET /f/{code}/thanks. Nothing on it tells who answered what."""
     try:
-        placement = intake.placement_for(store(), request.path_params["code"])
+        placement = intake.placement_for(residents_store(), request.path_params["code"])
     except UnknownCode:
         return _unknown("")
     return page("thanks.html", placement=placement)
@@ -71,7 +71,7 @@ def not_found(_: Request) -> Response:
 def health(_: Request) -> Response:
     """GET /healthz: whether this process can read its store."""
     try:
-        store().revision()
+        residents_store().setting("organisers")
     except FeedbackError:
         return PlainTextResponse("the store cannot be read", status_code=503)
     return PlainTextResponse("ok")
@@ -86,7 +86,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             return _form(placement, intake.new_key(), sent, problem)
         try:
             intake.submit(
-                store(),
+                residents_store(),
                 surveys.default_survey(),
                 placement,
                 sent,
@@ -109,7 +109,8 @@ def _with_open_placement(request: Request, then: Callable[[Placement], Response]
     """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        placement = intake.placement_for(store(), code)
+        placement = intake.placement_for(residents_store(), code)
+        elsewhere = _not_open(placement)
     except UnknownCode:
         return _unknown(code)
     except Unavailable:
@@ -119,7 +120,7 @@ def _with_open_placement(request: Request, then: Callable[[Placement], Response]
             " it is kept once, however often you send it.",
             status=503,
         )
-    return _not_open(placement) or then(placement)
+    return elsewhere or then(placement)
 
 
 def _form(
@@ -165,14 +166,7 @@ def _not_open(placement: Placement) -> Response | None:
     """Where a closed or withdrawn code leads; None when it is open."""
     if placement.state == "open":
         return None
-    successor = next(
-        (
-            other
-            for other in store().placements()
-            if other.site == placement.site and other.state == "open"
-        ),
-        None,
-    )
+    successor = residents_store().successor(placement.code)
     link = (f"/f/{successor.code}", "Go to the current questions") if successor else None
     if placement.state == "withdrawn":
         return notice(
