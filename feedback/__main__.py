@@ -69,14 +69,21 @@ def export(parsed: argparse.Namespace) -> str:
 
 
 def tag(parsed: argparse.Namespace) -> str:
-    """Add themes, the words that caused them, and tone to any CSV with a text column."""
+    """Add themes, the words that caused them, and tone to any CSV with a text column.
+
+    A column question_type says what was asked (what_good or could_improve): tone depends on it.
+    """
     header, rows = csv_files.read(parsed.source)
     if "text" not in header:
         raise BadFile(f"{parsed.source} has no column called text.")
     if taken := [name for name in TAG_COLUMNS if name in header]:
         raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
     codebook = shipped_codebook()
-    tagged = (row + _tags(row[header.index("text")], codebook) for row in rows)
+    asked = header.index("question_type") if "question_type" in header else None
+    tagged = (
+        row + _tags(row[header.index("text")], row[asked] if asked is not None else "", codebook)
+        for row in rows
+    )
     written = csv_files.write(parsed.out, [*header, *TAG_COLUMNS], tagged)
     return f"{written} rows written to {parsed.out}."
 
@@ -137,13 +144,13 @@ def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> li
     return [csv_files.not_a_formula(cell) for cell in cells]
 
 
-def _tags(text: str, codebook: Codebook) -> list[str]:
+def _tags(text: str, asked: str, codebook: Codebook) -> list[str]:
     tags = themes.tag(text, codebook)
     evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
     return [
         " ".join(tag.theme for tag in tags),
         json.dumps(evidence, ensure_ascii=False) if evidence else "",
-        tone.tone(text),
+        tone.tone_of(text, tone.question_type(asked)).value,
     ]
 
 

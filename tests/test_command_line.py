@@ -114,7 +114,7 @@ def test_tag_adds_three_columns_and_keeps_the_others(tmp_path: Path) -> None:
     assert (first["id"], first["note"], second["note"]) == ("7", "keep", 'a "quote"')
     assert "waiting_timeliness" in first["themes"].split()
     assert "waited" in first["evidence"]
-    assert first["tone"] in ("positive", "mixed or neutral", "negative")
+    assert first["tone"] in ("positive", "neutral_mixed", "negative")
     assert (second["themes"], second["evidence"]) == ("", "")
 
 
