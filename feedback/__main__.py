@@ -1,7 +1,6 @@
-"""The command line: ``python -m feedback demo | export | tag | staff | backup | doctor``."""
+"""The command line: ``python -m feedback demo | export | tag | train | staff | …``."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,13 +8,10 @@ from pathlib import Path
 from feedback import csv_files, doctor, setting_up, surveys
 from feedback.backend import embedded_store
 from feedback.config import settings
-from feedback.errors import BadFile, FeedbackError
+from feedback.errors import FeedbackError
 from feedback.models import ExportedResponse
 from feedback.staff_commands import add_staff_commands
-from feedback.text import themes, tone
-from feedback.text.codebook import Codebook, shipped_codebook
-
-TAG_COLUMNS = ("themes", "evidence", "tone")
+from feedback.text_commands import add_text_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,26 +64,6 @@ def export(parsed: argparse.Namespace) -> str:
     )
 
 
-def tag(parsed: argparse.Namespace) -> str:
-    """Add themes, the words that caused them, and tone to any CSV with a text column.
-
-    A column question_type says what was asked (what_good or could_improve): tone depends on it.
-    """
-    header, rows = csv_files.read(parsed.source)
-    if "text" not in header:
-        raise BadFile(f"{parsed.source} has no column called text.")
-    if taken := [name for name in TAG_COLUMNS if name in header]:
-        raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
-    codebook = shipped_codebook()
-    asked = header.index("question_type") if "question_type" in header else None
-    tagged = (
-        row + _tags(row[header.index("text")], row[asked] if asked is not None else "", codebook)
-        for row in rows
-    )
-    written = csv_files.write(parsed.out, [*header, *TAG_COLUMNS], tagged)
-    return f"{written} rows written to {parsed.out}."
-
-
 def backup(parsed: argparse.Namespace) -> str:
     """Copy the whole store into one file, while it is in use."""
     embedded_store().backup(parsed.out)
@@ -120,9 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument(
         "--all-words", action="store_true", help="also words that may not be shown: keep it safe"
     )
-    tagging = command("tag", tag, "add themes, evidence and tone to a CSV with a text column")
-    tagging.add_argument("source", type=Path, metavar="IN.csv")
-    tagging.add_argument("out", type=Path, metavar="OUT.csv")
+    add_text_commands(command)
     add_staff_commands(
         commands.add_parser("staff", help="add, change and remove people who sign in")
     )
@@ -142,16 +116,6 @@ def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> li
     ]
     cells += [" ".join(row.themes.get(question, ())) for question in texts]
     return [csv_files.not_a_formula(cell) for cell in cells]
-
-
-def _tags(text: str, asked: str, codebook: Codebook) -> list[str]:
-    tags = themes.tag(text, codebook)
-    evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
-    return [
-        " ".join(tag.theme for tag in tags),
-        json.dumps(evidence, ensure_ascii=False) if evidence else "",
-        tone.tone_of(text, tone.question_type(asked)).value,
-    ]
 
 
 if __name__ == "__main__":
