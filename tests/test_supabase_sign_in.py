@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from supabase_auth._sync import gotrue_client
 
-from feedback import backend, config, meetings, staff, supabase_backend, surveys
+from feedback import backend, config, meetings, staff, supabase_backend, surveys, ui
 from feedback.errors import Refused, SignInRefused, Unavailable
 from feedback.models import Comment, Role, Tag
 from feedback.storage.supabase_client import shared_http
@@ -443,3 +443,18 @@ def test_the_live_view_is_the_same_whoever_asks_for_it(borough: Borough, role: R
         assert seen[0] == seen[1]
         reasons |= {cell.hidden for cell in seen[0].figures.themes}
     assert reasons == {None, "few", "nearly_all"}
+
+
+def test_a_watcher_whose_sign_in_is_over_keeps_the_live_view_from_nobody_else(
+    borough: Borough,
+) -> None:
+    for cached in (ui._revision, ui._snapshot):
+        cached.clear()
+    first = expire(borough, "Ada")
+    borough.stack.auth._sessions.clear()
+    second = borough.person("Col", "commissioner")
+
+    with pytest.raises(Refused, match=OVER):
+        ui.live_snapshot(first)
+
+    assert ui.live_snapshot(second).figures.responses is None
