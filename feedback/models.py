@@ -18,6 +18,7 @@ CommentState = Literal["waiting", "shown", "hidden", "read"]
 Stored = Literal["stored", "duplicate", "kept"]
 """What became of an answer. "kept": the store is away, and the answer waits on our own disk."""
 
+Figure = Literal["responses", "with_words", "no_theme", "theme", "option"]
 StaffAction = Literal[
     "invited",
     "passphrase_reset",
@@ -28,6 +29,9 @@ StaffAction = Literal[
     "second_factor_off",
     "removed",
 ]
+
+FoundBy = Literal["person", "codebook", "learning"]
+"""Who or what says that a comment is about a theme."""
 
 Sites = frozenset[int] | None
 """The ids of some sites; None is all of them, also those that are made later."""
@@ -139,10 +143,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A theme found in a comment, with the words that caused it."""
+    """A theme found in a comment, with the words that caused it, and who or what found it."""
 
     theme: str
     evidence: tuple[Span, ...] = ()
+    found_by: FoundBy = "codebook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +256,26 @@ class Counts:
     no_theme: int | Hidden | None
     options: Mapping[str, Mapping[str, int | Hidden]]
     themes: Mapping[str, int | Hidden]
+
+
+@dataclass(frozen=True, slots=True)
+class RollupRow:
+    """How many responses of one site, month and kind of resident. As raw as ``Counts``.
+
+    ``kind`` is an option of the question "describe", or "" for everybody. Somebody who ticked two
+    kinds counts in both, so kinds never add up to everybody. ``month`` is its first day.
+
+    ``item`` is the theme's or option's key, ``question`` the option's question; both are ""
+    otherwise. ``n`` is never 0: what nobody said has no row.
+    """
+
+    site_id: int
+    kind: str
+    month: date
+    figure: Figure
+    question: str
+    item: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
