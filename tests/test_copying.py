@@ -106,6 +106,7 @@ def contents(store: Store) -> dict[str, object]:
             for r in store.responses_set_aside(most=10_000)
         ),
         "decisions": sorted(store.decisions()),
+        "rollup": sorted((r.kind, r.month, r.figure, r.item, r.n) for r in store.rollup()),
         "export": Counter(
             json.dumps(asdict(row), sort_keys=True) for row in store.export(all_words=True)
         ),
