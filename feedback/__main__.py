@@ -1,12 +1,14 @@
-"""The command line: ``python -m feedback demo | export | tag | staff | backup | doctor``."""
+"""The command line: ``python -m feedback demo | export | tag | staff | backup | copy | doctor``."""
 
 import argparse
+import getpass
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import csv_files, doctor, setting_up, surveys
+from feedback import copying, csv_files, doctor, setting_up, surveys
 from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
@@ -87,6 +89,19 @@ def backup(parsed: argparse.Namespace) -> str:
     return f"Copied to {parsed.out}. Keep it as safe as the store itself."
 
 
+def copy(_: argparse.Namespace) -> str:
+    """Copy everything in the embedded store to Supabase, where an admin signs in for it."""
+    if not settings().on_supabase:
+        raise FeedbackError("Set SUPABASE_URL and SUPABASE_ANON_KEY: where should it go?")
+    email = os.environ.get("FEEDBACK_ADMIN_EMAIL") or input("An admin's e-mail there: ")
+    for done in copying.copy_to_supabase(settings(), email, _passphrase()):
+        print(f"{done.what}: {done.copied} copied, {done.there} were there")
+    return (
+        "All is there. Table Talk uses it as long as SUPABASE_URL is set; the file here is left as"
+        " it was. Invite staff there: their sign-ins did not go along."
+    )
+
+
 def look_over(_: argparse.Namespace) -> str:
     """Say what is right and wrong with this installation. Raises FeedbackError for the latter."""
     wrong = 0
@@ -121,8 +136,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
+    moving = command("copy", copy, "copy the embedded store to Supabase; go on after a break")
+    moving.add_argument("--to", choices=["supabase"], required=True)
     command("doctor", look_over, "look over this installation and say what is wrong")
     return parser
+
+
+def _passphrase() -> str:
+    """Typed, or piped in; never an argument, which others on the machine could read."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Their passphrase: ")
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ FLOORS: dict[int, set[str]] = {
         "people",
         "account",
         "codes",
+        "copying",
         "doctor",
         "staff",
         "setting_up",

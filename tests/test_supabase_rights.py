@@ -24,6 +24,8 @@ STAFF = {
     "add_staff",
     "comment_count",
     "comments_in",
+    "copy_decisions",
+    "copy_responses",
     "decide",
     "decisions_made",
     "end_staff",
