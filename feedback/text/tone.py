@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
+from typing import Any
 
 from feedback.errors import BadFile
-from feedback.models import Span
+from feedback.models import QuestionType, Span
 from feedback.text.tone_features import (
     QUESTION_TYPES,
     STEEPNESS,
     TONES,
-    QuestionType,
     Tone,
     by_rule,
     mean_polarity,
@@ -73,13 +73,25 @@ RULES_ALONE = ToneModel({})
 def load_model(path: Path) -> ToneModel:
     """Read learned weights from a file that ``tone_learning.save`` wrote. Raises BadFile."""
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-        weights = {str(name): _weight(value) for name, value in table["weights"].items()}
-        return ToneModel(weights, _weight(table["bias"]))
+        return from_table(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise BadFile(f"The weights {path.name} cannot be opened.") from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, BadFile) as error:
         raise BadFile(f"The weights {path.name} cannot be used.") from error
+
+
+def from_table(table: Mapping[str, Any]) -> ToneModel:
+    """Learned weights as JSON has them. Raises BadFile."""
+    try:
+        weights = {str(name): _weight(value) for name, value in table["weights"].items()}
+        return ToneModel(weights, _weight(table["bias"]))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadFile("These are no weights for the tone of comments.") from error
+
+
+def to_table(model: ToneModel) -> dict[str, Any]:
+    """The inverse of ``from_table``."""
+    return {"weights": dict(model.weights), "bias": model.bias}
 
 
 def _weight(value: Sequence[float]) -> Weight:

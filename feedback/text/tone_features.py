@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log1p
 from typing import Literal
 
+from feedback.models import QuestionType
 from feedback.text.wording import Clause
 
 Tone = Literal["positive", "neutral_mixed", "negative"]
 TONES: tuple[Tone, ...] = ("positive", "neutral_mixed", "negative")
 
-QuestionType = Literal["what_good", "could_improve", "nonspecific"]
 QUESTION_TYPES: tuple[QuestionType, ...] = ("what_good", "could_improve", "nonspecific")
-"""What was asked: what was good, what could be better, or anything else."""
 
 _POSITIVE_FROM = {"what_good": -0.1, "could_improve": 0.25, "nonspecific": 0.12}
 _NEGATIVE_BELOW = {"what_good": -0.2, "could_improve": 0.05, "nonspecific": -0.03}
