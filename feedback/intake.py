@@ -9,7 +9,7 @@ from feedback import disclosure, surveys
 from feedback.errors import UnknownCode
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
-from feedback.text import safety, themes, tone
+from feedback.text import analysis, safety, tone
 from feedback.text.codebook import shipped_codebook
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -70,8 +70,15 @@ def submit(
 
 def analyse(question: str, text: str, permission: Permission) -> Comment:
     """One comment with its themes; without its words where they are only to be counted."""
-    tags = themes.tag(text, shipped_codebook())
+    found = analysis.analyse(text, surveys.question_type(question), shipped_codebook())
     if permission == "count_only":
-        # Neither evidence nor polarity: both would say something of the words themselves.
-        return Comment(question, None, tuple(Tag(tag.theme) for tag in tags))
-    return Comment(question, text, tags, tone.polarity(text), safety.sensitive_spans(text))
+        # No evidence, no polarity, no spans: all would say something of the words themselves.
+        return Comment(question, None, tuple(Tag(tag.theme) for tag in found.tags))
+    return Comment(
+        question,
+        text,
+        found.tags,
+        tone.polarity(text),
+        safety.sensitive_spans(text),
+        found.needs_human,
+    )

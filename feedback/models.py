@@ -36,6 +36,9 @@ QuestionType = Literal["what_good", "could_improve", "nonspecific"]
 FoundBy = Literal["person", "codebook", "learning"]
 """Who or what says that a comment is about a theme."""
 
+READ_FIRST = "It was marked: please read first"
+"""Why a decision is on record that was made on such a comment."""
+
 Sites = frozenset[int] | None
 """The ids of some sites; None is all of them, also those that are made later."""
 
@@ -160,7 +163,8 @@ class Comment:
     ``body`` is None when the resident asked only to be counted; ``tags`` then carry no
     evidence, which would be their words, and ``polarity`` is 0. Otherwise that is TextBlob's -1 to
     1, a private hint.
-    ``sensitive`` are the pieces a moderator may find distressing.
+    ``sensitive`` are the pieces a moderator may find distressing, ``read_first`` those because of
+    which somebody should read it before any other; none where the words are only counted.
     """
 
     question: str
@@ -168,6 +172,7 @@ class Comment:
     tags: tuple[Tag, ...] = ()
     polarity: float = 0.0
     sensitive: tuple[Span, ...] = ()
+    read_first: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,7 @@ class CommentForModeration:
     shown_text: str
     tags: tuple[Tag, ...]
     sensitive: tuple[Span, ...]
+    read_first: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

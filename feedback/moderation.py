@@ -15,6 +15,8 @@ from feedback.models import (
     StaffMember,
 )
 from feedback.storage import Store
+from feedback.text import redaction
+from feedback.text.redaction import Masked
 
 MODERATORS = ("facilitator", "admin")
 
@@ -30,7 +32,9 @@ REASONS = {
 def comments_in(
     store: Store, staff: StaffMember, state: CommentState, *, most: int
 ) -> list[CommentForModeration]:
-    """Comments in one state, waiting ones by day, decided ones the latest decided first."""
+    """Comments in one state: waiting ones by day, those to be read first before all others;
+    decided ones the latest decided first.
+    """
     _require_moderator(staff)
     return store.comments_in(state, most=most, sites=staff.sites)
 
@@ -63,6 +67,11 @@ def decisions(store: Store, staff: StaffMember) -> Sequence[tuple[str, str, str,
     return store.decisions(sites=staff.sites)
 
 
+def proposed(comment: CommentForModeration) -> Masked:
+    """What the room would see of a comment: masked, with the likely names to check in it."""
+    return redaction.mask(comment.body)
+
+
 def show(
     store: Store,
     comment: CommentForModeration,
@@ -71,13 +80,13 @@ def show(
     *,
     text: str | None = None,
 ) -> bool:
-    """Let the room see a comment, as written or as edited in ``text``.
+    """Let the room see a comment, as ``proposed`` or as edited in ``text``.
 
     False when another moderator decided first. Raises InvalidResponse when nothing is left to
     show, and errors.Refused when its writer did not allow it to be shown, or it was written at
     a site that is not theirs.
     """
-    shown = surveys.clean_text(comment.body if text is None else text)
+    shown = surveys.clean_text(proposed(comment).text if text is None else text)
     if not shown:
         raise InvalidResponse({comment.question: "Nothing is left to show. Hide it instead."})
     return _decide(store, comment, staff, day, "shown", shown)

@@ -11,10 +11,12 @@ from importlib import resources
 from typing import Any
 
 from feedback.errors import BadFile, InvalidResponse
-from feedback.models import Option, Permission, Question, Survey
+from feedback.models import Option, Permission, Question, QuestionType, Survey
 
 EXCLUSIVE_OPTIONS = frozenset({"prefer_not"})
 """Options that make no sense beside another one; ticked together, the others are kept."""
+
+_ASKS_FOR: Mapping[str, QuestionType] = {"good": "what_good", "better": "could_improve"}
 
 _CONTROLS = re.compile(
     # C0 and C1 controls except tab and newline, zero-width no-break space, and the marks that
@@ -58,6 +60,11 @@ def survey_from_json(text: str) -> Survey:
     """The inverse of survey_to_json."""
     table = json.loads(text)
     return _survey(table, questions=table["questions"])
+
+
+def question_type(question_id: str) -> QuestionType:
+    """What a text question asks for. By its id: the kept wording of a survey does not say it."""
+    return _ASKS_FOR.get(question_id, "nonspecific")
 
 
 def clean_text(text: str) -> str:

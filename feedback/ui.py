@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -16,7 +16,7 @@ from feedback.backend import backend, signed_in
 from feedback.config import settings
 from feedback.errors import Unavailable
 from feedback.meetings import Snapshot
-from feedback.models import Placement, Role, Survey
+from feedback.models import Placement, Role, Span, Survey
 from feedback.staff import SignedIn
 from feedback.storage import Store
 from feedback.text.codebook import shipped_codebook
@@ -166,11 +166,22 @@ def plain_link(address: str, label: str) -> None:
     )
 
 
-def quoted(text: str) -> str:
-    """A resident's words as HTML: escaped, in their own direction, with their own lines."""
+def quoted(text: str, marks: Sequence[Span] = ()) -> str:
+    """A resident's words as HTML: escaped, in their own direction, with their own lines.
+
+    ``marks`` are pieces to highlight, in reading order and never overlapping.
+    """
+    pieces, end = [], 0
+    for span in marks:
+        marked = escape(text[span.start : span.end])
+        pieces += [
+            escape(text[end : span.start]),
+            f"<mark style='background:#ffc845;color:#2b2a28'>{marked}</mark>",
+        ]
+        end = span.end
     return (
         "<blockquote dir='auto' style='margin:0;white-space:pre-line;overflow-wrap:anywhere;"
-        f"font-size:1.1rem'>{escape(text)}</blockquote>"
+        f"font-size:1.1rem'>{''.join(pieces)}{escape(text[end:])}</blockquote>"
     )
 
 

@@ -14,6 +14,8 @@ if member.role in moderation.MODERATORS:
         if waiting:
             comments = "1 comment is" if waiting == 1 else f"{waiting} comments are"
             st.markdown(f"**{comments} waiting to be read.** Nobody else sees them before you do.")
+            if moderation.comments_in(store, member, "waiting", most=1)[0].read_first:
+                st.warning("**Please read first:** somebody may not be safe.")
             ui.link_to("moderate", "Read and decide", icon=":material/mark_email_unread:")
         else:
             st.markdown("**Nothing is waiting to be read.** New comments appear here.")

@@ -36,16 +36,25 @@ def unhurried() -> bool:
 
 
 def words_of(comment: CommentForModeration) -> None:
-    """The comment with where it came from; distressing words stay blurred until opened."""
+    """The comment with where it came from; distressing words stay closed until opened."""
     st.markdown(
         f"**{survey.question(comment.question).label}** · {ui.plain(comment.site)},"
         f" {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
     )
-    if comment.sensitive:
-        with st.expander("This may be distressing to read. Open it when you are ready."):
-            st.html(ui.quoted(comment.body))
-    else:
-        st.html(ui.quoted(comment.body))
+    if comment.read_first:
+        st.warning(
+            "**Please read first.** The marked words may mean that somebody is not safe. We do not"
+            " know who wrote them, and cannot reply. If they worry you, follow your safeguarding"
+            " steps today."
+        )
+    with (
+        st.expander("This may be distressing to read. Open it when you are ready.")
+        if comment.sensitive
+        else st.container()
+    ):
+        st.html(ui.quoted(comment.body, comment.read_first))
+        if comment.state == "waiting" and comment.permission == "show":
+            as_proposed(comment)
     found = [
         f"{names.get(tag.theme, tag.theme)} ("
         + ", ".join(f"“{comment.body[span.start : span.end]}”" for span in tag.evidence)
@@ -54,6 +63,17 @@ def words_of(comment: CommentForModeration) -> None:
     ]
     if not comment.sensitive:
         ui.quiet("Themes: " + ("; ".join(found) if found else "none found"))
+
+
+def as_proposed(comment: CommentForModeration) -> None:
+    """What the room would see, where that is not what was written, and what to check in it."""
+    masked = moderation.proposed(comment)
+    if masked.masks:
+        ui.quiet("“Show” shows it like this:")
+        st.html(ui.quoted(masked.text, masked.please_check))
+    if masked.please_check:
+        checks = ", ".join(f"“{masked.text[s.start : s.end]}”" for s in masked.please_check)
+        ui.quiet(f"Please check: could {checks} say who somebody is? If so, edit it first.")
 
 
 def set_aside_button(response_id: str, key: str) -> None:
@@ -123,7 +143,7 @@ def edit(comment: CommentForModeration) -> None:
     """Take out what could point at somebody; the original stands above."""
     text = st.text_area(
         "The words to show. Take out names, places and dates; change nothing else.",
-        comment.body,
+        moderation.proposed(comment).text,
         key=f"edit-{comment.id}",
         height=150,
     )

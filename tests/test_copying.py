@@ -38,7 +38,7 @@ EMAIL = "ada@example.org"
 @pytest.fixture
 def source(store: SqliteStore, make_response: Callable[..., Response]) -> SqliteStore:
     """Thirty answers at a café, with every decision that can be made on one."""
-    texts = ["Kind people", None, "We waited for weeks", None, "Dr Moon was kind"]
+    texts = ["Kind people", None, "I want to die", None, "Dr Moon was kind"]
     for number in range(30):
         text = texts[number % len(texts)]
         permission = ("show", "read", "count_only")[number % 3]
@@ -87,7 +87,16 @@ def contents(store: Store) -> dict[str, object]:
     """All that can be asked of a store, in one order for both; ids of sites left out."""
     words = {
         state: sorted(
-            (c.id.replace("-", ""), c.site, c.placement, c.day, c.body, c.shown_text, c.tags)
+            (
+                c.id.replace("-", ""),
+                c.site,
+                c.placement,
+                c.day,
+                c.body,
+                c.shown_text,
+                c.tags,
+                c.read_first,
+            )
             for c in store.comments_in(state, most=10_000)
         )
         for state in ("waiting", "shown", "hidden", "read")

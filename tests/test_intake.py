@@ -93,6 +93,30 @@ def test_distressing_words_are_marked_for_the_moderator(
     assert comment.sensitive
 
 
+DANGER = "I have been saving up my tablets and I want to die"
+
+
+def test_words_of_danger_are_marked_to_be_read_first(
+    store: SqliteStore, placement: Placement
+) -> None:
+    submit(store, placement, better=WAITED)
+    submit(store, placement, good=DANGER)
+
+    first, other = store.comments_in("waiting", most=5)
+    assert "want to die" in [DANGER[span.start : span.end] for span in first.read_first]
+    assert (other.body, other.read_first) == (WAITED, ())
+
+
+def test_words_of_danger_only_to_be_counted_leave_no_mark(
+    store: SqliteStore, placement: Placement
+) -> None:
+    submit(store, placement, good=DANGER, permission="count_only")
+
+    assert store.comment_count("waiting") == 0
+    (response,) = store.kept_responses()
+    assert [kept.comment.read_first for kept in response.comments] == [()]
+
+
 def test_codes_are_found_in_any_case(store: SqliteStore, placement: Placement) -> None:
     assert intake.placement_for(store, placement.code.lower()) == placement
     with pytest.raises(UnknownCode):

@@ -4,6 +4,7 @@ AppTest cannot send cookies, so who is signed in is put in place of ``ui.signed_
 tests/test_fresh_server.py and the browser tests send real ones.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback import intake, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
-from feedback.models import Comment, CommentState, Placement, Response, StaffMember
+from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
 from feedback.staff import SignedIn
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import PASSPHRASE, PROJECT, TODAY
@@ -236,6 +237,71 @@ def test_distressing_words_stay_closed_until_opened(
     (closed,) = [box for box in app.expander if "distressing" in box.label]
     assert text_of(closed).count(text) == 1
     assert everything(app).count(text) == 1
+
+
+@pytest.fixture
+def marked(store: SqliteStore, placement: Placement) -> SqliteStore:
+    """A store where one comment waits that should be read first and names somebody."""
+    text = "I ran out of my lithium and nurse Zelda did not care, ring me on 07700 900123"
+    comment = intake.analyse("better", text, "show")
+    assert comment.read_first
+    assert not comment.sensitive
+    store.add_response(
+        Response(intake.new_key(), "breakfast", 1, placement.code, TODAY, "show", {}, (comment,))
+    )
+    return store
+
+
+def test_words_to_be_read_first_are_said_on_home_and_marked_in_the_queue(
+    open_page: Open, marked: SqliteStore
+) -> None:
+    assert "Please read first" in everything(open_page("home", "facilitator"))
+
+    page = everything(open_page("moderate", "facilitator"))
+
+    assert page.index("Please read first") < page.index("ran out of")
+    assert re.search(r"<mark[^>]*>[^<]*ran out of my lithium[^<]*</mark>", page)
+
+
+def test_marked_words_stay_text() -> None:
+    page = ui.quoted("<b>a</b> & <i>b</i>", (Span(3, 4), Span(9, 19)))
+
+    inside = page.partition(">")[2].removesuffix("</blockquote>")
+    assert re.sub("<mark [^>]*>", "[", inside).replace("</mark>", "]") == (
+        "&lt;b&gt;[a]&lt;/b&gt; [&amp; &lt;i&gt;b&lt;/i]&gt;"
+    )
+
+
+def test_nothing_is_said_to_be_read_first_where_nothing_is(
+    open_page: Open, waiting: SqliteStore
+) -> None:
+    for name in ("home", "moderate"):
+        assert "read first" not in everything(open_page(name, "facilitator"))
+
+
+def test_likely_names_are_pointed_out(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    store.add_response(make_response(comments=(Comment("good", "Thanks to Brenda"),)))
+
+    assert "could “Brenda” say who somebody is?" in everything(open_page("moderate", "facilitator"))
+
+
+def test_show_shows_the_masked_words_and_so_does_editing_nothing(
+    open_page: Open, marked: SqliteStore, facilitator: StaffMember
+) -> None:
+    app = open_page("moderate", "facilitator")
+    assert "[phone number]" in everything(app)
+
+    app = press(app, "Edit, then show")
+    assert "07700" not in app.text_area[0].value
+    app = press(app, "Stop editing")
+    press(app, "Show")
+
+    (shown,) = marked.comments_in("shown", most=5)
+    assert "07700" in shown.body
+    assert "07700" not in shown.shown_text
+    assert "Zelda" not in shown.shown_text
 
 
 # Sites -------------------------------------------------------------------------------------

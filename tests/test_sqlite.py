@@ -57,6 +57,7 @@ def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_p
         "comments.shown_order",
         "comments.polarity",
         "comments.sensitive",
+        "comments.read_first",
         "tags.comment_id",
         "tags.theme",
         "tags.evidence",

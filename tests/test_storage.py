@@ -11,9 +11,9 @@ from datetime import date
 
 import pytest
 
-from feedback import setting_up
+from feedback import moderation, setting_up
 from feedback.errors import Refused
-from feedback.models import Comment, Placement, Response, Span, StaffMember, Tag
+from feedback.models import READ_FIRST, Comment, Placement, Response, Span, StaffMember, Tag
 from feedback.storage import Store
 from feedback.storage.supabase import SupabaseStore
 from tests.conftest import TODAY
@@ -271,6 +271,58 @@ def test_a_comment_comes_back_as_it_was_stored(
     assert comment.sensitive == (Span(2, 4),)
     assert (comment.site, comment.placement) == (placement.site.name, placement.name)
     assert comment.day == TODAY
+
+
+def test_what_points_at_a_person_is_shown_only_where_the_moderator_typed_it(
+    store: Store, make_response: MakeResponse
+) -> None:
+    fatima = StaffMember(1, "Fatima", "facilitator")
+    text = "Dr Moon was kind, ring me on 07700 900123"
+    waiting_comment(store, make_response(comments=(words(text),)))
+    (comment,) = store.comments_in("waiting", most=5)
+
+    moderation.show(store, comment, fatima, TODAY)
+    (masked,) = store.comments_in("shown", most=5)
+    moderation.return_to_queue(store, masked, fatima, TODAY)
+    moderation.show(store, comment, fatima, TODAY, text=text)
+    (typed,) = store.comments_in("shown", most=5)
+
+    assert (masked.body, masked.shown_text) == (text, "[name] was kind, ring me on [phone number]")
+    assert typed.shown_text == text
+
+
+def test_what_should_be_read_first_comes_first_and_is_on_record_once_decided(
+    store: Store, make_response: MakeResponse
+) -> None:
+    earlier = date(2026, 11, 20)
+    store.add_response(make_response(comments=(words("Earlier"),), day=earlier))
+    store.add_response(make_response(comments=(words("Marked", read_first=(Span(0, 6),)),)))
+
+    marked, ordinary = store.comments_in("waiting", most=5)
+    (only_one,) = store.comments_in("waiting", most=1)
+
+    assert (marked.body, marked.read_first) == ("Marked", (Span(0, 6),))
+    assert (ordinary.body, ordinary.read_first) == ("Earlier", ())
+    assert only_one == marked
+    for comment in (marked, ordinary):
+        store.decide(
+            comment.id, seen="waiting", state="hidden", shown_text="", staff_id=1, day=TODAY
+        )
+    assert Counter(row[2:] for row in store.decisions()) == {
+        ("hidden", READ_FIRST): 1,
+        ("hidden", ""): 1,
+    }
+
+
+def test_words_that_are_not_kept_cannot_be_marked_to_be_read_first(
+    store: Store, make_response: MakeResponse
+) -> None:
+    gone = words(None, tags=(), read_first=(Span(0, 4),))
+
+    with pytest.raises(Refused):
+        store.add_response(make_response(comments=(gone,), permission="count_only"))
+
+    assert store.waiting_changes() == 0
 
 
 def test_words_that_are_only_counted_wait_for_nobody(

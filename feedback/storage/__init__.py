@@ -126,7 +126,8 @@ class Store(Protocol):
     ) -> list[CommentForModeration]:
         """Comments in one state; none of a response set aside.
 
-        Waiting ones by day, the oldest first; decided ones as they were decided, the latest first.
+        Waiting ones by day, the oldest first, but before all those to be read first; decided ones
+        as they were decided, the latest first.
         """
 
     def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
@@ -145,6 +146,7 @@ class Store(Protocol):
     ) -> bool:
         """Move a comment from the state the moderator saw to another, and record it.
 
+        The record gives ``models.READ_FIRST`` as the reason where it was to be read first.
         False when somebody else was faster. Refused when a comment is to be shown that its
         writer did not allow to be shown.
         """

@@ -248,8 +248,9 @@ def _release(db: sqlite3.Connection, *, at_least: int, sites: Sites = None) -> i
 def _insert_comment(db: sqlite3.Connection, response_id: str, comment: Comment) -> None:
     comment_id = uuid4().hex
     db.execute(
-        "insert into comments (id, response_id, question, body, state, polarity, sensitive)"
-        " values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into comments"
+        " (id, response_id, question, body, state, polarity, sensitive, read_first)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             comment_id,
             response_id,
@@ -258,6 +259,7 @@ def _insert_comment(db: sqlite3.Connection, response_id: str, comment: Comment) 
             "counted" if comment.body is None else "waiting",
             comment.polarity,
             spans_to_json(comment.sensitive),
+            spans_to_json(comment.read_first),
         ),
     )
     db.executemany(

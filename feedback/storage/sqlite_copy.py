@@ -74,12 +74,12 @@ def _kept_response(db: sqlite3.Connection, row: tuple[object, ...]) -> KeptRespo
 
 
 def _kept_comments(db: sqlite3.Connection, response_id: str) -> Iterator[KeptComment]:
-    for comment_id, question, body, polarity, sensitive, state, text, order in db.execute(
-        "select id, question, body, polarity, sensitive, state, shown_text, shown_order"
+    for comment_id, question, body, polarity, *spans, state, text, order in db.execute(
+        "select id, question, body, polarity, sensitive, read_first, state, shown_text, shown_order"
         " from comments where response_id = ? order by id",
         (response_id,),
     ):
         comment = Comment(
-            question, body, tags(db, comment_id), polarity, spans_from_json(sensitive)
+            question, body, tags(db, comment_id), polarity, *map(spans_from_json, spans)
         )
         yield KeptComment(comment_id, comment, state, text, order)

@@ -6,7 +6,13 @@ from datetime import date
 from uuid import uuid4
 
 from feedback.errors import Refused
-from feedback.models import CommentForModeration, CommentState, ResponseForModeration, Sites
+from feedback.models import (
+    READ_FIRST,
+    CommentForModeration,
+    CommentState,
+    ResponseForModeration,
+    Sites,
+)
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_rows import OF_SITES, answers, bump, ids, spans_from_json, tags
 
@@ -46,7 +52,7 @@ class SqliteModeration:
     ) -> bool:
         with self._database.writing() as db:
             row = db.execute(
-                "select permission, state, responses.site_id"
+                "select permission, state, responses.site_id, read_first"
                 " from comments join responses on responses.id = response_id"
                 " where comments.id = ?",
                 (comment_id,),
@@ -62,7 +68,8 @@ class SqliteModeration:
                 " shown_order = (select number from revision) + 1 where id = ?",
                 (state, shown_text, comment_id),
             )
-            _record(db, day, staff_id, state, comment_id, "")
+            reason = "" if row[3] == "[]" else READ_FIRST
+            _record(db, day, staff_id, state, comment_id, reason)
         return True
 
     def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
@@ -148,13 +155,14 @@ class SqliteModeration:
 
 _TO_MODERATE = f"""
     select comments.id, response_id, sites.name, placements.name, day, question, permission,
-        comments.state, body, shown_text, sensitive
+        comments.state, body, shown_text, sensitive, read_first
     from comments
     join responses on responses.id = response_id
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
     where comments.state = :state and set_aside = 0 and {OF_SITES}
-    order by case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
+    order by case :state when 'waiting' then read_first = '[]' end,
+        case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
 """
 
 
@@ -188,7 +196,7 @@ def _require_own(site_id: int, sites: Sites) -> None:
 def _comment_for_moderation(
     db: sqlite3.Connection, row: tuple[object, ...]
 ) -> CommentForModeration:
-    comment_id, response_id, site, placement, day, *middle, sensitive = row
+    comment_id, response_id, site, placement, day, *middle, sensitive, read_first = row
     question, permission, state, body, shown_text = middle
     return CommentForModeration(
         id=str(comment_id),
@@ -203,6 +211,7 @@ def _comment_for_moderation(
         shown_text=str(shown_text),
         tags=tags(db, str(comment_id)),
         sensitive=spans_from_json(str(sensitive)),
+        read_first=spans_from_json(str(read_first)),
     )
 
 

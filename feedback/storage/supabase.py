@@ -301,6 +301,7 @@ def comment_to_json(comment: Comment) -> dict[str, Any]:
         "body": comment.body,
         "polarity": comment.polarity,
         "sensitive": _spans_to_json(comment.sensitive),
+        "read_first": _spans_to_json(comment.read_first),
         "tags": [
             {"theme": tag.theme, "evidence": _spans_to_json(tag.evidence)} for tag in comment.tags
         ],
@@ -324,6 +325,7 @@ def _comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
             for theme, evidence in sorted(row["tags"].items())
         ),
         sensitive=_spans_from_json(row["sensitive"]),
+        read_first=_spans_from_json(row["read_first"]),
     )
 
 
