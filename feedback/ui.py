@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -13,6 +14,7 @@ import streamlit as st
 
 from feedback import addresses, charts, crisis, meetings, places, setting_up, staff, surveys
 from feedback.config import settings
+from feedback.errors import StorageError
 from feedback.meetings import Snapshot
 from feedback.models import Placement, Role, StaffMember, Survey
 from feedback.storage import EmbeddedStore, open_store
@@ -111,8 +113,9 @@ def public_page(name: str) -> None:
     """Begin a page for residents: crisis help at the top, and no bars of Streamlit's."""
     st.set_page_config(page_title=f"{PAGES[name]} – Table Talk", page_icon="💬")
     st.html(_PUBLIC_CSS)
-    if setting_up.is_example(store()):
-        st.warning("**Example data, made up**")
+    with suppress(StorageError):  # help in a crisis is shown also while the store is away
+        if setting_up.is_example(store()):
+            st.warning("**Example data, made up**")
     help_now()
 
 

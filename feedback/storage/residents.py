@@ -52,6 +52,7 @@ class ResidentsStore(SupabaseStore):
             if code not in self._last_known:
                 raise
             return self._last_known[code]
-        if opened["placement"] or not code:  # codes that somebody only guesses fill no memory
+        self._last_known[""] = {**opened, "placement": None}
+        if opened["placement"]:  # codes that somebody only guesses fill no memory
             self._last_known[code] = opened
         return opened

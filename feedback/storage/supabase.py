@@ -43,9 +43,6 @@ _POINTLESS = ("P0001", "22", "23", "42", "PGRST1", "PGRST2", "PGRST3")
 PGRST0 is not among them: PostgREST then waits for a database that is gone or just starting.
 """
 
-Answer = Mapping[str, Any]
-"""One response in the form in which it travels to the database."""
-
 
 def shared_http() -> httpx.Client:
     """The one pool of connections of a process. It carries no rights: headers go with each call.
@@ -146,7 +143,7 @@ class SupabaseStore:
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         return self.send(response_to_json(response), batch)
 
-    def send(self, answer: Answer, batch: int) -> Stored:
+    def send(self, answer: Mapping[str, Any], batch: int) -> Stored:
         """Store one response in the form in which it travels."""
         stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
@@ -336,7 +333,7 @@ def _storage_error(error: APIError) -> StorageError:
     return Unavailable("The store cannot do this just now. Please try again in a moment.")
 
 
-def response_to_json(response: Response) -> Answer:
+def response_to_json(response: Response) -> dict[str, Any]:
     """A response as ``public.submit_response`` takes it."""
     return {
         "key": response.key,

@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
 from feedback.config import settings
+from feedback.errors import StorageError
+from feedback.models import Organisers
 from feedback.storage import EmbeddedStore, open_store
 
 _HERE = Path(__file__).resolve().parent
@@ -29,6 +31,7 @@ def page(
 
     ``cache`` stays away from "no-store" where a form is: browsers would empty it on "Back".
     """
+    organisers, example = _who_asks()
     html = (
         _environment()
         .get_template(template)
@@ -39,13 +42,21 @@ def page(
             thanks_js=Markup(asset("thanks.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
-            organisers=meetings.organisers(store()),
-            example=setting_up.is_example(store()),
+            organisers=organisers,
+            example=example,
             **values,
         )
     )
     headers = {"Content-Security-Policy": _policy(), "Cache-Control": cache}
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _who_asks() -> tuple[Organisers, bool]:
+    """Who asks, and whether the data is made up; in general words while the store is away."""
+    try:
+        return meetings.organisers(store()), setting_up.is_example(store())
+    except StorageError:
+        return Organisers(), False
 
 
 def notice(
