@@ -241,6 +241,8 @@ def _sites_named(store: EmbeddedStore, names: Sequence[str]) -> Sites:
 
 
 def _store() -> EmbeddedStore:
+    if settings().on_supabase:
+        raise FeedbackError("This command is for a store in a file, and SUPABASE_URL is set.")
     store = open_store(settings().data_dir)
     setting_up.prepare(store)
     return store

@@ -13,7 +13,7 @@ from importlib import resources
 from feedback import staff
 from feedback.errors import FeedbackError, NotAllowed
 from feedback.models import Role, Sites, StaffEvent, StaffMember
-from feedback.storage import EmbeddedStore
+from feedback.storage import EmbeddedStore, Store
 
 COMMAND_LINE = StaffMember(0, "Command line", "admin")
 """Who does it when it is done on the machine itself: whoever holds the file could do all this."""
@@ -21,13 +21,13 @@ COMMAND_LINE = StaffMember(0, "Command line", "admin")
 PASSPHRASE_WORDS = 4
 
 
-def everybody(store: EmbeddedStore, admin: StaffMember) -> list[StaffMember]:
+def everybody(store: Store, admin: StaffMember) -> list[StaffMember]:
     """All who can sign in, by name."""
     _require_admin(admin)
     return store.staff()
 
 
-def member(store: EmbeddedStore, admin: StaffMember, staff_id: int) -> StaffMember:
+def member(store: Store, admin: StaffMember, staff_id: int) -> StaffMember:
     """One of them. Raises FeedbackError when there is nobody like that."""
     for one in everybody(store, admin):
         if one.id == staff_id:
@@ -35,7 +35,7 @@ def member(store: EmbeddedStore, admin: StaffMember, staff_id: int) -> StaffMemb
     raise FeedbackError("This person has been removed.")
 
 
-def record(store: EmbeddedStore, admin: StaffMember) -> Sequence[StaffEvent]:
+def record(store: Store, admin: StaffMember) -> Sequence[StaffEvent]:
     """Who changed what about whom, the latest first."""
     _require_admin(admin)
     return store.staff_events()
@@ -68,6 +68,26 @@ def invite(
     return added, passphrase
 
 
+def give_role(
+    store: Store,
+    admin: StaffMember,
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    sites: Sites,
+    day: date,
+) -> StaffMember:
+    """A role for somebody who has a sign-in in Supabase already, known by its e-mail.
+
+    Raises FeedbackError when there is no such sign-in, or name and sites will not do.
+    """
+    _require_admin(admin)
+    sites = _checked_sites(sites) if role == "facilitator" else None
+    name = staff.checked_name(name)
+    return store.add_staff(name, role, email.strip(), sites=sites, by=admin.id, day=day)
+
+
 def reset_passphrase(
     store: EmbeddedStore, admin: StaffMember, whom: StaffMember, *, day: date
 ) -> str:
@@ -81,7 +101,7 @@ def reset_passphrase(
 
 
 def change_role(
-    store: EmbeddedStore, admin: StaffMember, whom: StaffMember, role: Role, *, day: date
+    store: Store, admin: StaffMember, whom: StaffMember, role: Role, *, day: date
 ) -> None:
     """Another role, from the next click on. An admin has all sites.
 
@@ -93,7 +113,7 @@ def change_role(
 
 
 def change_sites(
-    store: EmbeddedStore, admin: StaffMember, whom: StaffMember, sites: Sites, *, day: date
+    store: Store, admin: StaffMember, whom: StaffMember, sites: Sites, *, day: date
 ) -> None:
     """Other sites, from the next click on. None is all, also those made later."""
     _require_admin(admin)
@@ -102,7 +122,7 @@ def change_sites(
 
 
 def change(
-    store: EmbeddedStore,
+    store: Store,
     admin: StaffMember,
     whom: StaffMember,
     role: Role,
@@ -126,7 +146,7 @@ def change(
         change_sites(store, admin, whom, sites, day=day)
 
 
-def remove(store: EmbeddedStore, admin: StaffMember, whom: StaffMember, *, day: date) -> None:
+def remove(store: Store, admin: StaffMember, whom: StaffMember, *, day: date) -> None:
     """End somebody's sign-in and all their sessions now. Raises Refused for the last admin."""
     _require_admin(admin)
     store.end_staff(whom.id, by=admin.id, day=day)

@@ -16,8 +16,8 @@ PERMISSIONS = {
     "read": "Only for the organisers to read, not to be shown",
 }
 
-member = ui.page("moderate")
-store, survey, today = ui.store(), ui.survey(), settings().today()
+member, store = ui.page("moderate")
+survey, today = ui.survey(), settings().today()
 names = ui.theme_names()
 
 

@@ -13,15 +13,15 @@ FIGURES_SECONDS = 4
 VOICES_SECONDS = 1
 """Figures move in batches and can wait; words are to be on the wall within two seconds."""
 
-member = ui.page("present", projector=True)
-store, how, survey = ui.store(), settings(), ui.survey()
+who = ui.page("present", projector=True)
+how, survey = settings(), ui.survey()
 rating = survey.of_kind("rating")[0]
 names = ui.theme_names()
 
 
 def choose_code() -> Placement | None:
     """Which code the screen shows; kept in the address, so that a reload changes nothing."""
-    places = ui.open_placements(member)
+    places = ui.open_placements(who)
     code = st.selectbox(
         "Code on this screen",
         list(places),
@@ -34,13 +34,13 @@ def choose_code() -> Placement | None:
 
 def offer_update() -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
-    waiting = meetings.waiting_answers(store, member)
+    waiting = meetings.waiting_answers(who.store, who.member)
     ui.quiet(
         f"The figures move when {how.threshold} answers more have come to a site,"
         " so that nobody can read off a single one."
     )
     if st.button("Update the figures now", disabled=waiting < 2):
-        came_in = meetings.update_now(store, member, threshold=how.threshold)
+        came_in = meetings.update_now(who.store, who.member, threshold=how.threshold)
         st.toast(
             f"{came_in} answers have come in."
             if came_in
@@ -96,8 +96,7 @@ def as_table(numbers: list[tuple[str, str]], note: str) -> str:
 @st.fragment(run_every=FIGURES_SECONDS)
 def figures() -> None:
     """One look at the figures; the browser keeps whatever has not changed."""
-    ui.require("present")
-    snapshot = ui.live_snapshot()
+    snapshot = ui.live_snapshot(ui.require("present").store)
     released = snapshot.figures
     with st.container(key="count"):
         answers = words.answers(released.responses, threshold=how.threshold)
@@ -127,8 +126,7 @@ def figures() -> None:
 @st.fragment(run_every=VOICES_SECONDS)
 def voices() -> None:
     """The approved words: looked at more often, and drawn as one piece, to be on the wall soon."""
-    ui.require("present")
-    quotes = ui.live_snapshot().quotes
+    quotes = ui.live_snapshot(ui.require("present").store).quotes
     with st.container(key="voices"):
         title = "In people’s own words" if quotes else "No words to show yet"
         st.html(f"<h2>{title}</h2>" + "".join(map(figure, quotes)))
@@ -146,7 +144,7 @@ def figure(quote: ShownComment) -> str:
 
 with st.popover("Screen", icon=":material/tune:", key="screen"):
     place = choose_code()
-    if member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
+    if who.member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
         offer_update()
     ui.link_to("home", "Back to home")
 join(place)

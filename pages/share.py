@@ -15,7 +15,7 @@ WARNING_SECONDS = 20
 THANKS_SECONDS = 15
 
 state = st.session_state
-store, survey = ui.store(), ui.survey()
+store, survey = ui.public_page("share"), ui.survey()
 
 
 def start_over() -> None:
@@ -148,7 +148,6 @@ def choose_code(problem: str) -> None:
         st.rerun()
 
 
-ui.public_page("share")
 if "round" not in state:
     start_over()
 typed_code = st.query_params.get("code", "")

@@ -10,6 +10,8 @@ from tests.conftest import PROJECT
 FLOORS: dict[int, set[str]] = {
     5: {"ui", "navigation", "web", "__main__"},
     4: {
+        "backend",
+        "supabase_backend",
         "intake",
         "moderation",
         "meetings",
@@ -89,7 +91,7 @@ def test_textblob_is_called_in_text_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES + SCREENS, ids=lambda path: path.name)
 def test_stores_are_talked_to_in_storage_only(path: Path) -> None:
-    drivers = {"sqlite3", "supabase", "postgrest"}
+    drivers = {"sqlite3", "supabase", "supabase_auth", "postgrest"}
     knows = any(name.split(".")[0] in drivers for name in imports(path))
 
     assert not knows or path.parent.name == "storage"

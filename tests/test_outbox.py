@@ -17,7 +17,7 @@ from feedback.errors import Refused, Unavailable
 from feedback.models import KeptAnswers, Organisers
 from feedback.storage import outbox as outbox_module
 from feedback.storage.outbox import Answer, Outbox, forwarding
-from feedback.storage.supabase import shared_http
+from feedback.storage.supabase_client import shared_http
 from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.supabase_edge import Fault

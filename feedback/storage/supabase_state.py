@@ -12,7 +12,7 @@ from feedback.errors import Refused, Unavailable
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "supabase" / "migrations"
 
-FOR_ANYBODY = frozenset({"open_survey", "schema_state", "submit_response"})
+FOR_ANYBODY = frozenset({"open_survey", "schema_state", "submit_response", "successor"})
 """The functions that residents' pages and the doctor call without signing in."""
 
 

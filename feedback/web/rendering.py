@@ -11,17 +11,17 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
-from feedback.config import settings
+from feedback.backend import backend
 from feedback.errors import StorageError
 from feedback.models import Organisers
-from feedback.storage import EmbeddedStore, open_store
+from feedback.storage import Store
 
 _HERE = Path(__file__).resolve().parent
 
 
-def store() -> EmbeddedStore:
-    """The store this process works on."""
-    return open_store(settings().data_dir)
+def residents_store() -> Store:
+    """The store as residents may use it."""
+    return backend().residents
 
 
 def page(
@@ -31,7 +31,6 @@ def page(
 
     ``cache`` stays away from "no-store" where a form is: browsers would empty it on "Back".
     """
-    organisers, example = _who_asks()
     html = (
         _environment()
         .get_template(template)
@@ -42,8 +41,7 @@ def page(
             thanks_js=Markup(asset("thanks.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
-            organisers=organisers,
-            example=example,
+            **_about_the_meeting(),
             **values,
         )
     )
@@ -51,12 +49,15 @@ def page(
     return HTMLResponse(html, status_code=status, headers=headers)
 
 
-def _who_asks() -> tuple[Organisers, bool]:
-    """Who asks, and whether the data is made up; in general words while the store is away."""
+def _about_the_meeting() -> dict[str, object]:
+    store = residents_store()
     try:
-        return meetings.organisers(store()), setting_up.is_example(store())
-    except StorageError:
-        return Organisers(), False
+        return {
+            "organisers": meetings.organisers(store),
+            "example": setting_up.is_example(store),
+        }
+    except StorageError:  # a page that says so must not need the store
+        return {"organisers": Organisers(), "example": False}
 
 
 def notice(

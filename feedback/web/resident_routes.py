@@ -10,7 +10,7 @@ from feedback import codes, intake, surveys
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
 from feedback.models import Placement
-from feedback.web.rendering import notice, page, store
+from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import read_form
 
 
@@ -72,7 +72,7 @@ def not_found(_: Request) -> Response:
 def health(_: Request) -> Response:
     """GET /healthz: whether this process can read its store."""
     try:
-        store().revision()
+        residents_store().setting("organisers")
     except FeedbackError:
         return PlainTextResponse("the store cannot be read", status_code=503)
     return PlainTextResponse("ok")
@@ -87,7 +87,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             return _form(placement, intake.new_key(), sent, problem)
         try:
             outcome = intake.submit(
-                store(),
+                residents_store(),
                 surveys.default_survey(),
                 placement,
                 sent,
@@ -122,7 +122,7 @@ def _with_placement(request: Request, then: Callable[[Placement], Response]) -> 
     """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        return then(intake.placement_for(store(), code))
+        return then(intake.placement_for(residents_store(), code))
     except UnknownCode:
         return _unknown(code)
     except StorageError:
@@ -177,14 +177,7 @@ def _not_open(placement: Placement) -> Response | None:
     """Where a closed or withdrawn code leads; None when it is open."""
     if placement.state == "open":
         return None
-    successor = next(
-        (
-            other
-            for other in store().placements()
-            if other.site == placement.site and other.state == "open"
-        ),
-        None,
-    )
+    successor = residents_store().successor(placement.code)
     link = (f"/f/{successor.code}", "Go to the current questions") if successor else None
     if placement.state == "withdrawn":
         return notice(
