@@ -20,6 +20,7 @@ FLOORS: dict[int, set[str]] = {
         "account",
         "codes",
         "doctor",
+        "kept_answers",
         "staff",
         "setting_up",
     },

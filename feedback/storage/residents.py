@@ -21,7 +21,7 @@ class ResidentsStore(SupabaseStore):
 
     def __init__(self, client: Client, outbox: Outbox | None = None) -> None:
         super().__init__(client)
-        self._outbox = outbox
+        self.outbox = outbox
         self._last_known: dict[str, Mapping[str, Any]] = {}
 
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
@@ -29,20 +29,20 @@ class ResidentsStore(SupabaseStore):
         try:
             return self.send(answer, batch)
         except StorageError as error:
-            if self._outbox is None:
+            if self.outbox is None:
                 raise
             # A refusal is kept as well: the answer fits the survey, so the fault is ours.
             refusal = str(error) if isinstance(error, Refused) else ""
-            self._outbox.keep(answer, batch, refusal=refusal)
+            self.outbox.keep(answer, batch, refusal=refusal)
         return "kept"
 
     @contextmanager
     def forwarding(self) -> Iterator[None]:
         """Forward what the outbox holds for as long as the block lasts."""
-        if self._outbox is None:
+        if self.outbox is None:
             yield
             return
-        with forwarding(self._outbox, self.send):
+        with forwarding(self.outbox, self.send):
             yield
 
     def _open(self, code: str) -> Mapping[str, Any]:
