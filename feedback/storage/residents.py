@@ -1,5 +1,6 @@
 """The store of a borough's residents: anonymous, and of use while Supabase is away."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,12 @@ from feedback.errors import Refused, StorageError, Unavailable
 from feedback.models import Response, Stored
 from feedback.storage.outbox import Outbox, forwarding
 from feedback.storage.supabase import SupabaseStore, response_to_json
+
+AWAY_S = 5.0
+"""How long what is last known is shown without asking, once Supabase did not answer.
+
+A page asks several times, and each time may wait ten seconds for a Supabase that hangs.
+"""
 
 
 class ResidentsStore(SupabaseStore):
@@ -23,6 +30,7 @@ class ResidentsStore(SupabaseStore):
         super().__init__(client)
         self.outbox = outbox
         self._last_known: dict[str, Mapping[str, Any]] = {}
+        self._away_until = 0.0
 
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         answer = response_to_json(response)
@@ -46,12 +54,16 @@ class ResidentsStore(SupabaseStore):
             yield
 
     def _open(self, code: str) -> Mapping[str, Any]:
+        known = self._last_known.get(code)
+        if known is not None and time.monotonic() < self._away_until:
+            return known
         try:
             opened = super()._open(code)
         except Unavailable:
-            if code not in self._last_known:
+            self._away_until = time.monotonic() + AWAY_S
+            if known is None:
                 raise
-            return self._last_known[code]
+            return known
         self._last_known[""] = {**opened, "placement": None}
         if opened["placement"]:  # codes that somebody only guesses fill no memory
             self._last_known[code] = opened
