@@ -10,8 +10,9 @@ from datetime import date
 from functools import cache
 from typing import Protocol
 
-from feedback import account, staff
+from feedback import account, setting_up, staff
 from feedback.config import Settings, settings
+from feedback.errors import FeedbackError
 from feedback.models import StaffMember
 from feedback.staff import SignedIn
 from feedback.storage import (
@@ -101,6 +102,15 @@ def backend() -> Backend:
     """This process's backend, as the settings say."""
     how = settings()
     return _on_supabase(how) if how.on_supabase else EmbeddedBackend(open_store(how.data_dir))
+
+
+def embedded_store() -> EmbeddedStore:
+    """The store in a file, ready for a command. Raises FeedbackError on Supabase."""
+    if settings().on_supabase:
+        raise FeedbackError("This command is for a store in a file, and SUPABASE_URL is set.")
+    store = open_store(settings().data_dir)
+    setting_up.prepare(store)
+    return store
 
 
 @cache

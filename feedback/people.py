@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from feedback import staff
 from feedback.errors import FeedbackError, NotAllowed
 from feedback.models import Role, Sites, StaffEvent, StaffMember
 from feedback.storage import EmbeddedStore, Store
+
+if TYPE_CHECKING:
+    from feedback.storage.supabase_operator import OperatorStore
 
 COMMAND_LINE = StaffMember(0, "Command line", "admin")
 """Who does it when it is done on the machine itself: whoever holds the file could do all this."""
@@ -86,6 +90,36 @@ def give_role(
     sites = _checked_sites(sites) if role == "facilitator" else None
     name = staff.checked_name(name)
     return store.add_staff(name, role, email.strip(), sites=sites, by=admin.id, day=day)
+
+
+def make_sign_in(
+    store: "OperatorStore",
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    sites: Sites,
+    day: date,
+) -> tuple[StaffMember, str]:
+    """A sign-in on Supabase and a role, with the service key; the first passphrase.
+
+    The passphrase is empty where the e-mail had a sign-in already, which keeps its own.
+
+    Raises FeedbackError when the name is taken or will not do, or Supabase refuses.
+    """
+    name, passphrase = staff.checked_name(name), new_passphrase()
+    if any(one.name.casefold() == name.casefold() for one in store.staff()):
+        raise FeedbackError(f"There is already somebody called {name}.")
+    made = store.make_sign_in(email.strip(), passphrase)
+    added = give_role(store, COMMAND_LINE, email, name, role, sites=sites, day=day)
+    return added, passphrase if made else ""
+
+
+def reset_sign_in(store: "OperatorStore", whom: StaffMember, *, day: date) -> str:
+    """A new random passphrase for somebody on Supabase, shown once; ends their sign-ins."""
+    passphrase = new_passphrase()
+    store.set_passphrase(whom.id, passphrase, day=day)
+    return passphrase
 
 
 def reset_passphrase(

@@ -34,6 +34,7 @@ from feedback.storage.sqlite import SqliteStore
 if TYPE_CHECKING:
     from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase import SupabaseStore
+    from feedback.storage.supabase_operator import OperatorStore
 
 
 class Store(Protocol):
@@ -309,3 +310,11 @@ def open_supabase(url: str, key: str, *, threshold: int, base: int) -> "Supabase
     from feedback.storage.supabase_client import connect, process_http
 
     return SupabaseStore(connect(url, key, process_http()), threshold=threshold, base=base)
+
+
+def open_operator(url: str, service_key: str) -> "OperatorStore":
+    """A Supabase project with the key that may do everything, for one command."""
+    from feedback.storage.supabase_client import connect, process_http
+    from feedback.storage.supabase_operator import OperatorStore
+
+    return OperatorStore(connect(url, service_key, process_http()))
