@@ -15,7 +15,8 @@ from feedback import doctor, intake, surveys
 from feedback.config import Settings
 from feedback.errors import Refused
 from feedback.models import Response
-from feedback.storage.supabase import SupabaseStore, connect, shared_http
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect, shared_http
 
 URL = os.environ.get("SUPABASE_SMOKE_URL", "").rstrip("/")
 KEY = os.environ.get("SUPABASE_SMOKE_ANON_KEY", "")
