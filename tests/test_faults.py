@@ -410,6 +410,7 @@ def test_a_resident_loses_nothing_and_is_told_the_truth(
             assert page.status_code == 200
             assert "We have kept your answer" in page.text
             assert "Your answer has arrived" not in page.text
+            assert visitor.get("/healthz").status_code == 200
         else:
             assert reply.status_code == 503
             assert "Please send it again" in reply.text

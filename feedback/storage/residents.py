@@ -12,7 +12,7 @@ from feedback.models import Response, Stored
 from feedback.storage.outbox import Outbox, forwarding
 from feedback.storage.supabase import SupabaseStore, response_to_json
 
-AWAY_S = 5.0
+AWAY_S = 30.0
 """How long what is last known is shown without asking, once Supabase did not answer.
 
 A page asks several times, and each time may wait ten seconds for a Supabase that hangs.

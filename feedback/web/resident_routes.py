@@ -70,7 +70,7 @@ def not_found(_: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """GET /healthz: whether this process can read its store."""
+    """GET /healthz: whether this process can read its store, or knows what pages need of it."""
     try:
         residents_store().setting("organisers")
     except FeedbackError:
