@@ -29,6 +29,9 @@ StaffAction = Literal[
     "removed",
 ]
 
+FoundBy = Literal["person", "codebook", "learning"]
+"""Who or what says that a comment is about a theme."""
+
 Sites = frozenset[int] | None
 """The ids of some sites; None is all of them, also those that are made later."""
 
@@ -139,10 +142,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A theme found in a comment, with the words that caused it."""
+    """A theme found in a comment, with the words that caused it, and who or what found it."""
 
     theme: str
     evidence: tuple[Span, ...] = ()
+    found_by: FoundBy = "codebook"
 
 
 @dataclass(frozen=True, slots=True)
