@@ -15,7 +15,7 @@ import streamlit as st
 from feedback import addresses, charts, crisis, meetings, places, setting_up, surveys
 from feedback.backend import backend, signed_in
 from feedback.config import settings
-from feedback.errors import StorageError
+from feedback.errors import StorageError, Unavailable
 from feedback.meetings import Snapshot
 from feedback.models import Placement, Role, Survey
 from feedback.staff import SignedIn
@@ -263,9 +263,16 @@ def survey() -> Survey:
 def live_snapshot(store: Store) -> Snapshot:
     """The gated figures and approved words of the live view: computed once for all who watch.
 
-    ``store`` is that of whoever watches, so that nobody sees them who may not ask for them.
+    ``store`` is that of whoever watches, so that nobody sees them who may not ask for them. While
+    the store is away a screen keeps what it showed last.
     """
-    return _snapshot(_revision(store), store)
+    try:
+        st.session_state["snapshot"] = _snapshot(_revision(store), store)
+    except Unavailable:
+        if "snapshot" not in st.session_state:
+            raise
+    snapshot: Snapshot = st.session_state["snapshot"]
+    return snapshot
 
 
 @st.cache_resource(ttl=0.5, show_spinner=False)

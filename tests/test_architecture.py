@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import PROJECT
 
 FLOORS: dict[int, set[str]] = {
-    5: {"ui", "navigation", "web", "__main__", "staff_commands"},
+    5: {"ui", "navigation", "web", "__main__", "staff_commands", "text_commands"},
     4: {
         "backend",
         "supabase_backend",
@@ -19,6 +19,7 @@ FLOORS: dict[int, set[str]] = {
         "people",
         "account",
         "codes",
+        "copying",
         "doctor",
         "kept_answers",
         "staff",
@@ -29,7 +30,11 @@ FLOORS: dict[int, set[str]] = {
     1: {"storage"},
     0: {"config", "models", "errors", "addresses"},
 }
-TOGETHER = ({"navigation", "ui"}, {"__main__", "staff_commands"})
+TOGETHER = (
+    {"navigation", "ui"},
+    {"__main__", "staff_commands"},
+    {"__main__", "text_commands"},
+)
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 MODULES = sorted((PROJECT / "feedback").rglob("*.py"))
 SCREENS = sorted((PROJECT / "pages").glob("*.py"))
@@ -99,7 +104,7 @@ def test_stores_are_talked_to_in_storage_only(path: Path) -> None:
     assert not knows or path.parent.name == "storage"
 
 
-RAW_FIGURES = {"counts", "shown_comments", "release"}
+RAW_FIGURES = {"counts", "rollup", "shown_comments", "release"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Who may do what on Supabase, as complete lists: a new function or table fails until listed."""
 
 import random
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -10,7 +9,7 @@ from feedback import disclosure, intake, setting_up
 from feedback.errors import Refused
 from feedback.models import Comment, Counts, Placement, Response, Tag
 from feedback.storage.supabase import SupabaseStore
-from feedback.storage.supabase_client import connect, shared_http
+from feedback.storage.supabase_client import connect
 from tests.conftest import TODAY
 from tests.supabase_stack import MIGRATIONS, SupabaseStack
 
@@ -25,6 +24,8 @@ STAFF = {
     "add_staff",
     "comment_count",
     "comments_in",
+    "copy_decisions",
+    "copy_responses",
     "decide",
     "decisions_made",
     "end_staff",
@@ -39,6 +40,7 @@ STAFF = {
     "release_answers",
     "responses_for_moderation",
     "revision",
+    "rollup",
     "set_placement_state",
     "set_setting",
     "set_staff_role",
@@ -78,13 +80,6 @@ READABLE = {
     "surveys",
     "tags",
 }
-
-
-@pytest.fixture(scope="module")
-def http() -> Iterator[httpx.Client]:
-    """The one pool of connections, as in a running replica."""
-    with shared_http() as pool:
-        yield pool
 
 
 class Borough:
@@ -242,6 +237,7 @@ def test_a_resident_opens_a_survey_and_answers_and_nothing_else(borough: Borough
     for refused in (
         lambda: borough.anon.sites(),
         lambda: borough.anon.counts(),
+        lambda: borough.anon.rollup(),
         lambda: borough.anon.comments_in("waiting", most=5),
         lambda: borough.anon.shown_comments(least_responses=5, most=5),
         lambda: borough.anon.setting("sample_sign_ins"),
@@ -330,6 +326,8 @@ def test_only_an_admin_exports_and_sets_settings(borough: Borough) -> None:
         with pytest.raises(Refused):
             list(store.export(all_words=False))
         with pytest.raises(Refused):
+            store.rollup()
+        with pytest.raises(Refused):
             store.set_setting("example_data", "yes")
         with pytest.raises(Refused):
             store.keep_survey("x", 1, "{}")
@@ -357,6 +355,37 @@ def test_somebody_who_signs_in_but_is_no_staff_sees_nothing(borough: Borough) ->
     for refused in (lambda: eve.counts(), lambda: eve.revision(), lambda: eve.release(at_least=2)):
         with pytest.raises(Refused):
             refused()
+
+
+def test_only_admins_see_and_change_staff(borough: Borough) -> None:
+    ada, cem, _ = before = borough.admin.staff()
+
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        for refused in (
+            lambda store=store: store.staff(),
+            lambda store=store: store.staff_events(),
+            lambda store=store: store.add_staff(
+                "Eve", "admin", "cem@example.org", by=ada.id, day=TODAY
+            ),
+            lambda store=store: store.set_role(cem.id, "admin", by=ada.id, day=TODAY),
+            lambda store=store: store.set_sites(cem.id, None, by=ada.id, day=TODAY),
+            lambda store=store: store.end_staff(ada.id, by=ada.id, day=TODAY),
+            lambda store=store: store.record_passphrase(ada.id, day=TODAY),
+            lambda store=store: store._call("staff_user", staff_id=ada.id),
+        ):
+            with pytest.raises(Refused):
+                refused()
+
+    assert borough.admin.staff() == before
+    assert borough.admin.staff_events() == []
+
+
+def test_everybody_is_told_who_they_are_and_nobody_else(borough: Borough) -> None:
+    members = [store.me() for store in (borough.admin, borough.of_the_cafe, borough.commissioner)]
+
+    assert members == borough.admin.staff()
+    with pytest.raises(Refused):
+        borough.anon.me()
 
 
 def test_a_second_visitor_never_gains_the_rights_of_the_first(borough: Borough) -> None:

@@ -20,6 +20,7 @@ from feedback.models import (
     Response,
     ResponseForModeration,
     Role,
+    RollupRow,
     Session,
     ShownComment,
     Site,
@@ -28,12 +29,14 @@ from feedback.models import (
     StaffMember,
     Stored,
 )
+from feedback.storage.copies import KeptDecision, KeptResponse
 from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase import SupabaseStore
+    from feedback.storage.supabase_copy import SupabaseCopyTarget
     from feedback.storage.supabase_operator import OperatorStore
 
 
@@ -87,7 +90,17 @@ class Store(Protocol):
         """How many changes the figures do not show yet."""
 
     def counts(self, since: date | None = None) -> Counts:
-        """Raw counts of the released figures, from a day on. For ``disclosure.release`` only."""
+        """Raw counts of the released figures, from a month on. For ``disclosure.release`` only.
+
+        Refused when ``since`` is not the first day of a month.
+        """
+
+    def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
+        """The released figures by site, month and kind of resident, in no order; raw likewise.
+
+        Refused when ``since`` is not the first day of a month, and, on Supabase, to everybody but
+        an admin.
+        """
 
     def shown_comments(
         self, since: date | None = None, *, least_responses: int, most: int
@@ -275,6 +288,20 @@ class EmbeddedStore(Store, Protocol):
     def end_session(self, id_hash: str) -> None:
         """End a session; nothing happens when it has ended."""
 
+    # What goes over when a café moves to Supabase, whole and in no telling order
+
+    def kept_settings(self) -> dict[str, str]:
+        """All settings by name."""
+
+    def kept_surveys(self) -> list[tuple[str, int, str]]:
+        """Every version of every survey: id, version, wording."""
+
+    def kept_responses(self) -> Iterator[KeptResponse]:
+        """Every response with all that was decided on it, those set aside too."""
+
+    def kept_decisions(self) -> Iterator[KeptDecision]:
+        """The whole record of decisions."""
+
     def backup(self, target: Path) -> None:
         """A copy of everything, readable by the owner only, made while the store is in use."""
 
@@ -318,3 +345,11 @@ def open_operator(url: str, service_key: str) -> "OperatorStore":
     from feedback.storage.supabase_operator import OperatorStore
 
     return OperatorStore(connect(url, service_key, process_http()))
+
+
+def open_copy_target(url: str, key: str) -> "SupabaseCopyTarget":
+    """A Supabase project that takes in what a café kept, once an admin signs in on it."""
+    from feedback.storage.supabase_client import connect, process_http
+    from feedback.storage.supabase_copy import SupabaseCopyTarget
+
+    return SupabaseCopyTarget(connect(url, key, process_http()))

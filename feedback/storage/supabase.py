@@ -22,6 +22,7 @@ from feedback.models import (
     PlacementState,
     Response,
     ResponseForModeration,
+    RollupRow,
     ShownComment,
     Site,
     Sites,
@@ -134,6 +135,14 @@ class SupabaseStore(SupabasePeople):
             found["options"],
             found["themes"],
         )
+
+    def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
+        wanted = None if sites is None else sorted(sites)
+        rows = self._call("rollup", since=_day(since), wanted=wanted)
+        return [
+            RollupRow(site_id, kind, date.fromisoformat(month), figure, question, item, n)
+            for site_id, kind, month, figure, question, item, n in rows
+        ]
 
     def shown_comments(
         self, since: date | None = None, *, least_responses: int, most: int
@@ -278,11 +287,12 @@ def response_to_json(response: Response) -> dict[str, Any]:
         "permission": response.permission,
         "source": response.source,
         "answers": {question: list(options) for question, options in response.answers.items()},
-        "comments": [_comment_to_json(comment) for comment in response.comments],
+        "comments": [comment_to_json(comment) for comment in response.comments],
     }
 
 
-def _comment_to_json(comment: Comment) -> dict[str, Any]:
+def comment_to_json(comment: Comment) -> dict[str, Any]:
+    """A comment inside such a response."""
     return {
         "question": comment.question,
         "body": comment.body,
