@@ -21,6 +21,7 @@ FLOORS: dict[int, set[str]] = {
         "codes",
         "copying",
         "doctor",
+        "kept_answers",
         "staff",
         "setting_up",
     },

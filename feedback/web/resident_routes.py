@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from feedback import codes, intake, surveys
 from feedback.config import settings
-from feedback.errors import FeedbackError, InvalidResponse, Unavailable, UnknownCode
+from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
 from feedback.models import Placement
 from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import read_form
@@ -46,11 +46,12 @@ async def submit(request: Request) -> Response:
 
 def thanks(request: Request) -> Response:
     """GET /f/{code}/thanks. Nothing on it tells who answered what."""
-    try:
-        placement = intake.placement_for(residents_store(), request.path_params["code"])
-    except UnknownCode:
-        return _unknown("")
-    return page("thanks.html", placement=placement)
+    return _thanks(request, kept=False)
+
+
+def kept(request: Request) -> Response:
+    """GET /f/{code}/kept: thanks for an answer that waits here until the store is back."""
+    return _thanks(request, kept=True)
 
 
 def privacy(_: Request) -> Response:
@@ -69,7 +70,7 @@ def not_found(_: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """GET /healthz: whether this process can read its store."""
+    """GET /healthz: whether this process can read its store, or knows what pages need of it."""
     try:
         residents_store().setting("organisers")
     except FeedbackError:
@@ -85,7 +86,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             problem = {"": "Please press “Send my answer” once more. Nothing you wrote is lost."}
             return _form(placement, intake.new_key(), sent, problem)
         try:
-            intake.submit(
+            outcome = intake.submit(
                 residents_store(),
                 surveys.default_survey(),
                 placement,
@@ -97,30 +98,40 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             )
         except InvalidResponse as error:
             return _form(placement, key, sent, error.problems)
-        except Unavailable:
+        except StorageError:
             problem = {"": "We could not keep your answer just now. Please send it again."}
             return _form(placement, key, sent, problem, status=503)
-        return RedirectResponse(f"/f/{placement.code}/thanks", status_code=303)
+        then = "kept" if outcome == "kept" else "thanks"
+        return RedirectResponse(f"/f/{placement.code}/{then}", status_code=303)
 
     return _with_open_placement(request, take_in)
 
 
+def _thanks(request: Request, *, kept: bool) -> Response:
+    return _with_placement(
+        request, lambda placement: page("thanks.html", placement=placement, kept=kept)
+    )
+
+
 def _with_open_placement(request: Request, then: Callable[[Placement], Response]) -> Response:
+    """What ``then`` says for an open code; where to go instead of a closed one."""
+    return _with_placement(request, lambda placement: _not_open(placement) or then(placement))
+
+
+def _with_placement(request: Request, then: Callable[[Placement], Response]) -> Response:
     """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        placement = intake.placement_for(residents_store(), code)
-        elsewhere = _not_open(placement)
+        return then(intake.placement_for(residents_store(), code))
     except UnknownCode:
         return _unknown(code)
-    except Unavailable:
+    except StorageError:
         return notice(
             "We cannot open this just now",
             "Please try again in a minute. If you sent an answer, go back and send it again:"
             " it is kept once, however often you send it.",
             status=503,
         )
-    return elsewhere or then(placement)
 
 
 def _form(
