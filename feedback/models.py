@@ -109,6 +109,31 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a site asks, and on which days, the first and the last one included.
+
+    A survey of None is the shipped one in its current version; a day of None sets no bound.
+    """
+
+    survey_id: str | None = None
+    survey_version: int | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What lies behind a code: the placement, what its site asks, and the wording of that.
+
+    ``definition`` is None for the shipped survey.
+    """
+
+    placement: Placement
+    asked: Asked
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Organisers:
     """Who asks, and when they meet: the sentences on residents' pages are made from this.
 
@@ -188,6 +213,8 @@ class CommentForModeration:
 
     id: str
     response_id: str
+    survey_id: str
+    survey_version: int
     site: str
     placement: str
     day: date
@@ -205,6 +232,8 @@ class ResponseForModeration:
     """A whole answer a facilitator may set aside, or has set aside."""
 
     id: str
+    survey_id: str
+    survey_version: int
     site: str
     placement: str
     day: date
@@ -240,6 +269,8 @@ class ShownComment:
     """Words that a moderator approved and a resident allowed to be shown."""
 
     id: str
+    survey_id: str
+    survey_version: int
     question: str
     text: str
 

@@ -17,14 +17,17 @@ pytestmark = pytest.mark.supabase
 
 PASSWORD = "four words and tea"
 
-RESIDENTS = {"open_survey", "submit_response"}
+RESIDENTS = {"open_survey", "submit_response", "survey_wording"}
 STAFF = {
     "add_placement",
     "add_site",
+    "ask_survey",
+    "asked_at_sites",
     "comment_count",
     "comments_in",
     "decide",
     "decisions_made",
+    "delete_survey",
     "export_responses",
     "figures",
     "keep_survey",
@@ -35,6 +38,7 @@ STAFF = {
     "set_placement_state",
     "set_setting",
     "shown_comments",
+    "survey_definitions",
     "waiting_changes",
 }
 ABOUT_ONESELF = {
@@ -47,6 +51,7 @@ ABOUT_ONESELF = {
 }
 READABLE = {
     "answers",
+    "asked_surveys",
     "comments",
     "decisions",
     "placements",

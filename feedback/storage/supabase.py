@@ -16,11 +16,13 @@ from supabase.lib.client_options import SyncClientOptions
 
 from feedback.errors import Refused, StorageError, Unavailable
 from feedback.models import (
+    Asked,
     Comment,
     CommentForModeration,
     CommentState,
     Counts,
     ExportedResponse,
+    Opened,
     Placement,
     PlacementState,
     Response,
@@ -84,15 +86,34 @@ class SupabaseStore:
             )
 
     def survey_definition(self, survey_id: str, version: int) -> str | None:
-        rows = self._rows(
-            lambda: (
-                self._client.table("surveys")
-                .select("definition")
-                .eq("id", survey_id)
-                .eq("version", version)
-            )
+        definition = self._call("survey_wording", id=survey_id, version=version)
+        return None if definition is None else str(definition)
+
+    def survey_definitions(self) -> list[str]:
+        return [str(definition) for definition in self._call("survey_definitions")]
+
+    def delete_survey(self, survey_id: str) -> None:
+        self._call("delete_survey", id=survey_id)
+
+    def asked(self) -> dict[int, Asked]:
+        return {row["site_id"]: _asked(row) for row in self._call("asked_at_sites")}
+
+    def ask(self, site_id: int, asked: Asked) -> None:
+        self._call(
+            "ask_survey",
+            site_id=site_id,
+            survey_id=asked.survey_id,
+            survey_version=asked.survey_version,
+            opens_on=_day(asked.opens_on),
+            closes_on=_day(asked.closes_on),
         )
-        return str(rows[0]["definition"]) if rows else None
+
+    def opened(self, code: str) -> Opened | None:
+        found = self._call("open_survey", code=code)
+        if found["placement"] is None:
+            return None
+        asked = Asked() if found["asked"] is None else _asked(found["asked"])
+        return Opened(_placement(found["placement"]), asked, found["definition"])
 
     def add_site(self, name: str) -> Site:
         return Site(int(self._call("add_site", name=name)), name)
@@ -127,10 +148,7 @@ class SupabaseStore:
 
     def placement(self, code: str) -> Placement | None:
         found = self._call("open_survey", code=code)["placement"]
-        if found is None:
-            return None
-        site = Site(found["site_id"], found["site"])
-        return Placement(found["code"], site, found["name"], found["state"])
+        return None if found is None else _placement(found)
 
     def set_placement_state(self, code: str, state: PlacementState) -> None:
         self._call("set_placement_state", code=code, state=state)
@@ -165,7 +183,16 @@ class SupabaseStore:
         rows = self._call(
             "shown_comments", since=_day(since), least_responses=least_responses, most=most
         )
-        return [ShownComment(row["id"], row["question"], row["shown_text"]) for row in rows]
+        return [
+            ShownComment(
+                row["id"],
+                row["survey_id"],
+                row["survey_version"],
+                row["question"],
+                row["shown_text"],
+            )
+            for row in rows
+        ]
 
     def revision(self) -> int:
         return int(self._call("revision"))
@@ -260,6 +287,8 @@ class SupabaseStore:
         return [
             ResponseForModeration(
                 id=row["id"],
+                survey_id=row["survey_id"],
+                survey_version=row["survey_version"],
                 site=row["site"],
                 placement=row["placement"],
                 day=date.fromisoformat(row["day"]),
@@ -324,6 +353,20 @@ def _storage_error(error: APIError) -> StorageError:
     return Unavailable("The store cannot do this just now. Please try again in a moment.")
 
 
+def _placement(row: Mapping[str, Any]) -> Placement:
+    return Placement(row["code"], Site(row["site_id"], row["site"]), row["name"], row["state"])
+
+
+def _asked(row: Mapping[str, Any]) -> Asked:
+    opens_on, closes_on = row["opens_on"], row["closes_on"]
+    return Asked(
+        row["survey_id"],
+        row["survey_version"],
+        date.fromisoformat(opens_on) if opens_on else None,
+        date.fromisoformat(closes_on) if closes_on else None,
+    )
+
+
 def _response_to_json(response: Response) -> dict[str, Any]:
     return {
         "key": response.key,
@@ -354,6 +397,8 @@ def _comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
     return CommentForModeration(
         id=row["id"],
         response_id=row["response_id"],
+        survey_id=row["survey_id"],
+        survey_version=row["survey_version"],
         site=row["site"],
         placement=row["placement"],
         day=date.fromisoformat(row["day"]),
