@@ -82,6 +82,11 @@ class Survey:
                 return question
         raise KeyError(question_id)
 
+    def label(self, question_id: str) -> str:
+        """The words of one question; the id itself when the survey has none of this id."""
+        found = (question.label for question in self.questions if question.id == question_id)
+        return next(found, question_id)
+
     def of_kind(self, kind: QuestionKind) -> tuple[Question, ...]:
         """The questions of one kind, in the order they are asked."""
         return tuple(question for question in self.questions if question.kind == kind)
@@ -119,6 +124,12 @@ class Asked:
     survey_version: int | None = None
     opens_on: date | None = None
     closes_on: date | None = None
+
+    def is_open(self, day: date) -> bool:
+        """Whether people can answer on a day."""
+        return not (
+            (self.opens_on and day < self.opens_on) or (self.closes_on and self.closes_on < day)
+        )
 
 
 @dataclass(frozen=True, slots=True)

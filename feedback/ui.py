@@ -11,11 +11,19 @@ from typing import Any
 
 import streamlit as st
 
-from feedback import addresses, charts, crisis, meetings, places, setting_up, staff, surveys
+from feedback import addresses, asking, charts, crisis, meetings, setting_up, staff
 from feedback.config import settings
 from feedback.meetings import Snapshot
-from feedback.models import Placement, Role, StaffMember, Survey
-from feedback.storage import EmbeddedStore, open_store
+from feedback.models import (
+    CommentForModeration,
+    Placement,
+    ResponseForModeration,
+    Role,
+    ShownComment,
+    StaffMember,
+    Survey,
+)
+from feedback.storage import EmbeddedStore, Store, open_store
 from feedback.text.themes import shipped_codebook
 
 PAGES = {
@@ -23,6 +31,7 @@ PAGES = {
     "present": "Live view",
     "moderate": "Read and decide",
     "sites": "Sites and posters",
+    "surveys": "Surveys",
     "people": "People",
     "account": "Your sign-in",
     "share": "Tablet form",
@@ -34,6 +43,7 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "present": ("facilitator", "commissioner", "admin"),
     "moderate": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
+    "surveys": ("facilitator", "admin"),
     "people": ("admin",),
     "account": ("facilitator", "commissioner", "admin"),
 }
@@ -264,9 +274,18 @@ def start_over_when_idle(
 # What is shown -------------------------------------------------------------------------
 
 
-def survey() -> Survey:
-    """The survey that is asked."""
-    return surveys.default_survey()
+def wording(answer: ShownComment | CommentForModeration | ResponseForModeration) -> Survey:
+    """The survey in the words in which somebody answered it."""
+    return _wording(answer.survey_id, answer.survey_version, _store=store())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _wording(survey_id: str, version: int, _store: Store) -> Survey:
+    # Shared by everybody: what was asked is no secret, and a version never changes.
+    survey = asking.wording(_store, survey_id, version)
+    if survey is None:
+        raise LookupError(f"survey {survey_id} {version} was answered and is not kept")
+    return survey
 
 
 def live_snapshot() -> Snapshot:
@@ -286,7 +305,7 @@ def _snapshot(revision: int) -> Snapshot:
     # Shared by everybody: it has passed the gate, and nobody can change it (frozen all through,
     # so it need not be copied for each). `revision` makes a change a new entry.
     how = settings()
-    return meetings.snapshot(store(), survey(), threshold=how.threshold, base=how.base)
+    return meetings.snapshot(store(), threshold=how.threshold, base=how.base)
 
 
 def public_address() -> str:
@@ -299,9 +318,9 @@ def public_address() -> str:
 
 
 def open_placements(member: StaffMember) -> dict[str, Placement]:
-    """Code to placement, of those of somebody's sites where people can answer."""
-    own = places.own_placements(store(), member)
-    return {place.code: place for place in own if place.state == "open"}
+    """Code to placement, of those of somebody's sites where people can answer today."""
+    open_today = asking.open_placements(store(), member, settings().today())
+    return {place.code: place for place in open_today}
 
 
 def theme_names() -> dict[str, str]:

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from feedback import charts, meetings, moderation, posters, ui, words
+from feedback import charts, meetings, moderation, posters, surveys, ui, words
 from feedback.config import settings
 from feedback.models import Placement, ShownComment
 
@@ -14,8 +14,8 @@ VOICES_SECONDS = 1
 """Figures move in batches and can wait; words are to be on the wall within two seconds."""
 
 member = ui.page("present", projector=True)
-store, how, survey = ui.store(), settings(), ui.survey()
-rating = survey.of_kind("rating")[0]
+store, how, shipped = ui.store(), settings(), surveys.default_survey()
+rating = shipped.of_kind("rating")[0]
 names = ui.theme_names()
 
 
@@ -104,7 +104,7 @@ def figures() -> None:
         st.html(f"<p>{answers}</p><p class='since'>{words.since(snapshot.since)}</p>")
     panel(
         "rating",
-        words.rating_finding(released, survey, threshold=how.threshold, base=how.base),
+        words.rating_finding(released, shipped, threshold=how.threshold, base=how.base),
         [
             charts.Bar(
                 rating.option_label(cell.key), cell.n, words.count(cell, threshold=how.threshold)
@@ -136,7 +136,7 @@ def voices() -> None:
 
 def figure(quote: ShownComment) -> str:
     """One person's words below the question they answer."""
-    asked = escape(survey.question(quote.question).label)
+    asked = escape(ui.wording(quote).label(quote.question))
     length = "long" if len(quote.text) > 140 else "short"
     return (
         f"<figure class='{length}'><figcaption>{asked}</figcaption>"

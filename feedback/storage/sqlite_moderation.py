@@ -158,8 +158,8 @@ class SqliteModeration:
 
 
 _TO_MODERATE = f"""
-    select comments.id, response_id, survey_id, survey_version, sites.name, placements.name, day, question, permission,
-        comments.state, body, shown_text, sensitive
+    select comments.id, response_id, survey_id, survey_version, sites.name, placements.name, day,
+        question, permission, comments.state, body, shown_text, sensitive
     from comments
     join responses on responses.id = response_id
     join sites on sites.id = responses.site_id
@@ -170,7 +170,8 @@ _TO_MODERATE = f"""
 
 
 _RESPONSES = f"""
-    select responses.id, survey_id, survey_version, sites.name, placements.name, day, set_aside, set_aside_reason
+    select responses.id, survey_id, survey_version, sites.name, placements.name, day,
+        set_aside, set_aside_reason
     from responses
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
