@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedback.text.themes import Codebook, load_codebook, tag
+from feedback.text.codebook import Codebook, load_codebook
+from feedback.text.themes import tag
 
 DEFAULT_CSV = Path(__file__).parents[2] / "shared" / "data" / "comments_dev.csv"
 

@@ -1,23 +1,21 @@
-"""The command line: ``python -m feedback demo | export | tag | staff | backup``."""
+"""The command line: ``python -m feedback demo | export | tag | staff | backup | doctor``."""
 
 import argparse
-import csv
 import getpass
 import json
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import people, setting_up, surveys
+from feedback import csv_files, doctor, people, setting_up, surveys
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
 from feedback.models import ROLES, ExportedResponse, Sites, StaffMember
 from feedback.storage import EmbeddedStore, open_store
 from feedback.text import themes, tone
+from feedback.text.codebook import Codebook, shipped_codebook
 
 TAG_COLUMNS = ("themes", "evidence", "tone")
-_RISKY_FIRST = ("=", "+", "-", "@", "\t", "\r")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +56,7 @@ def export(parsed: argparse.Namespace) -> str:
     texts = [question.id for question in survey.of_kind("text")]
     header = ["month", "site", "survey", "source", "permission", *asked]
     header += [f"{question}_themes" for question in texts]
-    written = _write_csv(parsed.out, header, (_export_row(row, asked, texts) for row in rows))
+    written = csv_files.write(parsed.out, header, (_export_row(row, asked, texts) for row in rows))
     words = (
         "It holds everything people wrote: keep it as safe as the store itself."
         if parsed.all_words
@@ -72,14 +70,14 @@ def export(parsed: argparse.Namespace) -> str:
 
 def tag(parsed: argparse.Namespace) -> str:
     """Add themes, the words that caused them, and tone to any CSV with a text column."""
-    header, rows = _read_csv(parsed.source)
+    header, rows = csv_files.read(parsed.source)
     if "text" not in header:
         raise BadFile(f"{parsed.source} has no column called text.")
     if taken := [name for name in TAG_COLUMNS if name in header]:
         raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
-    codebook = themes.shipped_codebook()
+    codebook = shipped_codebook()
     tagged = (row + _tags(row[header.index("text")], codebook) for row in rows)
-    written = _write_csv(parsed.out, [*header, *TAG_COLUMNS], tagged)
+    written = csv_files.write(parsed.out, [*header, *TAG_COLUMNS], tagged)
     return f"{written} rows written to {parsed.out}."
 
 
@@ -165,6 +163,17 @@ def backup(parsed: argparse.Namespace) -> str:
     return f"Copied to {parsed.out}. Keep it as safe as the store itself."
 
 
+def look_over(_: argparse.Namespace) -> str:
+    """Say what is right and wrong with this installation. Raises FeedbackError for the latter."""
+    wrong = 0
+    for finding in doctor.examine(settings()):
+        print(f"{finding.verdict:5}  {finding.text}")
+        wrong += finding.verdict == "wrong"
+    if wrong:
+        raise FeedbackError(f"{wrong} of these {'is' if wrong == 1 else 'are'} wrong.")
+    return "Nothing is wrong."
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m feedback", description="Table Talk")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -188,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
+    command("doctor", look_over, "look over this installation and say what is wrong")
     return parser
 
 
@@ -245,15 +255,10 @@ def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> li
         for question in asked
     ]
     cells += [" ".join(row.themes.get(question, ())) for question in texts]
-    return [_not_a_formula(cell) for cell in cells]
+    return [csv_files.not_a_formula(cell) for cell in cells]
 
 
-def _not_a_formula(cell: str) -> str:
-    """A cell that no spreadsheet runs: a resident's "=..." stays text."""
-    return f"'{cell}" if cell.startswith(_RISKY_FIRST) else cell
-
-
-def _tags(text: str, codebook: themes.Codebook) -> list[str]:
+def _tags(text: str, codebook: Codebook) -> list[str]:
     tags = themes.tag(text, codebook)
     evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
     return [
@@ -261,43 +266,6 @@ def _tags(text: str, codebook: themes.Codebook) -> list[str]:
         json.dumps(evidence, ensure_ascii=False) if evidence else "",
         tone.tone(text),
     ]
-
-
-def _read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a UTF-8 CSV. Raises BadFile with what is wrong and where."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.reader(lines, strict=True))
-    except OSError as error:
-        raise BadFile(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BadFile(f"{path} is not UTF-8. Save it as “CSV UTF-8” and try again.") from error
-    except csv.Error as error:
-        raise BadFile(f"{path} is not a CSV file: {error}.") from error
-    if not rows:
-        raise BadFile(f"{path} is empty.")
-    header, *body = rows
-    for number, row in enumerate(body, start=2):
-        if len(row) != len(header):
-            raise BadFile(f"{path}, row {number}: {len(row)} cells instead of {len(header)}.")
-    return header, body
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write a file that only its owner can read; returns the number of rows below the header."""
-    written = 0
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as lines:
-            os.fchmod(descriptor, 0o600)  # the file may have been there, open to others
-            writer = csv.writer(lines)
-            writer.writerow(header)
-            for row in rows:
-                writer.writerow(row)
-                written += 1
-    except OSError as error:
-        raise BadFile(f"{path} cannot be written: {error.strerror}.") from error
-    return written
 
 
 if __name__ == "__main__":

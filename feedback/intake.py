@@ -9,6 +9,7 @@ from feedback import disclosure, surveys
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
 from feedback.text import safety, themes, tone
+from feedback.text.codebook import shipped_codebook
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -60,7 +61,7 @@ def submit(
 
 def analyse(question: str, text: str, permission: Permission) -> Comment:
     """One comment with its themes; without its words where they are only to be counted."""
-    tags = themes.tag(text, themes.shipped_codebook())
+    tags = themes.tag(text, shipped_codebook())
     if permission == "count_only":
         # Neither evidence nor polarity: both would say something of the words themselves.
         return Comment(question, None, tuple(Tag(tag.theme) for tag in tags))

@@ -24,7 +24,7 @@ from feedback.models import (
     Survey,
 )
 from feedback.storage import EmbeddedStore, Store, open_store
-from feedback.text.themes import shipped_codebook
+from feedback.text.codebook import shipped_codebook
 
 PAGES = {
     "home": "Home",

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -77,6 +78,8 @@ class Gateway:
     def __init__(self, keys: Mapping[str, str], rest_port: int, auth: AuthStandIn) -> None:
         self.port = free_port()
         self.faults = Faults(self)
+        self.clock_ahead_s = 0
+        """How far the project's clock is ahead of ours, as its replies tell it."""
         self._keys = keys
         self._rest_port = rest_port
         self._auth = auth
@@ -133,7 +136,11 @@ class Gateway:
             connection.close()
 
     def _passed_on(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-        return {name: value for name, value in headers if name.lower() not in self._NOT_PASSED_ON}
+        passed = {name: value for name, value in headers if name.lower() not in self._NOT_PASSED_ON}
+        if "Date" in passed:
+            seconds = parsedate_to_datetime(passed["Date"]).timestamp() + self.clock_ahead_s
+            passed["Date"] = formatdate(seconds, usegmt=True)
+        return passed
 
 
 class _GatewayServer(ThreadingHTTPServer):

@@ -15,7 +15,7 @@ from streamlit.util import calc_hash
 
 from feedback import intake, moderation, setting_up, staff, surveys, ui
 from feedback.storage.sqlite import SqliteStore
-from feedback.text.themes import shipped_codebook
+from feedback.text.codebook import shipped_codebook
 from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
 from tests.tab import Seen, Tab
 

@@ -336,9 +336,9 @@ def test_the_record_of_staff_cannot_be_changed_and_staff_cannot_be_deleted(
 def test_a_store_from_before_people_opens_with_nothing_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = [step for step in sqlite_database._migrations() if step[0] < "0004"]
+    before = [step for step in sqlite_database.migrations() if step[0] < "0004"]
     with monkeypatch.context() as then:
-        then.setattr(sqlite_database, "_migrations", lambda: before)
+        then.setattr(sqlite_database, "migrations", lambda: before)
         Database(tmp_path / "old.sqlite").close()
     with sqlite3.connect(tmp_path / "old.sqlite") as db:
         db.executescript(

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.supabase
 
 PASSWORD = "four words and tea"
 
-RESIDENTS = {"open_survey", "submit_response", "survey_wording"}
+RESIDENTS = {"open_survey", "schema_state", "submit_response", "survey_wording"}
 STAFF = {
     "add_placement",
     "add_site",

@@ -8,7 +8,8 @@ import pytest
 from bench.themes import DEFAULT_CSV, compare, micro, read_rows
 from feedback.errors import BadFile
 from feedback.models import Span
-from feedback.text.themes import Codebook, Theme, load_codebook, tag
+from feedback.text.codebook import Codebook, Theme, load_codebook
+from feedback.text.themes import tag
 
 CODEBOOK = load_codebook()
 SCORED_KEYS = {

@@ -120,7 +120,7 @@ class Database:
             connection.execute(
                 "create table if not exists migrations (name text primary key) strict"
             )
-        for name, script in _migrations():
+        for name, script in migrations():
             with self.writing() as connection:
                 done = connection.execute("select 1 from migrations where name = ?", (name,))
                 if done.fetchone():
@@ -130,7 +130,8 @@ class Database:
                 connection.execute("insert into migrations (name) values (?)", (name,))
 
 
-def _migrations() -> list[tuple[str, str]]:
+def migrations() -> list[tuple[str, str]]:
+    """The numbered steps in order: name and script."""
     folder = resources.files("feedback.storage").joinpath("sqlite_migrations")
     files = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(".sql")),
