@@ -125,10 +125,10 @@ def open_placements(store: Store, staff: StaffMember, day: date) -> list[Placeme
     ]
 
 
-def sites_asking(store: Store, survey: Survey) -> dict[Site, int]:
-    """The sites that ask a survey, by name, with the version they ask."""
+def sites_asking(store: Store, staff: StaffMember, survey: Survey) -> dict[Site, int]:
+    """Those of somebody's sites that ask a survey, by name, with the version they ask."""
     asked = store.asked()
-    by_site = {site: asked.get(site.id, Asked()) for site in store.sites()}
+    by_site = {site: asked.get(site.id, Asked()) for site in places.own_sites(store, staff)}
     return {
         site: here.survey_version or survey.version
         for site, here in by_site.items()
@@ -140,7 +140,7 @@ def ask_newest(store: Store, staff: StaffMember, survey: Survey) -> list[Site]:
     """Let every site that asks an older version ask this one; which these were. Days stay."""
     _require_maker(staff)
     asked = store.asked()
-    older = [site for site, n in sites_asking(store, survey).items() if n < survey.version]
+    older = [site for site, n in sites_asking(store, staff, survey).items() if n < survey.version]
     for site in older:
         store.ask(site.id, replace(asked[site.id], survey_version=survey.version))
     return older
@@ -176,8 +176,11 @@ def survey_shown(store: Store, found: Opened, shown: str) -> Survey | None:
     site asks now.
     """
     now = survey_of(found)
-    if shown in ("", as_shown(now)):
-        return now
+    return now if shown in ("", as_shown(now)) else survey_named(store, shown)
+
+
+def survey_named(store: Store, shown: str) -> Survey | None:
+    """The survey and version that ``as_shown`` named so; None when there was never such a one."""
     match = _SHOWN.fullmatch(shown)
     return wording(store, match[1], int(match[2])) if match else None
 

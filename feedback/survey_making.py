@@ -100,13 +100,11 @@ def checked_question(question: Question) -> Question:
         shipped,
         label=_label(question.label),
         hint=_label(question.hint) if question.hint.strip() else "",
-        options=_checked_options(question),
+        options=() if shipped.kind == "text" else _checked_options(question),
     )
 
 
 def _checked_options(question: Question) -> tuple[Option, ...]:
-    if question.kind == "text":
-        return ()
     if not 2 <= len(question.options) <= MOST_OPTIONS:
         raise FeedbackError(
             f"Please give “{_line(question.label)}” between 2 and {MOST_OPTIONS} answers to"

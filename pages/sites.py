@@ -92,8 +92,8 @@ def asked_here(site: Site) -> None:
 
 def days(asked: Asked) -> str:
     """On which days people can answer; nothing where there is no bound."""
-    first = f", from {asked.opens_on:%-d %B %Y}" if asked.opens_on else ""
-    return first + (f", until {asked.closes_on:%-d %B %Y}" if asked.closes_on else "")
+    first = f" · from {asked.opens_on:%-d %B %Y}" if asked.opens_on else ""
+    return first + (f" · until {asked.closes_on:%-d %B %Y}" if asked.closes_on else "")
 
 
 def one_placement(placement: Placement) -> None:

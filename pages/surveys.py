@@ -48,7 +48,7 @@ def stop() -> None:
 def one_survey(survey: Survey) -> None:
     """A survey with where it is asked, and what can be done with it."""
     shipped = asking.is_shipped(survey)
-    asked = asking.sites_asking(store, survey)
+    asked = asking.sites_asking(store, member, survey)
     older = [site.name for site, version in asked.items() if version < survey.version]
     st.markdown(
         f"**{ui.plain(survey.title)}** · version {survey.version}"
@@ -65,7 +65,7 @@ def one_survey(survey: Survey) -> None:
             " Look at the preview first."
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        ui.plain_link(f"/staff/preview/{survey.id}/{survey.version}", "Preview")
+        ui.plain_link(f"/staff/preview/{asking.as_shown(survey)}", "Preview")
         if not may_make:
             return
         if older and st.button(f"Ask version {survey.version} there", key=f"ask-{survey.id}"):
@@ -152,7 +152,7 @@ def one_question(question: Question, place: int) -> Question:
     else:
         with st.expander("Change the words", key=f"words-{question.id}"):
             question = reworded(question)
-    ui.quiet(f"Source: {question.source}. {question.licence}.")
+    ui.quiet(f"Source: {question.source}. Licence: {question.licence.rstrip('.')}.")
     if survey_making.may_leave(question):
         last = len(state["draft"].questions) - 2
         with st.container(horizontal=True):

@@ -11,14 +11,13 @@ from feedback.web.staff_routes import member_of
 
 
 def preview(request: Request) -> Response:
-    """GET /staff/preview/ID/VERSION."""
+    """GET /staff/preview/ID.VERSION."""
     member = member_of(request)
     if member is None:
         return RedirectResponse("/staff/sign-in?next=/surveys", status_code=303)
     if member.role not in MODERATORS:
         return notice("Not for your role", "Your role does not open this page.", status=403)
-    path = request.path_params
-    survey = asking.wording(store(), path["id"], path["version"])
+    survey = asking.survey_named(store(), request.path_params["shown"])
     if survey is None:
         return notice(
             "There is no such survey",

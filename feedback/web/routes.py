@@ -41,7 +41,7 @@ routes: list[BaseRoute] = [
     Route("/staff/invite", people.invite, methods=["POST"]),
     Route("/staff/reset/{id:int}", people.reset_form, methods=["GET"]),
     Route("/staff/reset/{id:int}", people.reset, methods=["POST"]),
-    Route("/staff/preview/{id}/{version:int}", preview_routes.preview, methods=["GET"]),
+    Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
     Route("/setup", staff.set_up_form, methods=["GET"]),
     Route("/setup", staff.set_up, methods=["POST"]),
 ]
