@@ -15,7 +15,9 @@ PlacementState = Literal["open", "closed", "withdrawn"]
 Source = Literal["web", "tablet", "example"]
 QuestionKind = Literal["rating", "choice", "choices", "text", "permission"]
 CommentState = Literal["waiting", "shown", "hidden", "read"]
-Stored = Literal["stored", "duplicate"]
+Stored = Literal["stored", "duplicate", "kept"]
+"""What became of an answer. "kept": the store is away, and the answer waits on our own disk."""
+
 StaffAction = Literal[
     "invited",
     "passphrase_reset",
@@ -213,6 +215,19 @@ class Response:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
     source: Source = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """What a replica's outbox holds, without a word of it.
+
+    ``oldest`` is the day of the oldest answer that waits; None when nothing waits. ``refused``
+    maps each reason why the store will not take an answer to the number of answers.
+    """
+
+    waiting: int
+    oldest: date | None
+    refused: Mapping[str, int]
 
 
 # What moderators see -------------------------------------------------------------------

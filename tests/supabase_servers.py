@@ -154,9 +154,21 @@ class Postgres:
         wait_until(self._lets_us_in, self._process, self.log, "PostgreSQL")
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """End the server: SIGINT ends sessions and writes all out, SIGKILL is a power cut."""
+        """End the server: SIGINT ends sessions and writes all out, SIGKILL nothing."""
         if self._process:
             stop_process(self._process, how)
+
+    def crash(self) -> None:
+        """End as in a power cut, start again and recover."""
+        self.stop(signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self.start()
+            except RuntimeError:
+                # Its sessions outlive it for a moment, and keep the data locked.
+                if time.monotonic() > deadline:
+                    raise
 
     @property
     def pid(self) -> int | None:

@@ -208,6 +208,13 @@ class SupabaseStack:
                 steps.append(fill.format(table, seed))
         return _as_text(sql_text.SQL("; ").join(steps))
 
+    def crash(self) -> None:
+        """Kill PostgreSQL, and bring it back."""
+        self._superuser.close()
+        self.postgres.crash()
+        self._superuser = self.connect(SUPERUSER)
+        self._closing.callback(self._superuser.close)
+
     def clean(self) -> None:
         """As after the migrations: tables, identities, users, sessions and faults."""
         self.faults.clear()

@@ -10,6 +10,7 @@ import pytest
 from feedback import ui
 from feedback.__main__ import _parser
 from feedback.config import Settings
+from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import PROJECT
 
@@ -60,17 +61,17 @@ def test_every_table_and_column_is_in_the_data_dictionary(
     text = (PROJECT / "docs/data-dictionary.md").read_text("utf-8")
     sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
 
-    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:
-        tables = [
-            name for (name,) in db.execute("select name from sqlite_schema where type = 'table'")
-        ]
-        columns = {
-            table: {
-                name for (name,) in db.execute("select name from pragma_table_info(?)", (table,))
-            }
-            for table in tables
-        }
-    db.close()
+    Outbox(tmp_path / "data" / "outbox.sqlite").close()
+    columns: dict[str, set[str]] = {}
+    for file in ("feedback.sqlite", "outbox.sqlite"):
+        db = sqlite3.connect(tmp_path / "data" / file)
+        for table, column in db.execute(
+            "select tables.name, columns.name"
+            " from sqlite_schema as tables, pragma_table_info(tables.name) as columns"
+            " where tables.type = 'table'"
+        ):
+            columns.setdefault(table, set()).add(column)
+        db.close()
 
     assert sections.keys() == columns.keys()
     for table, names in columns.items():

@@ -153,21 +153,6 @@ def test_the_store_belongs_to_its_owner_and_outlives_a_restart(
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_locked_store_says_try_again(
-    store: SqliteStore, make_response: MakeResponse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    store._database._writer.execute("pragma busy_timeout = 50")
-    with sqlite3.connect(tmp_path / "data" / "feedback.sqlite", isolation_level=None) as other:
-        other.execute("begin immediate")
-        with pytest.raises(Unavailable):
-            store.add_response(make_response())
-        assert store.waiting_changes() == 0
-        other.execute("rollback")
-    other.close()
-
-    assert store.add_response(make_response()) == "stored"
-
-
 def test_a_full_disk_loses_nothing_and_recovers(
     store: SqliteStore, make_response: MakeResponse
 ) -> None:
@@ -338,7 +323,7 @@ def test_a_store_from_before_people_opens_with_nothing_lost(
 ) -> None:
     before = [step for step in sqlite_database.migrations() if step[0] < "0004"]
     with monkeypatch.context() as then:
-        then.setattr(sqlite_database, "migrations", lambda: before)
+        then.setattr(sqlite_database, "migrations", lambda _: before)
         Database(tmp_path / "old.sqlite").close()
     with sqlite3.connect(tmp_path / "old.sqlite") as db:
         db.executescript(

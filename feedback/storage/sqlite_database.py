@@ -30,7 +30,7 @@ _PASSING_TROUBLE = {
 class Database:
     """A file with one writing connection behind a lock, and as many reading ones as needed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, steps: str = "sqlite_migrations") -> None:
         self.path = path
         with _as_storage_error():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ class Database:
             self._writer = self._connect()
         self._write_lock = Lock()
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
-        self._migrate()
+        self._migrate(steps)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -86,6 +86,14 @@ class Database:
             finally:
                 copy.close()
 
+    def forget_erased(self) -> None:
+        """Empty the write-ahead log, where erased words stay readable until it is written anew.
+
+        Left for the next time while somebody else is reading.
+        """
+        with self._write_lock, _as_storage_error():
+            self._writer.execute("pragma wal_checkpoint(truncate)")
+
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
         with self._write_lock:
@@ -115,12 +123,12 @@ class Database:
             connection.execute(f"pragma {pragma}")
         return connection
 
-    def _migrate(self) -> None:
+    def _migrate(self, steps: str) -> None:
         with self.writing() as connection:
             connection.execute(
                 "create table if not exists migrations (name text primary key) strict"
             )
-        for name, script in migrations():
+        for name, script in migrations(steps):
             with self.writing() as connection:
                 done = connection.execute("select 1 from migrations where name = ?", (name,))
                 if done.fetchone():
@@ -130,11 +138,14 @@ class Database:
                 connection.execute("insert into migrations (name) values (?)", (name,))
 
 
-def migrations() -> list[tuple[str, str]]:
-    """The numbered steps in order: name and script."""
-    folder = resources.files("feedback.storage").joinpath("sqlite_migrations")
+def migrations(folder: str = "sqlite_migrations") -> list[tuple[str, str]]:
+    """The numbered steps of one kind of file in order: name and script."""
     files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".sql")),
+        (
+            entry
+            for entry in resources.files("feedback.storage").joinpath(folder).iterdir()
+            if entry.name.endswith(".sql")
+        ),
         key=lambda entry: entry.name,
     )
     return [(entry.name, entry.read_text("utf-8")) for entry in files]

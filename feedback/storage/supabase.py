@@ -39,8 +39,14 @@ EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 _EXPIRED = ("PGRST301", "PGRST303")
-_POINTLESS = ("P0001", "22", "23", "42")
-"""PostgreSQL's classes of errors that come back however often the call is made."""
+_POINTLESS = ("P0001", "22", "23", "42", "PGRST1", "PGRST2", "PGRST3")
+"""Classes of errors that come back however often the call is made.
+
+PGRST0 is not among them: PostgREST then waits for a database that is gone or just starting.
+"""
+
+Answer = Mapping[str, Any]
+"""One response in the form in which it travels to the database."""
 
 
 def shared_http() -> httpx.Client:
@@ -109,7 +115,7 @@ class SupabaseStore:
         )
 
     def opened(self, code: str) -> Opened | None:
-        found = self._call("open_survey", code=code)
+        found = self._open(code)
         if found["placement"] is None:
             return None
         asked = Asked() if found["asked"] is None else _asked(found["asked"])
@@ -147,7 +153,7 @@ class SupabaseStore:
         return sorted(found, key=lambda place: (place.site.name, place.name))
 
     def placement(self, code: str) -> Placement | None:
-        found = self._call("open_survey", code=code)["placement"]
+        found = self._open(code)["placement"]
         return None if found is None else _placement(found)
 
     def set_placement_state(self, code: str, state: PlacementState) -> None:
@@ -156,9 +162,11 @@ class SupabaseStore:
     # Answers
 
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
-        stored: Stored = self._call(
-            "submit_response", response=_response_to_json(response), batch=batch
-        )
+        return self.send(response_to_json(response), batch)
+
+    def send(self, answer: Answer, batch: int) -> Stored:
+        """Store one response in the form in which it travels."""
+        stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
@@ -273,7 +281,7 @@ class SupabaseStore:
 
     def setting(self, name: str) -> str | None:
         if name in PUBLIC_SETTINGS:
-            value = self._call("open_survey", code="")["settings"].get(name)
+            value = self._open("")["settings"].get(name)
             return None if value is None else str(value)
         rows = self._rows(lambda: self._client.table("settings").select("value").eq("name", name))
         return str(rows[0]["value"]) if rows else None
@@ -282,6 +290,10 @@ class SupabaseStore:
         self._call("set_setting", name=name, value=value)
 
     # How we talk to it
+
+    def _open(self, code: str) -> Mapping[str, Any]:
+        opened: Mapping[str, Any] = self._call("open_survey", code=code)
+        return opened
 
     def _responses(self, *, aside: bool, most: int) -> list[ResponseForModeration]:
         return [
@@ -347,7 +359,7 @@ def _storage_error(error: APIError) -> StorageError:
         return Refused("You may not do this.")
     if code == "P0001":
         return Refused(str(error.message))
-    if code.startswith(_POINTLESS) or code.startswith("PGRST"):
+    if code.startswith(_POINTLESS):
         # Without the driver's words, which may hold a row.
         return Refused("The store does not accept this.")
     return Unavailable("The store cannot do this just now. Please try again in a moment.")
@@ -367,7 +379,8 @@ def _asked(row: Mapping[str, Any]) -> Asked:
     )
 
 
-def _response_to_json(response: Response) -> dict[str, Any]:
+def response_to_json(response: Response) -> Answer:
+    """A response as ``public.submit_response`` takes it."""
     return {
         "key": response.key,
         "survey_id": response.survey_id,
