@@ -65,12 +65,15 @@ def about_the_meeting(who: Organisers) -> None:
 def asked_here(site: Site) -> None:
     """Which survey the site asks, and on which days."""
     asked = asking.asked_at(store, site)
-    every = asking.every_survey(store)
-    now = next((survey for survey in every if survey.id == asked.survey_id), every[0])
+    every = {survey.id: survey for survey in asking.every_survey(store)}
+    now = every[asked.survey_id or next(iter(every))]
     with st.expander(f"Asked here: {ui.plain(now.title)}{days(asked)}", key=f"asked-{site.id}"):
         with st.form(f"asked-form-{site.id}", border=False):
-            survey = st.selectbox(
-                "Survey", every, index=every.index(now), format_func=lambda survey: survey.title
+            chosen = st.selectbox(
+                "Survey",
+                list(every),
+                index=list(every).index(now.id),
+                format_func=lambda id: every[id].title,
             )
             if asked.survey_version and asked.survey_version < now.version:
                 ui.quiet(f"There is a new version, {now.version}. It is asked here once you save.")
@@ -83,7 +86,7 @@ def asked_here(site: Site) -> None:
             if not st.form_submit_button("Save", type="primary"):
                 return
         try:
-            asking.ask(store, member, site, survey, opens_on=first, closes_on=last)
+            asking.ask(store, member, site, every[chosen], opens_on=first, closes_on=last)
         except FeedbackError as error:
             st.error(str(error))
         else:

@@ -95,15 +95,14 @@ def make() -> None:
     with st.form("make"):
         st.header("Make a survey", anchor=False)
         title = st.text_input("Title, which residents read", max_chars=survey_making.LONGEST_TITLE)
+        every = {survey.id: survey for survey in asking.every_survey(store)}
         like = st.selectbox(
-            "It begins with the questions of",
-            asking.every_survey(store),
-            format_func=lambda survey: survey.title,
+            "It begins with the questions of", list(every), format_func=lambda id: every[id].title
         )
         if not st.form_submit_button("Make", type="primary"):
             return
     try:
-        begin(asking.make(store, member, title, like))
+        begin(asking.make(store, member, title, every[like]))
     except FeedbackError as error:
         st.error(str(error))
     else:
@@ -156,13 +155,9 @@ def one_question(question: Question, place: int) -> Question:
     if survey_making.may_leave(question):
         last = len(state["draft"].questions) - 2
         with st.container(horizontal=True):
-            for label, to, off in (
-                ("Up", place - 1, place == 1),
-                ("Down", place + 1, place == last),
-            ):
-                key = f"{label}-{question.id}"
-                st.button(label, key=key, disabled=off, on_click=move, args=(place, to))
-            st.button("Take out", key=f"out-{question.id}", on_click=move, args=(place, None))
+            move_button("Up", question, place, place - 1, off=place == 1)
+            move_button("Down", question, place, place + 1, off=place == last)
+            move_button("Take out", question, place, None)
     return question
 
 
@@ -225,18 +220,18 @@ def add_option(question_id: str, key: str) -> None:
 def add_from_the_bank() -> None:
     """A question there is: the same words at every site can be looked at together one day."""
     there = {question.id for question in state["draft"].questions}
-    bank = [question for question in surveys.question_bank().values() if question.id not in there]
+    bank = {id: each for id, each in surveys.question_bank().items() if id not in there}
     with st.form("bank", clear_on_submit=True):
         st.header("Add a question from the bank", anchor=False)
         chosen = st.selectbox(
             "Question",
-            bank,
+            list(bank),
             index=None,
-            format_func=lambda question: f"{question.label} ({KINDS[question.kind]})",
+            format_func=lambda id: f"{bank[id].label} ({KINDS[bank[id].kind]})",
             placeholder="Choose one",
         )
         if st.form_submit_button("Add") and chosen:
-            add(chosen)
+            add(bank[chosen])
             st.rerun()
 
 

@@ -301,7 +301,7 @@ def test_what_supabase_refuses_is_kept_and_stored_once_the_cause_is_put_right(
     assert residents.add_response(response) == "kept"
     assert outbox.holds().refused == {"Nobody has kept the wording of this survey.": 1}
 
-    borough.admin.keep_survey("breakfast", 2, "{}")
+    borough.admin.keep_survey("breakfast", 2, '{"questions": []}')
     outbox.retry_refused()
 
     assert outbox.forward(residents.send)
