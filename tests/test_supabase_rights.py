@@ -298,6 +298,17 @@ def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: Boroug
         assert view._client.table(table).select("*").execute().data == []
 
 
+def test_a_commissioner_gets_no_count_of_a_question_that_only_some_were_asked(
+    borough: Borough,
+) -> None:
+    for _ in range(12):
+        borough.answer(borough.cafe, answers={"experience": ("good",), "helped": ("alone",)})
+    borough.admin.release(at_least=1)
+
+    assert list(borough.commissioner.counts().options) == ["experience"]
+    assert borough.admin.counts().options["helped"] == {"alone": 12}
+
+
 def test_only_an_admin_exports_and_sets_settings(borough: Borough) -> None:
     for store in (borough.of_the_cafe, borough.commissioner):
         with pytest.raises(Refused):

@@ -33,6 +33,7 @@ def made(*questions: Question, **changes: object) -> Survey:
 def test_the_bank_holds_the_shipped_questions_and_more_each_with_source_and_licence() -> None:
     assert set(default_survey().questions) < set(BANK.values())
     assert all(question.source and question.licence for question in BANK.values())
+    assert not BANK.keys() & {"key", "survey"}  # fields of the form itself
 
 
 def test_every_question_of_the_bank_but_the_shipped_ones_can_be_asked_as_it_is() -> None:
