@@ -1,17 +1,18 @@
 """The command line: ``python -m feedback demo | export | tag | staff | backup | doctor``."""
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import asking, csv_files, doctor, people, setting_up, surveys
+from feedback import asking, csv_files, doctor, setting_up, surveys
+from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
-from feedback.models import ROLES, ExportedResponse, Sites, StaffMember
-from feedback.storage import EmbeddedStore, Store, open_store
+from feedback.models import ExportedResponse
+from feedback.staff_commands import add_staff_commands
+from feedback.storage import Store
 from feedback.text import themes, tone
 from feedback.text.codebook import Codebook, shipped_codebook
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def demo(_: argparse.Namespace) -> str:
     """Make the example store, unless it is there, and say where everything is."""
-    store = _store()
+    store = embedded_store()
     if not setting_up.is_example(store):
         setting_up.start_with_example(store, settings())
         setting_up.add_sample_sign_ins(store)
@@ -50,7 +51,7 @@ def demo(_: argparse.Namespace) -> str:
 
 def export(parsed: argparse.Namespace) -> str:
     """Write one row per response, without anything finer than its month."""
-    store = _store()
+    store = embedded_store()
     rows = list(store.export(all_words=parsed.all_words))
     survey = surveys.default_survey()
     asked = [question.id for question in survey.questions if question.kind != "permission"]
@@ -86,85 +87,9 @@ def tag(parsed: argparse.Namespace) -> str:
     return f"{written} rows written to {parsed.out}."
 
 
-def staff_add(parsed: argparse.Namespace) -> str:
-    """Add somebody who signs in; the passphrase is asked for, or read from standard input."""
-    if sys.stdin.isatty():
-        passphrase = getpass.getpass("Passphrase: ")
-        if getpass.getpass("Once more: ") != passphrase:
-            raise FeedbackError("The two passphrases differ. Nobody was added.")
-    else:
-        passphrase = sys.stdin.readline().rstrip("\n")
-    store = _store()
-    member, _ = people.invite(
-        store,
-        people.COMMAND_LINE,
-        parsed.name,
-        parsed.role,
-        sites=_sites_named(store, parsed.site) if parsed.site else None,
-        day=settings().today(),
-        passphrase=passphrase,
-    )
-    return f"{member.name} can sign in as {member.role}."
-
-
-def staff_list(_: argparse.Namespace) -> str:
-    """Everybody who can sign in, with role and sites."""
-    store = _store()
-    names = {site.id: site.name for site in store.sites()}
-    lines = []
-    for member in people.everybody(store, people.COMMAND_LINE):
-        sites = "all sites"
-        if member.sites is not None:
-            sites = ", ".join(sorted(names[site] for site in member.sites))
-        factor = ", second factor" if member.second_factor else ""
-        lines.append(f"{member.name}: {member.role}, {sites}{factor}")
-    return "\n".join(lines) or "Nobody can sign in yet."
-
-
-def staff_reset(parsed: argparse.Namespace) -> str:
-    """Give somebody a new random passphrase."""
-    store = _store()
-    whom = _somebody(store, parsed.name)
-    passphrase = people.reset_passphrase(store, people.COMMAND_LINE, whom, day=settings().today())
-    return f"The new passphrase of {whom.name}, shown only now: {passphrase}"
-
-
-def staff_role(parsed: argparse.Namespace) -> str:
-    """Give somebody another role."""
-    store = _store()
-    whom = _somebody(store, parsed.name)
-    people.change_role(store, people.COMMAND_LINE, whom, parsed.role, day=settings().today())
-    return f"{whom.name} is {parsed.role} from now on."
-
-
-def staff_sites(parsed: argparse.Namespace) -> str:
-    """Give somebody all sites, or some."""
-    store = _store()
-    whom = _somebody(store, parsed.name)
-    sites = None if parsed.sites == ["all"] else _sites_named(store, parsed.sites)
-    people.change_sites(store, people.COMMAND_LINE, whom, sites, day=settings().today())
-    return f"{whom.name} has {'all sites' if sites is None else ', '.join(parsed.sites)} now."
-
-
-def staff_remove(parsed: argparse.Namespace) -> str:
-    """End somebody's sign-in at once."""
-    store = _store()
-    whom = _somebody(store, parsed.name)
-    people.remove(store, people.COMMAND_LINE, whom, day=settings().today())
-    return f"{whom.name} is signed out and cannot sign in any more."
-
-
-def staff_second_factor_off(parsed: argparse.Namespace) -> str:
-    """Let somebody who lost the phone in by passphrase alone."""
-    store = _store()
-    whom = _somebody(store, parsed.name)
-    people.switch_off_second_factor(store, people.COMMAND_LINE, whom, day=settings().today())
-    return f"{whom.name} signs in by passphrase alone now."
-
-
 def backup(parsed: argparse.Namespace) -> str:
     """Copy the whole store into one file, while it is in use."""
-    _store().backup(parsed.out)
+    embedded_store().backup(parsed.out)
     return f"Copied to {parsed.out}. Keep it as safe as the store itself."
 
 
@@ -197,58 +122,13 @@ def _parser() -> argparse.ArgumentParser:
     tagging = command("tag", tag, "add themes, evidence and tone to a CSV with a text column")
     tagging.add_argument("source", type=Path, metavar="IN.csv")
     tagging.add_argument("out", type=Path, metavar="OUT.csv")
-    _add_staff_commands(
+    add_staff_commands(
         commands.add_parser("staff", help="add, change and remove people who sign in")
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
     command("doctor", look_over, "look over this installation and say what is wrong")
     return parser
-
-
-def _add_staff_commands(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(run=run)
-        if run is not staff_list:
-            added.add_argument("name")
-        return added
-
-    command("list", staff_list, "everybody who can sign in")
-    adding = command("add", staff_add, "add somebody who signs in")
-    adding.add_argument("--role", choices=ROLES, default="facilitator")
-    adding.add_argument(
-        "--site", action="append", metavar="SITE", help="only this site; repeat it for more"
-    )
-    command("reset", staff_reset, "make a new passphrase, and end all sessions")
-    command("role", staff_role, "give another role").add_argument("role", choices=ROLES)
-    command("sites", staff_sites, "give all sites, or some").add_argument(
-        "sites", nargs="+", metavar="all|SITE"
-    )
-    command("remove", staff_remove, "end somebody's sign-in and sessions at once")
-    command("second-factor-off", staff_second_factor_off, "for somebody who has lost the phone")
-
-
-def _somebody(store: EmbeddedStore, name: str) -> StaffMember:
-    found = store.staff_named(" ".join(name.split()))
-    if found is None:
-        raise FeedbackError(f"There is nobody called {name}.")
-    return found[0]
-
-
-def _sites_named(store: EmbeddedStore, names: Sequence[str]) -> Sites:
-    ids = {site.name.casefold(): site.id for site in store.sites()}
-    if unknown := [name for name in names if name.casefold() not in ids]:
-        raise FeedbackError(f"There is no site called {unknown[0]}.")
-    return frozenset(ids[name.casefold()] for name in names)
-
-
-def _store() -> EmbeddedStore:
-    store = open_store(settings().data_dir)
-    setting_up.prepare(store)
-    return store
 
 
 def _column(store: Store, question_id: str) -> str:

@@ -8,12 +8,8 @@ The rules, with their reasons, are in docs/disclosure.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from feedback.models import Counts, Survey
-
-Hidden = Literal["few", "nearly_all"]
-"""Why a number is missing: it is small (or protects a small one), or all but a few."""
+from feedback.models import Counts, Hidden, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
     """
     if threshold < 5 or base < threshold:
         raise ValueError("the threshold is at least 5, and the base at least the threshold")
-    if counts.responses is None or counts.responses < threshold:
+    if isinstance(counts.responses, str) or counts.responses < threshold:
         return Released(None, {}, None, (), None)
     options: dict[str, tuple[Cell, ...]] = {}
     if counts.responses >= base:
@@ -85,21 +81,23 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
         }
     themes: tuple[Cell, ...] = ()
     no_theme = None
-    if counts.with_words is None or counts.with_words >= base:
+    # Where the store held back how many wrote, it held back themes below the base as well.
+    if isinstance(counts.with_words, str) or counts.with_words >= base:
         themes = tuple(
             suppress_share(key, n, of=counts.with_words, threshold=threshold)
             for key, n in sorted(counts.themes.items())
         )
-        no_theme = suppress_share(
-            "no_theme", counts.no_theme, of=counts.with_words, threshold=threshold
-        )
+        if counts.no_theme is not None:
+            no_theme = suppress_share(
+                "no_theme", counts.no_theme, of=counts.with_words, threshold=threshold
+            )
     with_words = suppress_share(
         "with_words", counts.with_words, of=counts.responses, threshold=threshold
     )
     return Released(counts.responses, options, with_words.n, themes, no_theme)
 
 
-def suppress_parts(parts: Mapping[str, int | None], *, threshold: int) -> tuple[Cell, ...]:
+def suppress_parts(parts: Mapping[str, int | Hidden], *, threshold: int) -> tuple[Cell, ...]:
     """Counts that add up to a total which is shown too, with no small one recoverable.
 
     A count from 1 to ``threshold - 1`` is hidden. As the total is known, the sum of the hidden
@@ -108,9 +106,9 @@ def suppress_parts(parts: Mapping[str, int | None], *, threshold: int) -> tuple[
     smallest nor the largest that so many small counts could have.
 
     A test tries every table up to a size against a reader who knows this rule. Parts that the
-    store held back (None) have been through the same rule there, all of them together.
+    store held back have been through the same rule there, all of them together.
     """
-    known = {key: n for key, n in parts.items() if n is not None}
+    known = {key: n for key, n in parts.items() if not isinstance(n, str)}
     hidden = {key for key, n in known.items() if 0 < n < threshold}
     while hidden and _can_be_worked_out([known[key] for key in hidden], threshold):
         rest = [n for key, n in known.items() if key not in hidden and n >= threshold]
@@ -118,16 +116,22 @@ def suppress_parts(parts: Mapping[str, int | None], *, threshold: int) -> tuple[
             break
         hidden |= {key for key, n in known.items() if n == min(rest)}
     return tuple(
-        Cell(key, n) if n is not None and key not in hidden else Cell(key, None, "few")
-        for key, n in parts.items()
+        Cell(key, known[key]) if key in known and key not in hidden else Cell(key, None, "few")
+        for key in parts
     )
 
 
-def suppress_share(key: str, n: int | None, *, of: int | None, threshold: int) -> Cell:
-    """One count out of ``of`` people, hidden when it or its complement is small."""
-    if n is None or 0 < n < threshold:
+def suppress_share(key: str, n: int | Hidden, *, of: int | Hidden, threshold: int) -> Cell:
+    """One count out of ``of`` people, hidden when it or its complement is small.
+
+    What the store held back stays hidden for the reason it gave; and where it held back ``of``,
+    it has looked at the complement itself.
+    """
+    if isinstance(n, str):
+        return Cell(key, None, n)
+    if 0 < n < threshold:
         return Cell(key, None, "few")
-    if of is not None and 0 < of - n < threshold:
+    if not isinstance(of, str) and 0 < of - n < threshold:
         return Cell(key, None, "nearly_all")
     return Cell(key, n)
 

@@ -18,7 +18,7 @@ from feedback import addresses
 from feedback.config import SECRETS_FILE, Settings
 from feedback.errors import Refused, StorageError
 from feedback.storage.sqlite_state import file_state
-from feedback.storage.supabase import shared_http
+from feedback.storage.supabase_client import shared_http
 from feedback.storage.supabase_state import (
     FOR_ANYBODY,
     ProjectState,

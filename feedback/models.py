@@ -29,6 +29,9 @@ StaffAction = Literal[
     "removed",
 ]
 
+FoundBy = Literal["person", "codebook", "learning"]
+"""Who or what says that a comment is about a theme."""
+
 Sites = frozenset[int] | None
 """The ids of some sites; None is all of them, also those that are made later."""
 
@@ -175,10 +178,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A theme found in a comment, with the words that caused it."""
+    """A theme found in a comment, with the words that caused it, and who or what found it."""
 
     theme: str
     evidence: tuple[Span, ...] = ()
+    found_by: FoundBy = "codebook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,24 +274,27 @@ class ResponseForModeration:
 
 # What may be counted and shown, after the gate ------------------------------------------
 
+Hidden = Literal["few", "nearly_all"]
+"""Why a number is missing: it is small (or protects a small one), or all but a few."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Counts as the store gives them. For the gate only; never shown as they are.
 
-    None stands for a number that the store itself held back: Supabase gives raw counts to
-    nobody but an admin.
+    In place of a number that the store itself held back stands the reason: Supabase gives raw
+    counts to nobody but an admin. ``no_theme`` is None where it held back all about themes.
 
     ``options`` maps question id to option key to number of responses. ``themes`` counts
     responses (once each, whatever the number of mentions); ``with_words`` is their base, the
     responses with any comment, ``no_theme`` those of them in which no theme was found.
     """
 
-    responses: int | None
-    with_words: int | None
-    no_theme: int | None
-    options: Mapping[str, Mapping[str, int | None]]
-    themes: Mapping[str, int | None]
+    responses: int | Hidden
+    with_words: int | Hidden
+    no_theme: int | Hidden | None
+    options: Mapping[str, Mapping[str, int | Hidden]]
+    themes: Mapping[str, int | Hidden]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from feedback import staff
 from feedback.errors import FeedbackError, NotAllowed
 from feedback.models import Role, Sites, StaffEvent, StaffMember
-from feedback.storage import EmbeddedStore
+from feedback.storage import EmbeddedStore, Store
+
+if TYPE_CHECKING:
+    from feedback.storage.supabase_operator import OperatorStore
 
 COMMAND_LINE = StaffMember(0, "Command line", "admin")
 """Who does it when it is done on the machine itself: whoever holds the file could do all this."""
@@ -21,13 +25,13 @@ COMMAND_LINE = StaffMember(0, "Command line", "admin")
 PASSPHRASE_WORDS = 4
 
 
-def everybody(store: EmbeddedStore, admin: StaffMember) -> list[StaffMember]:
+def everybody(store: Store, admin: StaffMember) -> list[StaffMember]:
     """All who can sign in, by name."""
     _require_admin(admin)
     return store.staff()
 
 
-def member(store: EmbeddedStore, admin: StaffMember, staff_id: int) -> StaffMember:
+def member(store: Store, admin: StaffMember, staff_id: int) -> StaffMember:
     """One of them. Raises FeedbackError when there is nobody like that."""
     for one in everybody(store, admin):
         if one.id == staff_id:
@@ -35,7 +39,7 @@ def member(store: EmbeddedStore, admin: StaffMember, staff_id: int) -> StaffMemb
     raise FeedbackError("This person has been removed.")
 
 
-def record(store: EmbeddedStore, admin: StaffMember) -> Sequence[StaffEvent]:
+def record(store: Store, admin: StaffMember) -> Sequence[StaffEvent]:
     """Who changed what about whom, the latest first."""
     _require_admin(admin)
     return store.staff_events()
@@ -68,6 +72,56 @@ def invite(
     return added, passphrase
 
 
+def give_role(
+    store: Store,
+    admin: StaffMember,
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    sites: Sites,
+    day: date,
+) -> StaffMember:
+    """A role for somebody who has a sign-in in Supabase already, known by its e-mail.
+
+    Raises FeedbackError when there is no such sign-in, or name and sites will not do.
+    """
+    _require_admin(admin)
+    sites = _checked_sites(sites) if role == "facilitator" else None
+    name = staff.checked_name(name)
+    return store.add_staff(name, role, email.strip(), sites=sites, by=admin.id, day=day)
+
+
+def make_sign_in(
+    store: "OperatorStore",
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    sites: Sites,
+    day: date,
+) -> tuple[StaffMember, str]:
+    """A sign-in on Supabase and a role, with the service key; the first passphrase.
+
+    The passphrase is empty where the e-mail had a sign-in already, which keeps its own.
+
+    Raises FeedbackError when the name is taken or will not do, or Supabase refuses.
+    """
+    name, passphrase = staff.checked_name(name), new_passphrase()
+    if any(one.name.casefold() == name.casefold() for one in store.staff()):
+        raise FeedbackError(f"There is already somebody called {name}.")
+    made = store.make_sign_in(email.strip(), passphrase)
+    added = give_role(store, COMMAND_LINE, email, name, role, sites=sites, day=day)
+    return added, passphrase if made else ""
+
+
+def reset_sign_in(store: "OperatorStore", whom: StaffMember, *, day: date) -> str:
+    """A new random passphrase for somebody on Supabase, shown once; ends their sign-ins."""
+    passphrase = new_passphrase()
+    store.set_passphrase(whom.id, passphrase, day=day)
+    return passphrase
+
+
 def reset_passphrase(
     store: EmbeddedStore, admin: StaffMember, whom: StaffMember, *, day: date
 ) -> str:
@@ -81,7 +135,7 @@ def reset_passphrase(
 
 
 def change_role(
-    store: EmbeddedStore, admin: StaffMember, whom: StaffMember, role: Role, *, day: date
+    store: Store, admin: StaffMember, whom: StaffMember, role: Role, *, day: date
 ) -> None:
     """Another role, from the next click on. An admin has all sites.
 
@@ -93,7 +147,7 @@ def change_role(
 
 
 def change_sites(
-    store: EmbeddedStore, admin: StaffMember, whom: StaffMember, sites: Sites, *, day: date
+    store: Store, admin: StaffMember, whom: StaffMember, sites: Sites, *, day: date
 ) -> None:
     """Other sites, from the next click on. None is all, also those made later."""
     _require_admin(admin)
@@ -102,7 +156,7 @@ def change_sites(
 
 
 def change(
-    store: EmbeddedStore,
+    store: Store,
     admin: StaffMember,
     whom: StaffMember,
     role: Role,
@@ -126,7 +180,7 @@ def change(
         change_sites(store, admin, whom, sites, day=day)
 
 
-def remove(store: EmbeddedStore, admin: StaffMember, whom: StaffMember, *, day: date) -> None:
+def remove(store: Store, admin: StaffMember, whom: StaffMember, *, day: date) -> None:
     """End somebody's sign-in and all their sessions now. Raises Refused for the last admin."""
     _require_admin(admin)
     store.end_staff(whom.id, by=admin.id, day=day)

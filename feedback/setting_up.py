@@ -147,9 +147,9 @@ def add_sample_sign_ins(store: EmbeddedStore) -> list[StaffMember]:
     return [staff.add_staff(store, name, role, SAMPLE_PASSPHRASE) for name, role in SAMPLE_SIGN_INS]
 
 
-def sample_sign_ins(store: Store) -> tuple[tuple[str, Role], ...]:
-    """The sample sign-ins that work in this store: all of them, or none."""
-    return SAMPLE_SIGN_INS if store.setting(_SAMPLE_SIGN_INS) else ()
+def sample_sign_ins(store: EmbeddedStore | None) -> tuple[tuple[str, Role], ...]:
+    """The sample sign-ins that work in this store: all of them, or none (never on Supabase)."""
+    return SAMPLE_SIGN_INS if store is not None and store.setting(_SAMPLE_SIGN_INS) else ()
 
 
 _EXAMPLE_ORGANISERS = Organisers(

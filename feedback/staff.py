@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,7 +21,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from feedback import second_factor
 from feedback.errors import FeedbackError, Refused, SignInRefused
 from feedback.models import Role, StaffMember
-from feedback.storage import EmbeddedStore
+from feedback.storage import EmbeddedStore, Store
 
 LONGEST_SESSION_MINUTES = 12 * 60
 LEAST_PASSPHRASE = 12
@@ -29,6 +30,13 @@ LONGEST_PASSPHRASE = 256
 _hasher = PasswordHasher()
 # Verified for unknown names, so that a wrong name takes as long as a wrong passphrase.
 _NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
+
+
+class SignedIn(NamedTuple):
+    """Somebody who is signed in, and the store as they may use it. Never kept for anybody else."""
+
+    member: StaffMember
+    store: Store
 
 
 def second_now() -> int:
@@ -58,8 +66,8 @@ def checked_name(name: str) -> str:
     return name
 
 
-def hashed_passphrase(passphrase: str) -> str:
-    """What is kept of a new passphrase. Raises FeedbackError when it is too short or long."""
+def check_new_passphrase(passphrase: str) -> None:
+    """Raises FeedbackError when a new passphrase is too short or long."""
     if len(passphrase) < LEAST_PASSPHRASE:
         raise FeedbackError(
             f"Please choose a passphrase of at least {LEAST_PASSPHRASE} characters."
@@ -67,6 +75,11 @@ def hashed_passphrase(passphrase: str) -> str:
         )
     if len(passphrase) > LONGEST_PASSPHRASE:
         raise FeedbackError(f"Please keep the passphrase under {LONGEST_PASSPHRASE} characters.")
+
+
+def hashed_passphrase(passphrase: str) -> str:
+    """What is kept of a new passphrase. Raises FeedbackError when it is too short or long."""
+    check_new_passphrase(passphrase)
     return _hasher.hash(passphrase)
 
 
@@ -155,15 +168,19 @@ def signed_in(
     session = store.session(id_hash)
     if session is None:
         return None
-    if (
-        minute - session.seen_minute >= idle_minutes
-        or minute - session.started_minute >= LONGEST_SESSION_MINUTES
+    if is_over(
+        session.started_minute, session.seen_minute, minute=minute, idle_minutes=idle_minutes
     ):
         store.end_session(id_hash)
         return None
     if in_use and minute > session.seen_minute:
         store.touch_session(id_hash, minute=minute)
     return session.staff
+
+
+def is_over(started: int, seen: int, *, minute: int, idle_minutes: int) -> bool:
+    """Whether a session ends that began and was last in use in these minutes."""
+    return minute - seen >= idle_minutes or minute - started >= LONGEST_SESSION_MINUTES
 
 
 def sign_out(store: EmbeddedStore, session_id: str) -> None:

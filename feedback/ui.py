@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from feedback import addresses, asking, charts, crisis, meetings, setting_up, staff
+from feedback import addresses, asking, charts, crisis, meetings, setting_up
+from feedback.backend import backend, signed_in
 from feedback.config import settings
 from feedback.meetings import Snapshot
 from feedback.models import (
@@ -20,10 +21,10 @@ from feedback.models import (
     ResponseForModeration,
     Role,
     ShownComment,
-    StaffMember,
     Survey,
 )
-from feedback.storage import EmbeddedStore, Store, open_store
+from feedback.staff import SignedIn
+from feedback.storage import Store
 from feedback.text.codebook import shipped_codebook
 
 PAGES = {
@@ -52,7 +53,6 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
 PAGES_DIR = Path(__file__).resolve().parent.parent / "pages"
 PUBLIC = frozenset(PAGES) - frozenset(OPEN_TO)
 
-_COOKIE = "staff_sid"
 _STAFF_CSS = Path(__file__).resolve().parent / "data" / "staff.css"
 _WALL_CSS = Path(__file__).resolve().parent / "data" / "wall.css"
 _PUBLIC_CSS = Path(__file__).resolve().parent / "data" / "tablet.css"
@@ -85,11 +85,12 @@ export default function (component) {
 # The frame -----------------------------------------------------------------------------
 
 
-def page(name: str, *, projector: bool = False) -> StaffMember:
+def page(name: str, *, projector: bool = False) -> SignedIn:
     """Begin a staff page: its title, the example notice, and nothing more for strangers.
 
-    Every staff page's first call. Stops the script unless somebody is signed in whose role may
-    open the page. On a ``projector`` Streamlit's own bars and our side bar are left out.
+    Every staff page's first call; gives who is signed in, and their store. Stops the script
+    unless somebody is signed in whose role may open the page. On a ``projector`` Streamlit's own
+    bars and our side bar are left out.
     """
     st.set_page_config(
         page_title=f"{PAGES[name]} – Table Talk",
@@ -97,81 +98,67 @@ def page(name: str, *, projector: bool = False) -> StaffMember:
         layout="wide" if projector else "centered",
         initial_sidebar_state="collapsed" if projector else "auto",
     )
-    member = require(name)
-    example = setting_up.is_example(store())
+    who = require(name)
+    example = setting_up.is_example(who.store)
     if projector:
         st.html(_WALL_CSS)
         if example:
             with st.container(key="made-up"):
                 st.html("<p>Example data, made up</p>")
-        return member
+        return who
     st.html(_STAFF_CSS)
     st.title(PAGES[name], anchor=False)
     if example:
         st.warning("**Example data, made up.** Nobody wrote these answers.")
     with st.sidebar:
-        st.markdown(f"Signed in as **{plain(member.name)}**, {member.role}")
+        st.markdown(f"Signed in as **{plain(who.member.name)}**, {who.member.role}")
         sign_out_button()
         help_now()
         _clear_when_over()
-    return member
+    return who
 
 
-def public_page(name: str) -> None:
-    """Begin a page for residents: crisis help at the top, and no bars of Streamlit's."""
+def public_page(name: str) -> Store:
+    """Begin a page for residents: crisis help at the top, and no bars of Streamlit's.
+
+    The store is the residents', also where somebody of the staff is signed in.
+    """
     st.set_page_config(page_title=f"{PAGES[name]} – Table Talk", page_icon="💬")
     st.html(_PUBLIC_CSS)
-    if setting_up.is_example(store()):
+    store = backend().residents
+    if setting_up.is_example(store):
         st.warning("**Example data, made up**")
     help_now()
+    return store
 
 
-def require(name: str) -> StaffMember:
+def require(name: str) -> SignedIn:
     """Who is signed in, if their role may open this page; otherwise sign-in, and an end."""
-    member = current_staff()
-    if member is None:
+    who = signed_in(st.context.cookies)
+    if who is None:
         st.title("Staff sign-in", anchor=False)
         st.html(
             f"<p><a href='/staff/sign-in?next=/{'' if name == 'home' else name}'>Sign in</a> to go"
             " on. To give feedback, <a href='/f'>open the form</a>: nobody signs in there.</p>"
         )
         st.stop()
-    if member.role not in OPEN_TO[name]:
+    if who.member.role not in OPEN_TO[name]:
         st.error("Your role does not open this page. An admin can change that.")
         st.stop()
-    return member
+    return who
 
 
 @st.fragment(run_every=60)
 def _clear_when_over() -> None:
     """Take the page off the screen once its session is over, although nobody touches it."""
-    if current_staff(in_use=False) is None:
+    if signed_in(st.context.cookies, in_use=False) is None:
         st.rerun()
-
-
-def current_staff(*, in_use: bool = True) -> StaffMember | None:
-    """Who is signed in, looked up anew on every rerun so that an ended session ends at once."""
-    session_id = st.context.cookies.get(_COOKIE)
-    if not session_id:
-        return None
-    return staff.signed_in(
-        store(),
-        session_id,
-        minute=staff.minute_now(),
-        idle_minutes=settings().idle_minutes,
-        in_use=in_use,
-    )
 
 
 def may_open(name: str) -> bool:
     """Whether to list a page in the menu of whoever is looking."""
-    member = current_staff()
-    return member is not None and member.role in OPEN_TO.get(name, ())
-
-
-def store() -> EmbeddedStore:
-    """The store this process works on."""
-    return open_store(settings().data_dir)
+    who = signed_in(st.context.cookies)
+    return who is not None and who.member.role in OPEN_TO.get(name, ())
 
 
 def link_to(name: str, label: str, *, icon: str | None = None) -> None:
@@ -274,9 +261,11 @@ def start_over_when_idle(
 # What is shown -------------------------------------------------------------------------
 
 
-def wording(answer: ShownComment | CommentForModeration | ResponseForModeration) -> Survey:
+def wording(
+    answer: ShownComment | CommentForModeration | ResponseForModeration, store: Store
+) -> Survey:
     """The survey in the words in which somebody answered it."""
-    return _wording(answer.survey_id, answer.survey_version, _store=store())
+    return _wording(answer.survey_id, answer.survey_version, store)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -288,24 +277,28 @@ def _wording(survey_id: str, version: int, _store: Store) -> Survey:
     return survey
 
 
-def live_snapshot() -> Snapshot:
-    """The gated figures and approved words of the live view: computed once for all who watch."""
-    return _snapshot(_revision())
+def live_snapshot(store: Store) -> Snapshot:
+    """The gated figures and approved words of the live view: computed once for all who watch.
+
+    ``store`` is that of whoever watches, so that nobody sees them who may not ask for them.
+    """
+    return _snapshot(_revision(store), store)
 
 
 @st.cache_resource(ttl=0.5, show_spinner=False)
-def _revision() -> int:
+def _revision(_store: Store) -> int:
     # Looked up twice a second for everybody together: while answers pour in, each would otherwise
     # mean new figures and new charts for whoever looks next.
-    return store().revision()
+    return _store.revision()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _snapshot(revision: int) -> Snapshot:
-    # Shared by everybody: it has passed the gate, and nobody can change it (frozen all through,
-    # so it need not be copied for each). `revision` makes a change a new entry.
+def _snapshot(revision: int, _store: Store) -> Snapshot:
+    # Shared by everybody: it has passed the gate, it is the same whoever asks, and nobody can
+    # change it (frozen all through, so it need not be copied for each). `revision` makes a change
+    # a new entry. The store is only asked, never kept: it is one person's.
     how = settings()
-    return meetings.snapshot(store(), threshold=how.threshold, base=how.base)
+    return meetings.snapshot(_store, threshold=how.threshold, base=how.base)
 
 
 def public_address() -> str:
@@ -317,9 +310,9 @@ def public_address() -> str:
     )
 
 
-def open_placements(member: StaffMember) -> dict[str, Placement]:
+def open_placements(who: SignedIn) -> dict[str, Placement]:
     """Code to placement, of those of somebody's sites where people can answer today."""
-    open_today = asking.open_placements(store(), member, settings().today())
+    open_today = asking.open_placements(who.store, who.member, settings().today())
     return {place.code: place for place in open_today}
 
 

@@ -3,19 +3,23 @@
 import streamlit as st
 
 from feedback import account, places, ui
+from feedback.backend import backend
 
-member = ui.page("account")
+member, store = ui.page("account")
 
 with st.container(border=True):
     st.markdown(f"**{ui.plain(member.name)}**, {member.role}")
     if account.may_have_second_factor(member):
-        own = ", ".join(site.name for site in places.own_sites(ui.store(), member))
+        own = ", ".join(site.name for site in places.own_sites(store, member))
         sites = "all sites" if member.sites is None else ui.plain(own)
         st.markdown(f"You read and decide on answers from: {sites}")
 with st.container(border=True):
     st.markdown("**Passphrase**")
     ui.plain_link("/staff/passphrase", "Change your passphrase")
-if member.second_factor or account.may_have_second_factor(member):
+if backend().embedded is None:
+    with st.container(border=True):
+        st.markdown("**Second factor**: not here. You sign in through Supabase.")
+elif member.second_factor or account.may_have_second_factor(member):
     with st.container(border=True):
         st.markdown(f"**Second factor** is {'on' if member.second_factor else 'off'}.")
         st.markdown("Six digits from an app on your phone, asked for after your passphrase.")

@@ -5,8 +5,7 @@ import streamlit as st
 from feedback import meetings, moderation, places, ui, words
 from feedback.config import settings
 
-member = ui.page("home")
-store = ui.store()
+member, store = ui.page("home")
 
 st.header(f"Hello, {ui.plain(member.name)}", anchor=False)
 if member.role in moderation.MODERATORS:
@@ -23,7 +22,7 @@ if member.role in moderation.MODERATORS:
             st.markdown("**There is no site yet.** Make one, and print its poster.")
             ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
 
-snapshot = ui.live_snapshot()
+snapshot = ui.live_snapshot(store)
 with st.container(border=True):
     answers = words.answers(snapshot.figures.responses, threshold=settings().threshold)
     st.markdown(f"**{answers}** {words.since(snapshot.since)}")

@@ -16,8 +16,8 @@ PERMISSIONS = {
     "read": "Only for the organisers to read, not to be shown",
 }
 
-member = ui.page("moderate")
-store, today = ui.store(), settings().today()
+member, store = ui.page("moderate")
+today = settings().today()
 names = ui.theme_names()
 
 
@@ -38,8 +38,8 @@ def unhurried() -> bool:
 def words_of(comment: CommentForModeration) -> None:
     """The comment with where it came from; distressing words stay blurred until opened."""
     st.markdown(
-        f"**{ui.plain(ui.wording(comment).label(comment.question))}** · {ui.plain(comment.site)},"
-        f" {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
+        f"**{ui.plain(ui.wording(comment, store).label(comment.question))}** ·"
+        f" {ui.plain(comment.site)}, {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
     )
     if comment.sensitive:
         with st.expander("This may be distressing to read. Open it when you are ready."):
@@ -169,7 +169,7 @@ def answer_row(response: ResponseForModeration) -> None:
     """One whole answer, without words."""
     ticked = [
         f"{question.label} " + ", ".join(map(question.option_label, response.answers[question.id]))
-        for question in ui.wording(response).questions
+        for question in ui.wording(response, store).questions
         if question.id in response.answers
     ]
     st.markdown(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from feedback import people, places, ui
+from feedback.backend import backend
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import ROLES, Sites, StaffAction, StaffEvent, StaffMember
@@ -19,8 +20,9 @@ DONE: dict[StaffAction, str] = {
     "removed": "removed",
 }
 
-member = ui.page("people")
-store, today = ui.store(), settings().today()
+member, store = ui.page("people")
+today = settings().today()
+on_supabase = backend().embedded is None
 site_names = {site.id: site.name for site in places.own_sites(store, member)}
 
 
@@ -49,7 +51,7 @@ def one_person(whom: StaffMember) -> None:
         else:
             done(f"Saved: {whom.name}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if whom.id != member.id:
+        if whom.id != member.id and not on_supabase:
             ui.plain_link(f"/staff/reset/{whom.id}", "New passphrase")
         if whom.second_factor:
             lost_phone(whom)
@@ -109,6 +111,11 @@ def happened(event: StaffEvent) -> dict[str, str]:
 if said := st.session_state.pop("done", ""):
     st.toast(said)
 ui.plain_link("/staff/invite", "Invite somebody")
+if on_supabase:
+    ui.quiet(
+        "Sign-ins and passphrases are kept in Supabase. Whoever runs Table Talk makes them, and new"
+        " passphrases, on the command line. Here you say who has which role."
+    )
 for person in people.everybody(store, member):
     you = " (you)" if person.id == member.id else ""
     digits = " · second factor" if person.second_factor else ""

@@ -7,21 +7,22 @@ import streamlit as st
 from feedback import charts, meetings, moderation, posters, surveys, ui, words
 from feedback.config import settings
 from feedback.models import Placement, ShownComment
+from feedback.storage import Store
 
 MOST_THEMES = 6
 FIGURES_SECONDS = 4
 VOICES_SECONDS = 1
 """Figures move in batches and can wait; words are to be on the wall within two seconds."""
 
-member = ui.page("present", projector=True)
-store, how, shipped = ui.store(), settings(), surveys.default_survey()
+who = ui.page("present", projector=True)
+how, shipped = settings(), surveys.default_survey()
 rating = shipped.of_kind("rating")[0]
 names = ui.theme_names()
 
 
 def choose_code() -> Placement | None:
     """Which code the screen shows; kept in the address, so that a reload changes nothing."""
-    places = ui.open_placements(member)
+    places = ui.open_placements(who)
     code = st.selectbox(
         "Code on this screen",
         list(places),
@@ -34,13 +35,13 @@ def choose_code() -> Placement | None:
 
 def offer_update() -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
-    waiting = meetings.waiting_answers(store, member)
+    waiting = meetings.waiting_answers(who.store, who.member)
     ui.quiet(
         f"The figures move when {how.threshold} answers more have come to a site,"
         " so that nobody can read off a single one."
     )
     if st.button("Update the figures now", disabled=waiting < 2):
-        came_in = meetings.update_now(store, member, threshold=how.threshold)
+        came_in = meetings.update_now(who.store, who.member, threshold=how.threshold)
         st.toast(
             f"{came_in} answers have come in."
             if came_in
@@ -96,8 +97,7 @@ def as_table(numbers: list[tuple[str, str]], note: str) -> str:
 @st.fragment(run_every=FIGURES_SECONDS)
 def figures() -> None:
     """One look at the figures; the browser keeps whatever has not changed."""
-    ui.require("present")
-    snapshot = ui.live_snapshot()
+    snapshot = ui.live_snapshot(ui.require("present").store)
     released = snapshot.figures
     with st.container(key="count"):
         answers = words.answers(released.responses, threshold=how.threshold)
@@ -127,16 +127,16 @@ def figures() -> None:
 @st.fragment(run_every=VOICES_SECONDS)
 def voices() -> None:
     """The approved words: looked at more often, and drawn as one piece, to be on the wall soon."""
-    ui.require("present")
-    quotes = ui.live_snapshot().quotes
+    store = ui.require("present").store
+    quotes = ui.live_snapshot(store).quotes
     with st.container(key="voices"):
         title = "In people’s own words" if quotes else "No words to show yet"
-        st.html(f"<h2>{title}</h2>" + "".join(map(figure, quotes)))
+        st.html(f"<h2>{title}</h2>" + "".join(figure(quote, store) for quote in quotes))
 
 
-def figure(quote: ShownComment) -> str:
+def figure(quote: ShownComment, store: Store) -> str:
     """One person's words below the question they answer."""
-    asked = escape(ui.wording(quote).label(quote.question))
+    asked = escape(ui.wording(quote, store).label(quote.question))
     length = "long" if len(quote.text) > 140 else "short"
     return (
         f"<figure class='{length}'><figcaption>{asked}</figcaption>"
@@ -146,7 +146,7 @@ def figure(quote: ShownComment) -> str:
 
 with st.popover("Screen", icon=":material/tune:", key="screen"):
     place = choose_code()
-    if member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
+    if who.member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
         offer_update()
     ui.link_to("home", "Back to home")
 join(place)

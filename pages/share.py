@@ -15,7 +15,7 @@ WARNING_SECONDS = 20
 THANKS_SECONDS = 15
 
 state = st.session_state
-store = ui.store()
+store = ui.public_page("share")
 
 
 def start_over() -> None:
@@ -154,7 +154,6 @@ def choose_code(problem: str) -> None:
         st.rerun()
 
 
-ui.public_page("share")
 if "round" not in state:
     start_over()
 typed_code = st.query_params.get("code", "")

@@ -19,8 +19,8 @@ STATES: dict[PlacementState, str] = {
     "withdrawn": "withdrawn: it says that the poster is out of date",
 }
 
-member = ui.page("sites")
-store, today = ui.store(), settings().today()
+member, store = ui.page("sites")
+today = settings().today()
 who = meetings.organisers(store)
 example = setting_up.is_example(store)
 address = ui.public_address()

@@ -20,8 +20,8 @@ KINDS: dict[QuestionKind, str] = {
     "permission": "one answer",
 }
 
-member = ui.page("surveys")
-store, state = ui.store(), st.session_state
+member, store = ui.page("surveys")
+state = st.session_state
 may_make = places.runs_all_sites(member)
 
 

@@ -1,4 +1,4 @@
-"""A borough on the Supabase of our tests: an admin, one open code, and residents."""
+"""A borough on the Supabase of our tests: an admin, one open code, staff and residents."""
 
 from datetime import date
 from typing import Any
@@ -6,13 +6,19 @@ from typing import Any
 import httpx
 
 from feedback import intake, setting_up
-from feedback.models import Comment, Response
+from feedback.models import Comment, Response, Role, Sites
 from feedback.storage.outbox import Outbox
 from feedback.storage.residents import ResidentsStore
-from feedback.storage.supabase import SupabaseStore, connect
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect
 from tests.supabase_stack import SupabaseStack
 
-EMAIL, PASSWORD = "ada@example.org", "four words and tea"
+PASSWORD = "four words and tea"
+
+
+def email_of(name: str) -> str:
+    """The e-mail by which somebody of the staff signs in."""
+    return f"{name.lower()}@example.org"
 
 
 class Borough:
@@ -22,13 +28,11 @@ class Borough:
         stack.clean()
         self.stack = stack
         self._http = http
-        user = stack.add_user(EMAIL, PASSWORD)
+        user = stack.add_user(email_of("Ada"), PASSWORD)
         stack.sql(
             "insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user
         )
-        client = connect(stack.url, stack.anon_key, http)
-        client.auth.sign_in_with_password({"email": EMAIL, "password": PASSWORD})
-        self.admin = SupabaseStore(client)
+        self.admin = self.store("Ada")
         setting_up.prepare(self.admin)
         self.placement = setting_up.add_placement(self.admin, "Breakfast Café", "Counter")
         ((today,),) = stack.sql("select current_date")
@@ -37,6 +41,22 @@ class Borough:
     def residents(self, outbox: Outbox | None = None) -> ResidentsStore:
         """The store of the residents' pages of one replica."""
         return ResidentsStore(connect(self.stack.url, self.stack.anon_key, self._http), outbox)
+
+    def stranger(self) -> SupabaseStore:
+        """A store with a client of its own that has not signed in."""
+        return SupabaseStore(connect(self.stack.url, self.stack.anon_key, self._http))
+
+    def store(self, name: str) -> SupabaseStore:
+        """The store of somebody who can sign in, signed in anew."""
+        store = self.stranger()
+        store.sign_in(email_of(name), PASSWORD)
+        return store
+
+    def person(self, name: str, role: Role, sites: Sites = None) -> SupabaseStore:
+        """Somebody new with a role, signed in."""
+        self.stack.add_user(email_of(name), PASSWORD)
+        self.admin.add_staff(name, role, email_of(name), sites=sites, by=0, day=self.today)
+        return self.store(name)
 
     def response(self, words: str = "", **changes: object) -> Response:
         """A response of today with a new key; say only what matters."""

@@ -2,8 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from feedback import setting_up
@@ -94,8 +96,21 @@ def sign_in(page: Page, server: Server, name: str, then: str = "/") -> None:
     """Sign in by the form, and arrive at the page with the address ``then``."""
     sample = name in dict(setting_up.SAMPLE_SIGN_INS)
     page.goto(f"{server.url}/staff/sign-in?next={then}")
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("E-mail" if "@" in name else "Name").fill(name)
     page.get_by_label("Passphrase").fill(setting_up.SAMPLE_PASSPHRASE if sample else PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{server.url}{then}")
     wait_for_streamlit(page)
+
+
+def expect_accessible(page: Page) -> None:
+    """No serious or critical violation of axe's rules; every other one is named with them."""
+    found = Axe().run(page).response["violations"]
+    grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    assert not grave, "\n".join(map(violation_in_words, found))
+
+
+def violation_in_words(rule: dict[str, Any]) -> str:
+    """One broken rule with the elements that break it."""
+    elements = "; ".join(node["html"][:160] for node in rule["nodes"])
+    return f"{rule['impact']} {rule['id']}: {rule['help']}: {elements}"

@@ -20,7 +20,7 @@ from feedback.storage import outbox as outbox_module
 from feedback.storage.outbox import Outbox
 from feedback.storage.residents import ResidentsStore
 from feedback.storage.sqlite import SqliteStore
-from feedback.storage.supabase import connect, shared_http
+from feedback.storage.supabase_client import connect, shared_http
 
 spawn = multiprocessing.get_context("forkserver")
 spawn.set_forkserver_preload([__name__])

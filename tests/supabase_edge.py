@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
 from http.client import HTTPConnection
@@ -110,6 +111,9 @@ class Gateway:
             hint = "Double check your Supabase `anon` or `service_role` API key."
             return Reply.of_json(401, {"message": "Invalid API key", "hint": hint})
         if request.path.startswith("/auth/v1/"):
+            if request.bearer == key:
+                token = {"authorization": f"Bearer {self._keys[key]}"}
+                request = replace(request, headers={**request.headers, **token})
             return self._auth.answer(request)
         if request.path.startswith("/rest/v1/"):
             return self._ask_postgrest(request, key)

@@ -74,7 +74,7 @@ class SupabaseStack:
         # Keys of the newer kind are no tokens: the edge puts one in their place.
         self.publishable_key = f"sb_publishable_{secrets.token_urlsafe(24)}"
         self.secret_key = f"sb_secret_{secrets.token_urlsafe(24)}"
-        self.auth = AuthStandIn(secret)
+        self.auth = AuthStandIn(secret, self._keep_user)
 
     def __enter__(self) -> Self:
         require_parts()
@@ -225,9 +225,10 @@ class SupabaseStack:
 
     def add_user(self, email: str, password: str) -> str:
         """Somebody who can sign in; their id. Their row in ``auth.users`` is there too."""
-        user_id = self.auth.add_user(email, password)
-        self.sql("insert into auth.users (id, email) values (%s, %s)", user_id, email.lower())
-        return user_id
+        return self.auth.add_user(email, password)
+
+    def _keep_user(self, user_id: str, email: str) -> None:
+        self.sql("insert into auth.users (id, email) values (%s, %s)", user_id, email)
 
     def token(self, user_id: str, **claims: Any) -> str:
         """An access token for somebody, with claims changed or added (``exp``, ``role`` …)."""

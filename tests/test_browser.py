@@ -11,7 +11,6 @@ from typing import Any
 import pyotp
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -22,6 +21,7 @@ from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
     browser,
     context,
+    expect_accessible,
     new_context,
     open_staff_page,
     page,
@@ -417,19 +417,6 @@ def test_markup_in_words_and_names_stays_text(open_cafe: Callable[..., Cafe], pa
 
 
 # Open to everybody ---------------------------------------------------------------------
-
-
-def expect_accessible(page: Page) -> None:
-    """No serious or critical violation of axe's rules; every other one is named with them."""
-    found = Axe().run(page).response["violations"]
-    grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-    assert not grave, "\n".join(map(violation_in_words, found))
-
-
-def violation_in_words(rule: dict[str, Any]) -> str:
-    """One broken rule with the elements that break it."""
-    elements = "; ".join(node["html"][:160] for node in rule["nodes"])
-    return f"{rule['impact']} {rule['id']}: {rule['help']}: {elements}"
 
 
 @pytest.mark.parametrize("name", PLAIN_PAGES)

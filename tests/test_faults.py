@@ -24,7 +24,8 @@ from feedback.errors import Unavailable
 from feedback.models import Placement, Response
 from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
-from feedback.storage.supabase import Answer, shared_http
+from feedback.storage.supabase import Answer
+from feedback.storage.supabase_client import shared_http
 from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.fault_processes import Victim, be_a_replica, hold_write_lock, spawn, write_into_file

@@ -17,7 +17,8 @@ from feedback.errors import Refused, Unavailable
 from feedback.models import Asked, KeptAnswers, Organisers
 from feedback.storage import outbox as outbox_module
 from feedback.storage.outbox import Outbox, forwarding
-from feedback.storage.supabase import Answer, shared_http
+from feedback.storage.supabase import Answer
+from feedback.storage.supabase_client import shared_http
 from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.supabase_edge import Fault

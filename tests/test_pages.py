@@ -1,6 +1,6 @@
 """Every page opens for whom it should, in an empty store and in a full one, and for nobody else.
 
-AppTest cannot send cookies, so who is signed in is put in place of ``ui.current_staff`` here;
+AppTest cannot send cookies, so who is signed in is put in place of ``ui.signed_in`` here;
 tests/test_fresh_server.py and the browser tests send real ones.
 """
 
@@ -10,8 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from feedback import intake, setting_up, staff, ui
+from feedback import intake, setting_up, ui
+from feedback.backend import EmbeddedBackend, backend
 from feedback.models import Comment, CommentState, Placement, Response, StaffMember
+from feedback.staff import SignedIn
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import PASSPHRASE, PROJECT, TODAY
 
@@ -32,7 +34,8 @@ def open_page(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> Open:
         member = StaffMember(1, "Ada", role) if role else None  # type: ignore[arg-type]
         if who is not None:
             member = who
-        monkeypatch.setattr(ui, "current_staff", lambda **_: member)
+        found = SignedIn(member, backend().residents) if member else None
+        monkeypatch.setattr(ui, "signed_in", lambda _, **__: found)
         app = AppTest.from_file(str(PROJECT / "feedback" / "navigation.py"), default_timeout=30)
         for key, value in query.items():
             app.query_params[key] = value
@@ -122,7 +125,7 @@ def test_a_new_page_is_private_unless_it_is_listed() -> None:
 def test_the_menu_lists_what_the_role_may_open(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch, commissioner: StaffMember
 ) -> None:
-    monkeypatch.setattr(ui, "current_staff", lambda **_: commissioner)
+    monkeypatch.setattr(ui, "signed_in", lambda _: SignedIn(commissioner, store))
 
     assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present", "account"]
 
@@ -436,12 +439,13 @@ def test_the_open_page_of_somebody_who_is_removed_ends_at_the_next_rerun(
     facilitator: StaffMember,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session = staff.sign_in(waiting, facilitator.name, PASSPHRASE, minute=100)
+    here = EmbeddedBackend(waiting)
+    session = here.sign_in(facilitator.name, PASSPHRASE, minute=100)
     app = open_page("moderate", who=facilitator)
     monkeypatch.setattr(
         ui,
-        "current_staff",
-        lambda **_: staff.signed_in(waiting, session, minute=100, idle_minutes=30),
+        "signed_in",
+        lambda _, **__: here.signed_in(session, minute=100, idle_minutes=30),
     )
     assert "Zebra" in everything(app.run())
 

@@ -14,9 +14,10 @@ import pytest
 
 from feedback import setting_up
 from feedback.errors import Refused
-from feedback.models import Asked, Comment, Opened, Placement, Response, Span, Tag
+from feedback.models import Asked, Comment, Opened, Placement, Response, Span, StaffMember, Tag
 from feedback.storage import Store
-from feedback.storage.supabase import SupabaseStore, connect, shared_http
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect, shared_http
 from tests.conftest import TODAY
 from tests.supabase_stack import SupabaseStack
 
@@ -460,3 +461,114 @@ def test_export_gives_a_month_and_only_words_that_may_be_shown(
     assert [text for row in rows for text in row.texts.values()] == ["Shown"]
     everything = [text for row in store.export(all_words=True) for text in row.texts.values()]
     assert sorted(everything) == ["Private", "Shown"]
+
+
+# Staff --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sign_in(store: Store, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """What somebody new shows who they are by: a hash here, an e-mail there."""
+
+    def make(name: str) -> str:
+        if isinstance(store, SupabaseStore):
+            stack: SupabaseStack = request.getfixturevalue("supabase_stack")
+            stack.add_user(f"{name.lower()}@example.org", "four words and tea")
+            return f"{name.upper()}@example.org"
+        return f"hash of {name}"
+
+    return make
+
+
+@pytest.fixture
+def ada(store: Store, sign_in: Callable[[str], str]) -> StaffMember:
+    """The first admin, who asks on Supabase, and does everything."""
+    if isinstance(store, SupabaseStore):
+        (found,) = store.staff()
+        return found
+    return store.add_staff("Ada", "admin", sign_in("Ada"), by=0, day=TODAY)
+
+
+def test_somebody_is_added_with_role_and_sites_and_found_by_name(
+    store: Store, ada: StaffMember, sign_in: Callable[[str], str], placement: Placement
+) -> None:
+    sites = frozenset({placement.site.id})
+    fay = store.add_staff("Fay", "facilitator", sign_in("Fay"), sites=sites, by=ada.id, day=TODAY)
+    col = store.add_staff("Col", "commissioner", sign_in("Col"), by=ada.id, day=TODAY)
+
+    assert (fay.name, fay.role, fay.sites) == ("Fay", "facilitator", sites)
+    assert col.sites is None
+    assert store.staff() == [ada, col, fay]
+
+
+def test_a_name_belongs_to_one_person_who_is_there(
+    store: Store, ada: StaffMember, sign_in: Callable[[str], str]
+) -> None:
+    fay = store.add_staff("Fay", "facilitator", sign_in("Fay"), by=ada.id, day=TODAY)
+    with pytest.raises(Refused):
+        store.add_staff("FAY", "admin", sign_in("Other"), by=ada.id, day=TODAY)
+
+    store.end_staff(fay.id, by=ada.id, day=TODAY)
+    again = store.add_staff("fay", "facilitator", sign_in("Third"), by=ada.id, day=TODAY)
+
+    assert again.id != fay.id
+    assert [member.id for member in store.staff()] == [ada.id, again.id]
+    with pytest.raises(Refused, match="removed"):
+        store.set_role(fay.id, "admin", by=ada.id, day=TODAY)
+
+
+def test_role_and_sites_change_and_an_admin_has_all_sites(
+    store: Store, ada: StaffMember, sign_in: Callable[[str], str], placement: Placement
+) -> None:
+    sites = frozenset({placement.site.id})
+    fay = store.add_staff("Fay", "facilitator", sign_in("Fay"), by=ada.id, day=TODAY)
+
+    store.set_sites(fay.id, sites, by=ada.id, day=TODAY)
+    assert store.staff()[1].sites == sites
+    store.set_role(fay.id, "admin", by=ada.id, day=TODAY)
+    assert (store.staff()[1].role, store.staff()[1].sites) == ("admin", None)
+
+    with pytest.raises(Refused, match="Change the role"):
+        store.set_sites(fay.id, sites, by=ada.id, day=TODAY)
+
+
+def test_an_admin_is_always_left(
+    store: Store, ada: StaffMember, sign_in: Callable[[str], str]
+) -> None:
+    store.add_staff("Fay", "facilitator", sign_in("Fay"), by=ada.id, day=TODAY)
+
+    with pytest.raises(Refused, match="last admin"):
+        store.end_staff(ada.id, by=ada.id, day=TODAY)
+    with pytest.raises(Refused, match="last admin"):
+        store.set_role(ada.id, "commissioner", by=ada.id, day=TODAY)
+
+    assert [member.role for member in store.staff()] == ["admin", "facilitator"]
+
+
+def test_every_change_of_staff_is_on_record(
+    store: Store, ada: StaffMember, sign_in: Callable[[str], str], placement: Placement
+) -> None:
+    fay = store.add_staff("Fay", "facilitator", sign_in("Fay"), by=ada.id, day=TODAY)
+    store.set_sites(fay.id, frozenset({placement.site.id}), by=ada.id, day=TODAY)
+    store.set_role(fay.id, "commissioner", by=ada.id, day=TODAY)
+    store.end_staff(fay.id, by=ada.id, day=TODAY)
+
+    of_fay = [event for event in store.staff_events() if event.whom == "Fay"]
+
+    assert [(event.who, event.action, event.detail) for event in of_fay] == [
+        ("Ada", "removed", ""),
+        ("Ada", "role_changed", "commissioner"),
+        ("Ada", "sites_changed", str(placement.site.id)),
+        ("Ada", "invited", "facilitator"),
+    ]
+    assert {event.day for event in of_fay} == {TODAY.isoformat()}
+
+
+def test_a_closed_code_leads_to_an_open_one_of_its_site(store: Store, placement: Placement) -> None:
+    window = setting_up.add_placement(store, placement.site.name, "Window")
+    store.set_placement_state(placement.code, "closed")
+
+    assert store.successor(placement.code) == window
+    store.set_placement_state(window.code, "closed")
+    setting_up.add_placement(store, "Elm House", "Door")
+    assert store.successor(placement.code) is None

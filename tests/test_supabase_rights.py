@@ -9,7 +9,8 @@ import pytest
 from feedback import disclosure, intake, setting_up
 from feedback.errors import Refused
 from feedback.models import Asked, Comment, Counts, Opened, Placement, Response, Tag
-from feedback.storage.supabase import SupabaseStore, connect, shared_http
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect, shared_http
 from tests.conftest import TODAY
 from tests.supabase_stack import MIGRATIONS, SupabaseStack
 
@@ -17,10 +18,11 @@ pytestmark = pytest.mark.supabase
 
 PASSWORD = "four words and tea"
 
-RESIDENTS = {"open_survey", "schema_state", "submit_response", "survey_wording"}
+RESIDENTS = {"open_survey", "schema_state", "submit_response", "successor", "survey_wording"}
 STAFF = {
     "add_placement",
     "add_site",
+    "add_staff",
     "ask_survey",
     "asked_at_sites",
     "comment_count",
@@ -28,19 +30,37 @@ STAFF = {
     "decide",
     "decisions_made",
     "delete_survey",
+    "end_staff",
     "export_responses",
     "figures",
     "keep_survey",
+    "list_staff",
+    "list_staff_events",
+    "me",
     "move_aside",
+    "record_passphrase",
     "release_answers",
     "responses_for_moderation",
     "revision",
     "set_placement_state",
     "set_setting",
+    "set_staff_role",
+    "set_staff_sites",
     "shown_comments",
     "survey_definitions",
     "waiting_changes",
 }
+COMMAND_LINE = {
+    "add_staff",
+    "end_staff",
+    "list_staff",
+    "list_staff_events",
+    "record_passphrase",
+    "set_staff_role",
+    "set_staff_sites",
+    "staff_user",
+}
+"""What the service key is for: people, and nothing that people wrote."""
 ABOUT_ONESELF = {
     "comment_json",
     "may_make_sites",
@@ -184,6 +204,18 @@ def test_rights_are_the_same_whatever_the_project_grants_by_itself(older_project
             assert tables_for(stack, "authenticated", right) == expected, right
 
 
+def test_the_service_key_is_for_people_and_nothing_that_was_written(
+    supabase_stack: SupabaseStack,
+) -> None:
+    assert functions_for(supabase_stack, "service_role") == {
+        "public": COMMAND_LINE,
+        "private": set(),
+    }
+    for right in ("select", "insert", "update", "delete", "truncate", "trigger"):
+        expected = {"sites"} if right == "select" else set()
+        assert tables_for(supabase_stack, "service_role", right) == expected, right
+
+
 def test_every_table_is_behind_row_level_security(supabase_stack: SupabaseStack) -> None:
     open_tables = supabase_stack.sql(
         "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace"
@@ -292,8 +324,8 @@ def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: Boroug
     assert view.shown_comments(least_responses=1, most=5) == []
     counts = view.counts()
     assert counts.responses == 12
-    assert counts.with_words is None
-    assert counts.options["experience"]["poor"] is None
+    assert counts.with_words == "nearly_all"
+    assert counts.options["experience"]["poor"] == "few"
     for table in ("responses", "answers", "comments", "tags"):
         assert view._client.table(table).select("*").execute().data == []
 
@@ -461,13 +493,18 @@ def test_the_database_hides_the_same_parts_as_the_application(
 
 def test_what_the_database_held_back_stays_held_back() -> None:
     gated = Counts(
-        40, None, None, {"experience": {"good": None, "poor": None}}, {"a": None, "b": 9}
+        40,
+        "nearly_all",
+        "few",
+        {"experience": {"good": "few", "poor": "few"}},
+        {"a": "nearly_all", "b": 9},
     )
 
     released = disclosure.release(gated, threshold=5, base=10)
 
     assert [cell.n for cell in released.options["experience"]] == [None, None]
     assert [(cell.key, cell.n) for cell in released.themes] == [("a", None), ("b", 9)]
+    assert [cell.hidden for cell in released.themes] == ["nearly_all", None]
     assert released.no_theme is not None
     assert released.no_theme.n is None
 

@@ -1,4 +1,4 @@
-"""Where answers are kept: the ``Store`` port, and the one place that opens it.
+"""Where answers are kept: the ``Store`` port, and the one place that opens a store.
 
 Every method may raise ``errors.Unavailable`` (the same call may work later) or
 ``errors.Refused`` (it never will).
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from feedback.models import (
     Asked,
@@ -31,6 +31,11 @@ from feedback.models import (
     Stored,
 )
 from feedback.storage.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from feedback.storage.residents import ResidentsStore
+    from feedback.storage.supabase import SupabaseStore
+    from feedback.storage.supabase_operator import OperatorStore
 
 
 class Store(Protocol):
@@ -73,6 +78,9 @@ class Store(Protocol):
 
     def placement(self, code: str) -> Placement | None:
         """The placement with this (upper-case) code."""
+
+    def successor(self, code: str) -> Placement | None:
+        """An open placement of the site that a code belongs to, where a closed one may lead."""
 
     def set_placement_state(self, code: str, state: PlacementState) -> None:
         """Open, close or withdraw one code."""
@@ -164,6 +172,45 @@ class Store(Protocol):
     def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
         """The record: (day, staff name, action, reason), the latest day first."""
 
+    # Staff. ``by`` is who does it (0: the command line); the change and its record are one.
+
+    def add_staff(
+        self,
+        name: str,
+        role: Role,
+        sign_in: str,
+        /,
+        *,
+        sites: Sites = None,
+        by: int,
+        day: date,
+    ) -> StaffMember:
+        """A new member of staff, on record.
+
+        ``sign_in`` is what they show who they are by: on the embedded store the hash of their
+        passphrase, on Supabase the e-mail of their sign-in there.
+
+        Refused when somebody who is there has the name, or (Supabase) nobody has the e-mail.
+        """
+
+    def staff(self) -> list[StaffMember]:
+        """Everybody who is there, by name; nobody who was removed."""
+
+    def set_role(self, staff_id: int, role: Role, *, by: int, day: date) -> None:
+        """Another role; an admin has all sites. Refused where no admin would be left."""
+
+    def set_sites(self, staff_id: int, sites: Sites, *, by: int, day: date) -> None:
+        """Other sites. Refused when fewer than all are given to an admin."""
+
+    def end_staff(self, staff_id: int, *, by: int, day: date) -> None:
+        """Remove somebody: every right ends now, the name is free, the row stays for the record.
+
+        Refused where no admin would be left.
+        """
+
+    def staff_events(self) -> Sequence[StaffEvent]:
+        """The record of changes to staff, the latest first."""
+
     # Settings
 
     def setting(self, name: str) -> str | None:
@@ -174,27 +221,20 @@ class Store(Protocol):
 
 
 class EmbeddedStore(Store, Protocol):
-    """What the embedded store does besides: on Supabase, others keep staff and backups."""
-
-    # Staff. ``by`` is who does it (0: the command line); the change and its record are one.
+    """What the embedded store does besides: on Supabase, Auth keeps passphrases and sessions."""
 
     def add_staff(
         self,
         name: str,
         role: Role,
         passphrase_hash: str,
+        /,
         *,
         sites: Sites = None,
         by: int | None = None,
         day: date | None = None,
     ) -> StaffMember:
-        """A new member of staff, on record when somebody did it on a day.
-
-        Refused when somebody who is there has the name.
-        """
-
-    def staff(self) -> list[StaffMember]:
-        """Everybody who is there, by name; nobody who was removed."""
+        """As above; off the record when nobody did it, as at the start."""
 
     def staff_named(self, name: str) -> tuple[StaffMember, str] | None:
         """A member of staff and their passphrase's hash, whatever the name's case."""
@@ -212,18 +252,6 @@ class EmbeddedStore(Store, Protocol):
         keep_session: str | None = None,
     ) -> None:
         """Another passphrase; ends all sessions but the one to keep."""
-
-    def set_role(self, staff_id: int, role: Role, *, by: int, day: date) -> None:
-        """Another role; an admin has all sites. Refused where no admin would be left."""
-
-    def set_sites(self, staff_id: int, sites: Sites, *, by: int, day: date) -> None:
-        """Other sites. Refused when fewer than all are given to an admin."""
-
-    def end_staff(self, staff_id: int, *, by: int, day: date) -> None:
-        """Remove somebody: ends all their sessions, frees the name, keeps the row for the record.
-
-        Refused where no admin would be left.
-        """
 
     def second_factor(self, staff_id: int) -> str:
         """The secret behind somebody's six digits; empty when they have none."""
@@ -245,9 +273,6 @@ class EmbeddedStore(Store, Protocol):
 
     def use_second_factor(self, staff_id: int, *, step: int) -> bool:
         """Use up the digits of a step and all before; False when they were used already."""
-
-    def staff_events(self) -> Sequence[StaffEvent]:
-        """The record of changes to staff, the latest first."""
 
     def add_session(
         self, id_hash: str, staff_id: int, *, minute: int, passphrase_hash: str | None = None
@@ -274,3 +299,34 @@ class EmbeddedStore(Store, Protocol):
 def open_store(data_dir: Path) -> EmbeddedStore:
     """This process's one store in a folder, made on first use."""
     return SqliteStore(data_dir / "feedback.sqlite")
+
+
+# Supabase is imported only where it is opened: 19 MB that a café's computer does not need.
+
+
+def open_residents(url: str, key: str, outbox: Path | None) -> "ResidentsStore":
+    """A Supabase project as residents use it; one for the whole process.
+
+    ``outbox`` is the file in which answers wait while the project is away; None to keep none here.
+    """
+    from feedback.storage.outbox import Outbox
+    from feedback.storage.residents import ResidentsStore
+    from feedback.storage.supabase_client import connect, process_http
+
+    return ResidentsStore(connect(url, key, process_http()), Outbox(outbox) if outbox else None)
+
+
+def open_supabase(url: str, key: str, *, threshold: int, base: int) -> "SupabaseStore":
+    """A Supabase project for one session, with no rights until somebody signs in on it."""
+    from feedback.storage.supabase import SupabaseStore
+    from feedback.storage.supabase_client import connect, process_http
+
+    return SupabaseStore(connect(url, key, process_http()), threshold=threshold, base=base)
+
+
+def open_operator(url: str, service_key: str) -> "OperatorStore":
+    """A Supabase project with the key that may do everything, for one command."""
+    from feedback.storage.supabase_client import connect, process_http
+    from feedback.storage.supabase_operator import OperatorStore
+
+    return OperatorStore(connect(url, service_key, process_http()))

@@ -113,6 +113,16 @@ class SqlitePlaces:
             row = db.execute(_PLACEMENTS + " where placements.code = ?", (code,)).fetchone()
         return _placement(row) if row else None
 
+    def successor(self, code: str) -> Placement | None:
+        with self._database.reading() as db:
+            row = db.execute(
+                _PLACEMENTS + " join placements as old on old.site_id = placements.site_id"
+                " where old.code = ? and placements.state = 'open'"
+                " order by placements.name, placements.code limit 1",
+                (code,),
+            ).fetchone()
+        return _placement(row) if row else None
+
     def set_placement_state(self, code: str, state: PlacementState) -> None:
         with self._database.writing() as db:
             db.execute("update placements set state = ? where code = ?", (state, code))

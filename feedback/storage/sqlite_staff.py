@@ -22,6 +22,7 @@ class SqliteStaff:
         name: str,
         role: Role,
         passphrase_hash: str,
+        /,
         *,
         sites: Sites = None,
         by: int | None = None,

@@ -5,16 +5,13 @@ holds one person's client, so it is made for one session and never shared betwee
 anonymous one, which never signs in, may serve everybody.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import httpx
-from postgrest.exceptions import APIError
-from supabase import Client, create_client
-from supabase.lib.client_options import SyncClientOptions
+from supabase import Client
 
-from feedback.errors import Refused, StorageError, Unavailable
+from feedback.errors import Refused
 from feedback.models import (
     Asked,
     Comment,
@@ -34,41 +31,16 @@ from feedback.models import (
     Stored,
     Tag,
 )
+from feedback.storage.supabase_people import SupabasePeople
 
 EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
-
-_EXPIRED = ("PGRST301", "PGRST303")
-_POINTLESS = ("P0001", "22", "23", "42", "PGRST1", "PGRST2", "PGRST3")
-"""Classes of errors that come back however often the call is made.
-
-PGRST0 is not among them: PostgREST then waits for a database that is gone or just starting.
-"""
 
 Answer = Mapping[str, Any]
 """One response in the form in which it travels to the database."""
 
 
-def shared_http() -> httpx.Client:
-    """The one pool of connections of a process. It carries no rights: headers go with each call.
-
-    HTTP/1.1: with HTTP/2 an idle connection's end surfaces as an error of the next call.
-    """
-    return httpx.Client(http2=False, timeout=httpx.Timeout(10, connect=3))
-
-
-def connect(url: str, key: str, http: httpx.Client) -> Client:
-    """A client of its own for one session, on the shared connections."""
-    options = SyncClientOptions(
-        httpx_client=http,
-        # A timer thread would keep the session alive for ever; we refresh before calls instead.
-        auto_refresh_token=False,
-        persist_session=False,
-    )
-    return create_client(url, key, options)
-
-
-class SupabaseStore:
+class SupabaseStore(SupabasePeople):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
@@ -77,7 +49,7 @@ class SupabaseStore:
     """
 
     def __init__(self, client: Client, *, threshold: int = 5, base: int = 10) -> None:
-        self._client = client
+        super().__init__(client)
         self._threshold = threshold
         self._base = base
 
@@ -154,6 +126,10 @@ class SupabaseStore:
 
     def placement(self, code: str) -> Placement | None:
         found = self._open(code)["placement"]
+        return None if found is None else _placement(found)
+
+    def successor(self, code: str) -> Placement | None:
+        found = self._call("successor", code=code)
         return None if found is None else _placement(found)
 
     def set_placement_state(self, code: str, state: PlacementState) -> None:
@@ -289,8 +265,6 @@ class SupabaseStore:
     def set_setting(self, name: str, value: str) -> None:
         self._call("set_setting", name=name, value=value)
 
-    # How we talk to it
-
     def _open(self, code: str) -> Mapping[str, Any]:
         opened: Mapping[str, Any] = self._call("open_survey", code=code)
         return opened
@@ -321,48 +295,6 @@ class SupabaseStore:
                 day=day.isoformat(),
             )
         )
-
-    def _call(self, function: str, **parameters: object) -> Any:
-        return self._answer(lambda: self._client.rpc(function, parameters))
-
-    def _rows(self, query: Callable[[], Any]) -> list[Mapping[str, Any]]:
-        rows: list[Mapping[str, Any]] = self._answer(query)
-        return rows
-
-    def _answer(self, query: Callable[[], Any]) -> Any:
-        """What the database says; an expired sign-in is refreshed once and asked again."""
-        try:
-            return query().execute().data
-        except APIError as error:
-            if error.code not in _EXPIRED:
-                raise _storage_error(error) from error
-        except httpx.HTTPError as error:
-            raise Unavailable("The store cannot be reached just now. Please try again.") from error
-        self._refresh()
-        try:
-            return query().execute().data
-        except APIError as error:
-            raise _storage_error(error) from error
-        except httpx.HTTPError as error:
-            raise Unavailable("The store cannot be reached just now. Please try again.") from error
-
-    def _refresh(self) -> None:
-        try:
-            self._client.auth.refresh_session()
-        except Exception as error:
-            raise Refused("Your sign-in is over. Please sign in again.") from error
-
-
-def _storage_error(error: APIError) -> StorageError:
-    code = str(error.code or "")
-    if code == "42501":
-        return Refused("You may not do this.")
-    if code == "P0001":
-        return Refused(str(error.message))
-    if code.startswith(_POINTLESS):
-        # Without the driver's words, which may hold a row.
-        return Refused("The store does not accept this.")
-    return Unavailable("The store cannot do this just now. Please try again in a moment.")
 
 
 def _placement(row: Mapping[str, Any]) -> Placement:

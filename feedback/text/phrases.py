@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple, Protocol
 
-from feedback.models import Span
 from feedback.text.tokens import Token, forms, phrase_words
 
 SHORTEST_STAR = 3
@@ -23,34 +22,37 @@ class HasPhrases(Protocol):
         """What looks like a phrase and is none."""
 
 
+class Match(NamedTuple):
+    """Where a phrase stands among the tokens, and which of its theme's phrases it is."""
+
+    first: int
+    last: int
+    phrase: int
+
+
 class _Phrase(NamedTuple):
     words: tuple[str, ...]
     theme: int
-    counts: bool
+    number: int
 
 
-class _Hit(NamedTuple):
-    first: int
-    last: int
-    counts: bool
-
-
+_EXCLUSION = -1
 _NO_WORDS: frozenset[str] = frozenset()
 
 
 class PhraseIndex:
     """All phrases of a codebook, found by their first word."""
 
-    def __init__(self, themes: Sequence["HasPhrases"]) -> None:
+    def __init__(self, themes: Sequence[HasPhrases]) -> None:
         self._themes = len(themes)
         self._by_first_word: dict[str, list[_Phrase]] = defaultdict(list)
         self._by_form: dict[str, set[str]] = defaultdict(set)
         self._beginnings: set[str] = set()
-        for number, theme in enumerate(themes):
-            for phrase in theme.phrases:
-                self._add(_Phrase(phrase_words(phrase), number, counts=True))
-            for exclusion in theme.exclusions:
-                self._add(_Phrase(phrase_words(exclusion), number, counts=False))
+        for theme, listed in enumerate(themes):
+            for number, phrase in enumerate(listed.phrases):
+                self._add(_Phrase(phrase_words(phrase), theme, number))
+            for exclusion in listed.exclusions:
+                self._add(_Phrase(phrase_words(exclusion), theme, _EXCLUSION))
         self._beginning_lengths = sorted({len(word) for word in self._beginnings})
         self._first_letters = frozenset(word[:SHORTEST_STAR] for word in self._beginnings)
 
@@ -63,21 +65,20 @@ class PhraseIndex:
                 for form in forms(word):
                     self._by_form[form].add(word)
 
-    def evidence(self, tokens: Sequence[Token]) -> list[tuple[Span, ...]]:
-        """For each theme, where its phrases stand in the text the tokens came from."""
-        hits: list[list[_Hit]] = [[] for _ in range(self._themes)]
+    def find(self, tokens: Sequence[Token]) -> list[list[Match]]:
+        """For each theme, its phrases among the tokens: in reading order, never overlapping.
+
+        Where phrases of one theme overlap, the first and then the longest counts; an exclusion
+        counts as a phrase here and is left out.
+        """
+        found: list[list[Match]] = [[] for _ in range(self._themes)]
         known = [self._phrase_words_for(token.word) for token in tokens]
         for first, words in enumerate(known):
             for phrase in self._phrases_beginning_with(words):
                 if _continues(phrase.words, known, first):
                     last = first + len(phrase.words) - 1
-                    hits[phrase.theme].append(_Hit(first, last, phrase.counts))
-        return [
-            tuple(Span(tokens[hit.first].start, tokens[hit.last].end) for hit in _longest(found))
-            if found
-            else ()
-            for found in hits
-        ]
+                    found[phrase.theme].append(Match(first, last, phrase.number))
+        return [list(_longest(matches)) if matches else [] for matches in found]
 
     def _phrases_beginning_with(self, words: Set[str]) -> Iterator[_Phrase]:
         for word in words:
@@ -101,11 +102,11 @@ def _continues(phrase: tuple[str, ...], known: Sequence[Set[str]], first: int) -
     return all(phrase[place] in known[first + place] for place in range(1, len(phrase)))
 
 
-def _longest(hits: Iterable[_Hit]) -> Iterator[_Hit]:
-    """The hits that count, none overlapping: the first, then the longest, then exclusions."""
+def _longest(matches: Iterable[Match]) -> Iterator[Match]:
+    """The matches that count: the first, then the longest, then exclusions."""
     free_from = 0
-    for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last, hit.counts)):
-        if hit.first >= free_from:
-            free_from = hit.last + 1
-            if hit.counts:
-                yield hit
+    for match in sorted(matches, key=lambda match: (match.first, -match.last, match.phrase)):
+        if match.first >= free_from:
+            free_from = match.last + 1
+            if match.phrase != _EXCLUSION:
+                yield match

@@ -3,7 +3,7 @@
 ``python -m bench.themes`` prints how often the tags agree with people's.
 """
 
-from feedback.models import Tag
+from feedback.models import Span, Tag
 from feedback.text.codebook import Codebook
 from feedback.text.tokens import tokens
 
@@ -12,12 +12,15 @@ def tag(text: str, codebook: Codebook) -> tuple[Tag, ...]:
     """The themes found in a comment, in the codebook's order, each with its evidence.
 
     Evidence is the places of the matched phrases in ``text`` as it was given, in reading order,
-    never overlapping. Where phrases of one theme overlap, the first and then the longest counts;
-    an exclusion counts as a phrase here and leaves no evidence. Phrases do not reach over
-    punctuation. "Not" changes nothing: "they were not kind" is about kindness.
+    never overlapping. Phrases do not reach over punctuation. "Not" changes nothing: "they were
+    not kind" is about kindness.
     """
+    words = tokens(text)
     return tuple(
-        Tag(theme.key, spans)
-        for theme, spans in zip(codebook.themes, codebook.index.evidence(tokens(text)), strict=True)
-        if spans
+        Tag(
+            theme.key,
+            tuple(Span(words[found.first].start, words[found.last].end) for found in matches),
+        )
+        for theme, matches in zip(codebook.themes, codebook.index.find(words), strict=True)
+        if matches
     )

@@ -8,19 +8,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from feedback import account, posters, second_factor, staff
+from feedback.backend import COOKIE, backend, signed_in
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import StaffMember
-from feedback.web.rendering import notice, page, store
-from feedback.web.staff_routes import COOKIE, member_of, read_staff_form, slowly
+from feedback.web.rendering import notice, page
+from feedback.web.staff_routes import read_staff_form, slowly
 
 _BACK = ("/account", "Back to your sign-in")
 
 
 def passphrase_form(request: Request) -> Response:
     """GET /staff/passphrase."""
-    member = member_of(request)
-    return _sign_in_first() if member is None else _passphrase_page(member)
+    who = signed_in(request.cookies)
+    return _sign_in_first() if who is None else _passphrase_page(who.member)
 
 
 async def change_passphrase(request: Request) -> Response:
@@ -28,21 +29,21 @@ async def change_passphrase(request: Request) -> Response:
     sent = await read_staff_form(request)
     if isinstance(sent, Response):
         return sent
-    member = await run_in_threadpool(member_of, request)
-    if member is None:
+    who = await run_in_threadpool(signed_in, request.cookies)
+    if who is None:
         return _sign_in_first()
+    member = who.member
     new = sent.get("new", "")
     if new != sent.get("again", ""):
         problem = "The two new passphrases differ. Please type the same one twice."
         return await run_in_threadpool(_passphrase_page, member, problem=problem)
     change = partial(
-        account.change_passphrase,
-        store(),
+        backend().change_passphrase,
+        request.cookies[COOKIE],
         member,
         sent.get("old", ""),
         new,
         day=settings().today(),
-        session_id=request.cookies[COOKIE],
     )
     try:
         await slowly(member.name, change)
@@ -51,16 +52,21 @@ async def change_passphrase(request: Request) -> Response:
     return await run_in_threadpool(
         notice,
         "Your passphrase is changed",
-        "Wherever else you were signed in, you have been signed out.",
+        "Wherever else you were signed in, you have been signed out."
+        if backend().embedded
+        else "Wherever else you were signed in, you are signed out within an hour.",
         link=_BACK,
     )
 
 
 def second_factor_form(request: Request) -> Response:
     """GET /staff/second-factor."""
-    member = member_of(request)
-    if member is None:
+    if backend().embedded is None:
+        return _no_second_factor()
+    who = signed_in(request.cookies)
+    if who is None:
         return _sign_in_first()
+    member = who.member
     if not member.second_factor and not account.may_have_second_factor(member):
         text = "Only facilitators and admins have a second factor."
         return notice("Not for your role", text, status=403, link=_BACK)
@@ -72,14 +78,18 @@ async def switch_second_factor(request: Request) -> Response:
     sent = await read_staff_form(request)
     if isinstance(sent, Response):
         return sent
-    member = await run_in_threadpool(member_of, request)
-    if member is None:
+    embedded = backend().embedded
+    if embedded is None:
+        return await run_in_threadpool(_no_second_factor)
+    who = await run_in_threadpool(signed_in, request.cookies)
+    if who is None:
         return _sign_in_first()
+    member = who.member
     to, secret = sent.get("to", ""), sent.get("secret", "")
     if to == "off":
         switch = partial(
             account.switch_off_second_factor,
-            store(),
+            embedded,
             member,
             passphrase=sent.get("passphrase", ""),
             day=settings().today(),
@@ -87,7 +97,7 @@ async def switch_second_factor(request: Request) -> Response:
     else:
         switch = partial(
             account.switch_on_second_factor,
-            store(),
+            embedded,
             member,
             secret,
             digits=sent.get("digits", ""),
@@ -111,6 +121,15 @@ async def switch_second_factor(request: Request) -> Response:
             " phone, an admin can switch this off.",
         )
     return await run_in_threadpool(notice, *said, link=_BACK)
+
+
+def _no_second_factor() -> Response:
+    return notice(
+        "No second factor here",
+        "Here people sign in through Supabase, and six digits are not asked for yet.",
+        status=404,
+        link=_BACK,
+    )
 
 
 def _sign_in_first() -> Response:

@@ -12,10 +12,10 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from feedback import addresses, intake, setting_up
+from feedback.backend import backend
 from feedback.config import Settings, settings
 from feedback.errors import BadSetting
 from feedback.storage import EmbeddedStore
-from feedback.web.rendering import store
 
 SWITCH_INTERVAL_SECONDS = 0.0005
 """Ten times shorter than Python's: a busy staff page then cannot hold up residents' posts."""
@@ -38,7 +38,8 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, Any]]:
     # What has been imported by now stays for good; the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    yield {}
+    with backend().serving():
+        yield {}
 
 
 def _tells_of_nobody(record: logging.LogRecord) -> bool:
@@ -83,9 +84,10 @@ def _listens(candidate: socket.socket) -> bool:
 
 
 def _open(hosts: list[tuple[str, int]]) -> None:
-    opened = store()
-    setting_up.prepare(opened)
-    if setting_up.sample_sign_ins(opened) and not all(
+    embedded = backend().embedded
+    if embedded is not None:
+        setting_up.prepare(embedded)
+    if setting_up.sample_sign_ins(embedded) and not all(
         addresses.is_loopback(host) for host, _ in hosts
     ):
         raise BadSetting(
@@ -93,25 +95,30 @@ def _open(hosts: list[tuple[str, int]]) -> None:
             " It may be served on 127.0.0.1 only: use `make demo`."
         )
     intake.analyse("good", "Warm up the text analysis.", "read")
-    for line in _welcome(opened, settings(), hosts):
+    for line in _welcome(embedded, settings(), hosts):
         print(line, flush=True)
 
 
-def _welcome(opened: EmbeddedStore, how: Settings, hosts: list[tuple[str, int]]) -> list[str]:
+def _welcome(
+    embedded: EmbeddedStore | None, how: Settings, hosts: list[tuple[str, int]]
+) -> list[str]:
     host, port = hosts[0] if hosts else ("", 8501)
     here = f"http://localhost:{port}"
     lines = ["", "Table Talk"]
-    if not opened.has_staff():
+    if embedded is not None and not embedded.has_staff():
         return [
             *lines,
             f"  Set up:         {here}/setup",
             f"  One-time code:  {setting_up.one_time_code()}",
             "",
         ]
-    code = next((place.code for place in opened.placements() if place.state == "open"), None)
-    form = f"/f/{code}" if code else "/f"
+    form = "/f"
+    if embedded is None:  # strangers, as we are at the start, may list no codes there
+        lines.append(f"  Answers are in: {how.supabase_url}")
+    elif code := next((one.code for one in embedded.placements() if one.state == "open"), None):
+        form = f"/f/{code}"
     lines += [f"  Resident form:  {here}{form}", f"  Staff sign-in:  {here}/staff/sign-in"]
-    if samples := setting_up.sample_sign_ins(opened):
+    if samples := setting_up.sample_sign_ins(embedded):
         names = ", ".join(name for name, _ in samples)
         lines.append(f"  Sign in as:     {names}; passphrase: {setting_up.SAMPLE_PASSPHRASE}")
     if not how.public_url and not addresses.is_loopback(host):

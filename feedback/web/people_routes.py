@@ -5,12 +5,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from feedback import people
+from feedback.backend import backend, signed_in
 from feedback.config import settings
 from feedback.errors import FeedbackError
-from feedback.models import ROLES, Role, Sites, StaffMember
-from feedback.web.rendering import notice, page, store
+from feedback.models import ROLES, Role, Sites
+from feedback.staff import SignedIn
+from feedback.web.rendering import notice, page
 from feedback.web.requests import comes_from_our_pages
-from feedback.web.staff_routes import member_of, read_staff_lists, refused
+from feedback.web.staff_routes import read_staff_lists, refused
 
 _BACK = ("/people", "Back to people")
 
@@ -23,8 +25,8 @@ ROLE_HINTS: dict[Role, str] = {
 
 def invite_form(request: Request) -> Response:
     """GET /staff/invite."""
-    admin = _admin(request)
-    return admin if isinstance(admin, Response) else _invite_page({})
+    who = _admin(request)
+    return who if isinstance(who, Response) else _invite_page(who, {})
 
 
 async def invite(request: Request) -> Response:
@@ -37,11 +39,14 @@ async def invite(request: Request) -> Response:
 
 def reset_form(request: Request) -> Response:
     """GET /staff/reset/ID: asks once more before anything changes."""
-    admin = _admin(request)
-    if isinstance(admin, Response):
-        return admin
+    embedded = backend().embedded
+    if embedded is None:
+        return _reset_elsewhere()
+    who = _admin(request)
+    if isinstance(who, Response):
+        return who
     try:
-        whom = people.member(store(), admin, request.path_params["id"])
+        whom = people.member(embedded, who.member, request.path_params["id"])
     except FeedbackError as error:
         return notice("Nobody to give it to", str(error), status=404, link=_BACK)
     return page("reset.html", cache="no-store", name=whom.name, id=whom.id)
@@ -55,43 +60,60 @@ async def reset(request: Request) -> Response:
 
 
 def _invite(request: Request, sent: dict[str, list[str]]) -> Response:
-    admin = _admin(request)
-    if isinstance(admin, Response):
-        return admin
+    who = _admin(request)
+    if isinstance(who, Response):
+        return who
+    embedded, day = backend().embedded, settings().today()
+    name = sent.get("name", [""])[-1]
     try:
-        added, passphrase = people.invite(
-            store(),
-            admin,
-            sent.get("name", [""])[-1],
-            _role(sent),
-            sites=_sites(sent),
-            day=settings().today(),
-        )
+        role, sites = _role(sent), _sites(sent)
+        if embedded is None:
+            email = sent.get("email", [""])[-1]
+            people.give_role(who.store, who.member, email, name, role, sites=sites, day=day)
+            return notice(
+                f"{name} can sign in now",
+                "They sign in with their e-mail and their passphrase.",
+                link=_BACK,
+            )
+        added, passphrase = people.invite(embedded, who.member, name, role, sites=sites, day=day)
     except FeedbackError as error:
-        return _invite_page(sent, problem=str(error))
+        return _invite_page(who, sent, problem=str(error))
     return _once("Invited", added.name, passphrase)
 
 
 def _reset(request: Request) -> Response:
-    admin = _admin(request)
-    if isinstance(admin, Response):
-        return admin
+    embedded = backend().embedded
+    if embedded is None:
+        return _reset_elsewhere()
+    who = _admin(request)
+    if isinstance(who, Response):
+        return who
     try:
-        whom = people.member(store(), admin, request.path_params["id"])
-        passphrase = people.reset_passphrase(store(), admin, whom, day=settings().today())
+        whom = people.member(embedded, who.member, request.path_params["id"])
+        passphrase = people.reset_passphrase(embedded, who.member, whom, day=settings().today())
     except FeedbackError as error:
         return notice("Nothing was changed", str(error), status=422, link=_BACK)
     return _once("A new passphrase", whom.name, passphrase)
 
 
-def _admin(request: Request) -> StaffMember | Response:
+def _reset_elsewhere() -> Response:
+    return notice(
+        "Not on this page",
+        "Passphrases are kept in Supabase. Whoever runs Table Talk makes a new one on the command"
+        " line, with: python -m feedback staff reset.",
+        status=404,
+        link=_BACK,
+    )
+
+
+def _admin(request: Request) -> SignedIn | Response:
     """The admin who asks, or what everybody else gets."""
-    member = member_of(request)
-    if member is None:
+    who = signed_in(request.cookies)
+    if who is None:
         return RedirectResponse("/staff/sign-in?next=/people", status_code=303)
-    if member.role != "admin":
+    if who.member.role != "admin":
         return notice("For admins only", "Your role does not open this page.", status=403)
-    return member
+    return who
 
 
 def _role(sent: dict[str, list[str]]) -> Role:
@@ -122,15 +144,17 @@ def _once(heading: str, name: str, passphrase: str) -> Response:
     )
 
 
-def _invite_page(sent: dict[str, list[str]], *, problem: str = "") -> Response:
+def _invite_page(who: SignedIn, sent: dict[str, list[str]], *, problem: str = "") -> Response:
     return page(
         "invite.html",
         status=422 if problem else 200,
         cache="no-store",
+        by_email=backend().embedded is None,
+        email=sent.get("email", [""])[-1],
         name=sent.get("name", [""])[-1],
         role=sent.get("role", [""])[-1],
         ticked=sent.get("sites", []),
         roles=ROLE_HINTS,
-        sites=store().sites(),
+        sites=who.store.sites(),
         problem=problem,
     )

@@ -4,20 +4,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from feedback import asking
+from feedback.backend import signed_in
 from feedback.moderation import MODERATORS
-from feedback.web.rendering import notice, store
+from feedback.web.rendering import notice
 from feedback.web.resident_routes import form_page
-from feedback.web.staff_routes import member_of
 
 
 def preview(request: Request) -> Response:
     """GET /staff/preview/ID.VERSION."""
-    member = member_of(request)
-    if member is None:
+    who = signed_in(request.cookies)
+    if who is None:
         return RedirectResponse("/staff/sign-in?next=/surveys", status_code=303)
-    if member.role not in MODERATORS:
+    if who.member.role not in MODERATORS:
         return notice("Not for your role", "Your role does not open this page.", status=403)
-    survey = asking.survey_named(store(), request.path_params["shown"])
+    survey = asking.survey_named(who.store, request.path_params["shown"])
     if survey is None:
         return notice(
             "There is no such survey",

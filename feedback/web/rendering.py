@@ -11,15 +11,17 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
-from feedback.config import settings
-from feedback.storage import EmbeddedStore, open_store
+from feedback.backend import backend
+from feedback.errors import Unavailable
+from feedback.models import Organisers
+from feedback.storage import Store
 
 _HERE = Path(__file__).resolve().parent
 
 
-def store() -> EmbeddedStore:
-    """The store this process works on."""
-    return open_store(settings().data_dir)
+def residents_store() -> Store:
+    """The store as residents may use it."""
+    return backend().residents
 
 
 def page(
@@ -39,13 +41,23 @@ def page(
             thanks_js=Markup(asset("thanks.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
-            organisers=meetings.organisers(store()),
-            example=setting_up.is_example(store()),
+            **_about_the_meeting(),
             **values,
         )
     )
     headers = {"Content-Security-Policy": _policy(), "Cache-Control": cache}
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _about_the_meeting() -> dict[str, object]:
+    store = residents_store()
+    try:
+        return {
+            "organisers": meetings.organisers(store),
+            "example": setting_up.is_example(store),
+        }
+    except Unavailable:  # a page that says so must not need the store
+        return {"organisers": Organisers(), "example": False}
 
 
 def notice(

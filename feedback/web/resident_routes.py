@@ -13,7 +13,7 @@ from feedback import asking, codes, intake
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, Unavailable, UnknownCode
 from feedback.models import Opened, Survey
-from feedback.web.rendering import in_words, notice, page, store
+from feedback.web.rendering import in_words, notice, page, residents_store
 from feedback.web.requests import read_form
 
 _OPTION_KEY = re.compile("[0-9a-z_]{1,20}")
@@ -52,7 +52,7 @@ async def submit(request: Request) -> Response:
 def thanks(request: Request) -> Response:
     """GET /f/{code}/thanks. Nothing on it tells who answered what."""
     try:
-        found = asking.opened(store(), request.path_params["code"])
+        found = asking.opened(residents_store(), request.path_params["code"])
     except UnknownCode:
         return _unknown("")
     return page("thanks.html", placement=found.placement)
@@ -76,7 +76,7 @@ def not_found(_: Request) -> Response:
 def health(_: Request) -> Response:
     """GET /healthz: whether this process can read its store."""
     try:
-        store().revision()
+        residents_store().setting("organisers")
     except FeedbackError:
         return PlainTextResponse("the store cannot be read", status_code=503)
     return PlainTextResponse("ok")
@@ -87,7 +87,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
     shown = next(iter(sent.get("survey", ())), "")
 
     def take_in(found: Opened) -> Response:
-        survey = asking.survey_shown(store(), found, shown)
+        survey = asking.survey_shown(residents_store(), found, shown)
         if survey is None:
             problem = {"": "These questions have changed. Please look at them, then send again."}
             return _form(found, intake.new_key(), sent, problem)
@@ -96,7 +96,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             return _form(found, intake.new_key(), sent, problem, survey=survey)
         try:
             intake.submit(
-                store(),
+                residents_store(),
                 survey,
                 found.placement,
                 sent,
@@ -119,7 +119,7 @@ def _with_open_code(request: Request, then: Callable[[Opened], Response]) -> Res
     """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        found = asking.opened(store(), code)
+        found = asking.opened(residents_store(), code)
         return _not_open(found) or then(found)
     except UnknownCode:
         return _unknown(code)
@@ -215,14 +215,7 @@ def _not_open(found: Opened) -> Response | None:
     placement, today = found.placement, settings().today()
     if placement.state == "open":
         return None if found.asked.is_open(today) else _not_today(found, today)
-    successor = next(
-        (
-            other
-            for other in store().placements()
-            if other.site == placement.site and other.state == "open"
-        ),
-        None,
-    )
+    successor = residents_store().successor(placement.code)
     link = (f"/f/{successor.code}", "Go to the current questions") if successor else None
     if placement.state == "withdrawn":
         return notice(

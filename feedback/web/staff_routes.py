@@ -11,13 +11,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from feedback import addresses, setting_up, staff
+from feedback.backend import COOKIE, backend
 from feedback.config import settings
-from feedback.errors import FeedbackError, SignInRefused
-from feedback.models import StaffMember
-from feedback.web.rendering import notice, page, store
+from feedback.errors import FeedbackError, SignInRefused, StorageError
+from feedback.storage import EmbeddedStore
+from feedback.web.rendering import notice, page
 from feedback.web.requests import comes_from_our_pages, read_form
-
-COOKIE = "staff_sid"
 
 _PAGE = re.compile("/[a-z]*")
 
@@ -31,7 +30,8 @@ _one_at_a_time = anyio.CapacityLimiter(1)
 
 def sign_in_form(request: Request) -> Response:
     """GET /staff/sign-in."""
-    if not store().has_staff():
+    embedded = backend().embedded
+    if embedded is not None and not embedded.has_staff():
         return RedirectResponse("/setup", status_code=303)
     return _sign_in_page(request, next_page=request.query_params.get("next", ""))
 
@@ -46,7 +46,7 @@ async def sign_in(request: Request) -> Response:
         return await run_in_threadpool(notice, "Not from here", text, status=403)
     name, next_page = sent.get("name", ""), sent.get("next", "")
     attempt = partial(
-        staff.sign_in, store(), name, sent.get("passphrase", ""), minute=staff.minute_now()
+        backend().sign_in, name, sent.get("passphrase", ""), minute=staff.minute_now()
     )
     try:
         session_id = await slowly(name, attempt)
@@ -54,7 +54,7 @@ async def sign_in(request: Request) -> Response:
         _slow_down.succeeded(name)
         token = _second_steps.begin(needed.known)
         return await run_in_threadpool(_digits_page, token, next_page=next_page)
-    except SignInRefused as error:
+    except (SignInRefused, StorageError) as error:
         return await run_in_threadpool(
             _sign_in_page, request, name=name, next_page=next_page, problem=str(error)
         )
@@ -67,6 +67,9 @@ async def sign_in_digits(request: Request) -> Response:
     if isinstance(sent, Response):
         return sent
     token, next_page = sent.get("token", ""), sent.get("next", "")
+    embedded = backend().embedded
+    if embedded is None:  # no page leads here: Supabase's sign-ins have no second step
+        return RedirectResponse("/staff/sign-in", status_code=303)
     try:
         known = _second_steps.attempt(token)
     except SignInRefused as error:
@@ -75,7 +78,7 @@ async def sign_in_digits(request: Request) -> Response:
         )
     attempt = partial(
         staff.sign_in_with_digits,
-        store(),
+        embedded,
         known,
         sent.get("digits", ""),
         minute=staff.minute_now(),
@@ -97,26 +100,13 @@ async def slowly(subject: str, attempt: Callable[[], _Done]) -> _Done:
     return done
 
 
-def member_of(request: Request) -> StaffMember | None:
-    """Who is signed in, looked up anew for every request."""
-    session_id = request.cookies.get(COOKIE)
-    if not session_id:
-        return None
-    return staff.signed_in(
-        store(),
-        session_id,
-        minute=staff.minute_now(),
-        idle_minutes=settings().idle_minutes,
-    )
-
-
 async def sign_out(request: Request) -> Response:
     """POST /staff/sign-out: the session ends at once, in every tab."""
     if not comes_from_our_pages(request):
         return await run_in_threadpool(refused)
     session_id = request.cookies.get(COOKIE)
     if session_id:
-        await run_in_threadpool(staff.sign_out, store(), session_id)
+        await run_in_threadpool(backend().sign_out, session_id)
     response = RedirectResponse("/staff/sign-in", status_code=303)
     response.delete_cookie(COOKIE)
     return response
@@ -124,7 +114,10 @@ async def sign_out(request: Request) -> Response:
 
 def set_up_form(_: Request) -> Response:
     """GET /setup, until there is an admin."""
-    if store().has_staff():
+    embedded = backend().embedded
+    if embedded is None:
+        return _set_up_elsewhere()
+    if embedded.has_staff():
         return RedirectResponse("/staff/sign-in", status_code=303)
     return _set_up_page({"start": "own"})
 
@@ -134,19 +127,31 @@ async def set_up(request: Request) -> Response:
     sent = await read_staff_form(request)
     if isinstance(sent, Response):
         return sent
+    embedded = backend().embedded
+    if embedded is None:
+        return await run_in_threadpool(_set_up_elsewhere)
     await anyio.sleep(_slow_down.attempt("set up"))
     try:
-        session_id = await run_in_threadpool(_set_up, sent)
+        session_id = await run_in_threadpool(_set_up, embedded, sent)
     except FeedbackError as error:
         return await run_in_threadpool(_set_up_page, sent, problem=str(error))
     return _signed_in(request, session_id, "")
 
 
-def _set_up(sent: dict[str, str]) -> str:
+def _set_up_elsewhere() -> Response:
+    return notice(
+        "Nothing is set up here",
+        "This copy of Table Talk keeps its answers in Supabase. Whoever runs it makes the first"
+        " admin on the command line, with: python -m feedback staff add.",
+        link=("/staff/sign-in", "Go to staff sign-in"),
+    )
+
+
+def _set_up(embedded: EmbeddedStore, sent: dict[str, str]) -> str:
     """Make the admin and the data; the session of the new admin."""
     name, passphrase = sent.get("name", ""), sent.get("passphrase", "")
     setting_up.start(
-        store(),
+        embedded,
         settings(),
         code=sent.get("code", ""),
         admin_name=name,
@@ -159,7 +164,7 @@ def _set_up(sent: dict[str, str]) -> str:
             placements=tuple(sent.get("places", "").splitlines()),
         ),
     )
-    return staff.sign_in(store(), name, passphrase, minute=staff.minute_now())
+    return staff.sign_in(embedded, name, passphrase, minute=staff.minute_now())
 
 
 def _sample_from_outside(request: Request) -> bool:
@@ -168,7 +173,7 @@ def _sample_from_outside(request: Request) -> bool:
     The start refuses that as well, where it can know the address; uvicorn opens it later.
     """
     host, _ = request.scope.get("server") or ("", 0)
-    return bool(setting_up.sample_sign_ins(store())) and not addresses.is_loopback(host)
+    return bool(setting_up.sample_sign_ins(backend().embedded)) and not addresses.is_loopback(host)
 
 
 def _signed_in(request: Request, session_id: str, next_page: str) -> Response:
@@ -218,7 +223,7 @@ def refused() -> Response:
 def _sign_in_page(
     request: Request, *, name: str = "", next_page: str = "", problem: str = ""
 ) -> Response:
-    samples = setting_up.sample_sign_ins(store())
+    embedded = backend().embedded
     return page(
         "sign_in.html",
         status=422 if problem else 200,
@@ -227,7 +232,8 @@ def _sign_in_page(
         next=next_page,
         open_to_all=not _https(request) and not addresses.is_loopback(request.url.hostname or ""),
         problem=problem,
-        sample_sign_ins=samples,
+        by_email=embedded is None,
+        sample_sign_ins=setting_up.sample_sign_ins(embedded),
         sample_passphrase=setting_up.SAMPLE_PASSPHRASE,
     )
 

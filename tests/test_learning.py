@@ -1,0 +1,158 @@
+"""Learning from labels: it starts at the codebook, moves with evidence, and explains itself."""
+
+import json
+import threading
+
+import pytest
+
+from feedback.errors import BadFile, FeedbackError
+from feedback.text import learned as learned_themes
+from feedback.text import themes
+from feedback.text.codebook import Codebook, Theme
+from feedback.text.learned import LearnedThemes, from_json, to_json
+from feedback.text.learning import Labelled, fit
+
+CODEBOOK = Codebook(
+    7,
+    (
+        Theme("waiting", "Waiting", "How long things take.", ("wait", "queue"), ("waiting room",)),
+        Theme("garden", "Garden", "Being outside.", ("garden", "bench")),
+        Theme("music", "Music", "Playing and hearing it.", ("music",)),
+    ),
+)
+
+SLOW = "It took ages until the doctor came"
+NEUTRAL = ("The tea was warm", "Thank you for today", "The bench in the bank was new")
+
+
+def labelled(text: str, *keys: str) -> Labelled:
+    return Labelled(text, frozenset(keys))
+
+
+def lesson(times: int = 40) -> list[Labelled]:
+    """People call "took ages" waiting, and say that a bench is no garden."""
+    examples = []
+    for number in range(times):
+        examples += [
+            labelled(f"It took ages at desk {number}", "waiting"),
+            labelled(f"I had to wait for door {number}", "waiting"),
+            labelled(f"The garden has {number} roses", "garden"),
+            labelled(f"The bench of the court had {number} people"),
+            labelled(f"Staff made {number} cups of tea"),
+        ]
+    return examples
+
+
+@pytest.fixture(scope="module")
+def taught() -> LearnedThemes:
+    return fit(lesson(), CODEBOOK)
+
+
+def keys(text: str, learned: LearnedThemes) -> list[str]:
+    return [tag.theme for tag in learned_themes.tag(text, CODEBOOK, learned)]
+
+
+def test_without_telling_labels_the_tags_are_those_of_the_codebook() -> None:
+    learned = fit([labelled("Nothing of note")], CODEBOOK)
+
+    for text in ("The wait was long", "A bench in the garden", SLOW, "", "Music!"):
+        assert learned_themes.tag(text, CODEBOOK, learned) == themes.tag(text, CODEBOOK)
+
+
+def test_words_that_go_with_a_theme_are_learned(taught: LearnedThemes) -> None:
+    assert themes.tag(SLOW, CODEBOOK) == ()
+
+    (tag,) = learned_themes.tag(SLOW, CODEBOOK, taught)
+
+    assert (tag.theme, tag.found_by) == ("waiting", "learning")
+    assert "took" in " ".join(SLOW[span.start : span.end] for span in tag.evidence)
+
+
+def test_a_phrase_that_people_overrule_loses_its_weight(taught: LearnedThemes) -> None:
+    text = "The bench of the court"
+
+    assert [tag.theme for tag in themes.tag(text, CODEBOOK)] == ["garden"]
+    assert keys(text, taught) == []
+    assert keys("We sat in the garden", taught) == ["garden"]
+
+
+def test_a_theme_nobody_labelled_stays_as_in_the_codebook(taught: LearnedThemes) -> None:
+    (tag,) = learned_themes.tag("Music in the hall", CODEBOOK, taught)
+
+    assert (tag.theme, tag.found_by) == ("music", "codebook")
+
+
+def test_an_exclusion_still_leaves_nothing(taught: LearnedThemes) -> None:
+    assert keys("The waiting room", taught) == []
+
+
+def test_without_its_evidence_a_comment_is_not_tagged(taught: LearnedThemes) -> None:
+    texts = [example.text for example in lesson(5)] + [SLOW, "We wait and wait, it took ages"]
+    tags = 0
+    for text in texts:
+        for tag in learned_themes.tag(text, CODEBOOK, taught):
+            tags += 1
+            rest = text
+            for span in reversed(tag.evidence):
+                rest = rest[: span.start] + rest[span.end :]
+            assert tag.theme not in keys(rest, taught), text
+    assert tags >= 15
+
+
+def test_the_same_labels_give_the_same_weights() -> None:
+    assert to_json(fit(lesson(10), CODEBOOK)) == to_json(fit(lesson(10), CODEBOOK))
+
+
+def test_threads_and_order_change_nothing(taught: LearnedThemes) -> None:
+    texts = [example.text for example in lesson(20)]
+    alone = {text: learned_themes.tag(text, CODEBOOK, taught) for text in texts}
+    different: list[str] = []
+
+    def tag_all(order: list[str]) -> None:
+        different.extend(
+            text for text in order if learned_themes.tag(text, CODEBOOK, taught) != alone[text]
+        )
+
+    threads = [
+        threading.Thread(target=tag_all, args=(texts[start:] + texts[:start],))
+        for start in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert different == []
+
+
+def test_what_was_learned_survives_a_file(taught: LearnedThemes) -> None:
+    again = from_json(to_json(taught), CODEBOOK)
+
+    assert again == taught
+    assert keys(SLOW, again) == ["waiting"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON", '{"codebook_version": 7}'])
+def test_another_file_is_refused(text: str) -> None:
+    with pytest.raises(BadFile, match="no file of learned themes"):
+        from_json(text, CODEBOOK)
+
+
+def test_a_model_of_another_codebook_is_refused(taught: LearnedThemes) -> None:
+    table = json.loads(to_json(taught)) | {"codebook_version": 8}
+
+    with pytest.raises(BadFile, match="another codebook"):
+        from_json(json.dumps(table), CODEBOOK)
+
+
+def test_nothing_to_learn_from_is_said() -> None:
+    with pytest.raises(FeedbackError, match="no labelled comment"):
+        fit([], CODEBOOK)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "😀" * 2000, "\u200b\u200b", "wait " * 20_000, "<b>wait</b>", "等待 wait"]
+)
+def test_odd_texts_do_no_harm(taught: LearnedThemes, text: str) -> None:
+    found = keys(text, taught)
+
+    assert ("waiting" in found) == ("wait" in text)
