@@ -17,7 +17,7 @@ create table public.asked_surveys (
 );
 
 alter table public.asked_surveys enable row level security;
-revoke all on public.asked_surveys from anon, authenticated, public;
+revoke all on public.asked_surveys from anon, authenticated, service_role, public;
 create policy staff_read_asked_surveys on public.asked_surveys for select to authenticated
     using ((select private.staff_role()) is not null);
 grant select on public.asked_surveys to authenticated;
@@ -238,7 +238,7 @@ revoke execute on function
     public.asked_at_sites(),
     public.ask_survey(bigint, text, integer, date, date),
     private.is_survey(jsonb)
-    from public, anon, authenticated;
+    from public, anon, authenticated, service_role;
 grant execute on function public.survey_wording(text, integer) to anon, authenticated;
 grant execute on function
     public.survey_definitions(),
