@@ -18,6 +18,7 @@ CommentState = Literal["waiting", "shown", "hidden", "read"]
 Stored = Literal["stored", "duplicate", "kept"]
 """What became of an answer. "kept": the store is away, and the answer waits on our own disk."""
 
+Figure = Literal["responses", "with_words", "no_theme", "theme", "option"]
 StaffAction = Literal[
     "invited",
     "passphrase_reset",
@@ -295,6 +296,26 @@ class Counts:
     no_theme: int | Hidden | None
     options: Mapping[str, Mapping[str, int | Hidden]]
     themes: Mapping[str, int | Hidden]
+
+
+@dataclass(frozen=True, slots=True)
+class RollupRow:
+    """How many responses of one site, month and kind of resident. As raw as ``Counts``.
+
+    ``kind`` is an option of the question "describe", or "" for everybody. Somebody who ticked two
+    kinds counts in both, so kinds never add up to everybody. ``month`` is its first day.
+
+    ``item`` is the theme's or option's key, ``question`` the option's question; both are ""
+    otherwise. ``n`` is never 0: what nobody said has no row.
+    """
+
+    site_id: int
+    kind: str
+    month: date
+    figure: Figure
+    question: str
+    item: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -22,7 +23,9 @@ from feedback import config, intake, setting_up, staff, storage
 from feedback.models import Placement, Response, StaffMember
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
-from tests.supabase_stack import supabase_stack
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_client import connect, shared_http
+from tests.supabase_stack import SupabaseStack, supabase_stack
 
 __all__ = ["supabase_stack"]  # a fixture of this folder
 
@@ -75,6 +78,28 @@ def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sq
     opened.close()
     config.settings.cache_clear()
     storage.open_store.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """The one pool of connections to Supabase, as in a running replica."""
+    with shared_http() as pool:
+        yield pool
+
+
+@pytest.fixture
+def supabase_store(supabase_stack: SupabaseStack, http: httpx.Client) -> SupabaseStore:
+    """An empty borough's store, asked by its admin Ada."""
+    supabase_stack.clean()
+    user = supabase_stack.add_user("ada@example.org", PASSPHRASE)
+    supabase_stack.sql(
+        "insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user
+    )
+    client = connect(supabase_stack.url, supabase_stack.anon_key, http)
+    client.auth.sign_in_with_password({"email": "ada@example.org", "password": PASSPHRASE})
+    opened = SupabaseStore(client)
+    setting_up.prepare(opened)
+    return opened
 
 
 @pytest.fixture

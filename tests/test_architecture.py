@@ -99,7 +99,7 @@ def test_stores_are_talked_to_in_storage_only(path: Path) -> None:
     assert not knows or path.parent.name == "storage"
 
 
-RAW_FIGURES = {"counts", "shown_comments", "release"}
+RAW_FIGURES = {"counts", "rollup", "shown_comments", "release"}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from feedback.models import Asked, KeptAnswers, Organisers
 from feedback.storage import outbox as outbox_module
 from feedback.storage.outbox import Outbox, forwarding
 from feedback.storage.supabase import Answer
-from feedback.storage.supabase_client import shared_http
 from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.supabase_edge import Fault
@@ -46,13 +45,6 @@ def open_outbox(tmp_path: Path) -> Iterator[MakeOutbox]:
 def outbox(open_outbox: MakeOutbox) -> Outbox:
     """An empty outbox on a real file."""
     return open_outbox()
-
-
-@pytest.fixture(scope="module")
-def http() -> Iterator[httpx.Client]:
-    """The one pool of connections, as in a running replica."""
-    with shared_http() as pool:
-        yield pool
 
 
 @pytest.fixture

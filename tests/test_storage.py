@@ -6,10 +6,9 @@ through the `supabase` package; its sign-in is a stand-in (tests/supabase_auth.p
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
-import httpx
 import pytest
 
 from feedback import setting_up
@@ -17,37 +16,17 @@ from feedback.errors import Refused
 from feedback.models import Asked, Comment, Opened, Placement, Response, Span, StaffMember, Tag
 from feedback.storage import Store
 from feedback.storage.supabase import SupabaseStore
-from feedback.storage.supabase_client import connect, shared_http
 from tests.conftest import TODAY
 from tests.supabase_stack import SupabaseStack
 
 MakeResponse = Callable[..., Response]
 
 
-@pytest.fixture(scope="session")
-def http() -> Iterator[httpx.Client]:
-    """The one pool of connections, as in a running replica."""
-    with shared_http() as pool:
-        yield pool
-
-
 @pytest.fixture(params=["sqlite", pytest.param("supabase", marks=pytest.mark.supabase)])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest) -> Store:
     """An empty store with the survey's wording, asked by somebody who may do everything."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_store")
-        return
-    stack: SupabaseStack = request.getfixturevalue("supabase_stack")
-    stack.clean()
-    client = connect(stack.url, stack.anon_key, request.getfixturevalue("http"))
-    user = stack.add_user("ada@example.org", "four words and tea")
-    stack.sql("insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user)
-    client.auth.sign_in_with_password(
-        {"email": "ada@example.org", "password": "four words and tea"}
-    )
-    opened = SupabaseStore(client)
-    setting_up.prepare(opened)
-    yield opened
+    found: Store = request.getfixturevalue(f"{request.param}_store")
+    return found
 
 
 WORDING, OTHER_WORDING = '{"questions": []}', '{"questions": [], "title": "New"}'

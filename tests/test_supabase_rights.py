@@ -1,7 +1,6 @@
 """Who may do what on Supabase, as complete lists: a new function or table fails until listed."""
 
 import random
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -10,7 +9,7 @@ from feedback import disclosure, intake, setting_up
 from feedback.errors import Refused
 from feedback.models import Asked, Comment, Counts, Opened, Placement, Response, Tag
 from feedback.storage.supabase import SupabaseStore
-from feedback.storage.supabase_client import connect, shared_http
+from feedback.storage.supabase_client import connect
 from tests.conftest import TODAY
 from tests.supabase_stack import MIGRATIONS, SupabaseStack
 
@@ -42,6 +41,7 @@ STAFF = {
     "release_answers",
     "responses_for_moderation",
     "revision",
+    "rollup",
     "set_placement_state",
     "set_setting",
     "set_staff_role",
@@ -83,13 +83,6 @@ READABLE = {
     "surveys",
     "tags",
 }
-
-
-@pytest.fixture(scope="module")
-def http() -> Iterator[httpx.Client]:
-    """The one pool of connections, as in a running replica."""
-    with shared_http() as pool:
-        yield pool
 
 
 class Borough:
@@ -247,6 +240,7 @@ def test_a_resident_opens_a_survey_and_answers_and_nothing_else(borough: Borough
     for refused in (
         lambda: borough.anon.sites(),
         lambda: borough.anon.counts(),
+        lambda: borough.anon.rollup(),
         lambda: borough.anon.comments_in("waiting", most=5),
         lambda: borough.anon.shown_comments(least_responses=5, most=5),
         lambda: borough.anon.setting("sample_sign_ins"),
@@ -345,6 +339,8 @@ def test_only_an_admin_exports_and_sets_settings(borough: Borough) -> None:
     for store in (borough.of_the_cafe, borough.commissioner):
         with pytest.raises(Refused):
             list(store.export(all_words=False))
+        with pytest.raises(Refused):
+            store.rollup()
         with pytest.raises(Refused):
             store.set_setting("example_data", "yes")
         with pytest.raises(Refused):

@@ -22,6 +22,7 @@ from feedback.models import (
     Response,
     ResponseForModeration,
     Role,
+    RollupRow,
     Session,
     ShownComment,
     Site,
@@ -103,7 +104,17 @@ class Store(Protocol):
         """How many changes the figures do not show yet."""
 
     def counts(self, since: date | None = None) -> Counts:
-        """Raw counts of the released figures, from a day on. For ``disclosure.release`` only."""
+        """Raw counts of the released figures, from a month on. For ``disclosure.release`` only.
+
+        Refused when ``since`` is not the first day of a month.
+        """
+
+    def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
+        """The released figures by site, month and kind of resident, in no order; raw likewise.
+
+        Refused when ``since`` is not the first day of a month, and, on Supabase, to everybody but
+        an admin.
+        """
 
     def shown_comments(
         self, since: date | None = None, *, least_responses: int, most: int

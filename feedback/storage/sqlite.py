@@ -2,13 +2,23 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 from feedback.errors import Refused
-from feedback.models import Comment, Counts, ExportedResponse, Response, ShownComment, Sites, Stored
+from feedback.models import (
+    Comment,
+    Counts,
+    ExportedResponse,
+    Figure,
+    Response,
+    RollupRow,
+    ShownComment,
+    Sites,
+    Stored,
+)
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
@@ -64,17 +74,18 @@ class SqliteStore(SqlitePlaces, SqliteModeration, SqliteStaff):
         return int(row[0])
 
     def counts(self, since: date | None = None) -> Counts:
-        which = _since(since)
         with self._database.reading() as db:
-            (responses,) = db.execute(
-                f"select count(*) from responses where counted = 1 and {_SINCE}", which
-            ).fetchone()
-            with_words, no_theme = db.execute(_WORDS, which).fetchone()
-            options: dict[str, dict[str, int]] = defaultdict(dict)
-            for question, option, n in db.execute(_OPTIONS, which):
-                options[question][option] = n
-            themes = dict(db.execute(_THEMES, which).fetchall())
-        return Counts(responses, with_words, no_theme, dict(options), themes)
+            rows = db.execute(_TOTALS, _since_month(since)).fetchall()
+        return _counts(rows)
+
+    def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
+        which = _since_month(since) | {"sites": ids(sites)}
+        with self._database.reading() as db:
+            rows = db.execute(_ROLLUP, which).fetchall()
+        return [
+            RollupRow(site_id, kind, date.fromisoformat(month), figure, question, item, n)
+            for site_id, kind, month, figure, question, item, n in rows
+        ]
 
     def shown_comments(
         self, since: date | None = None, *, least_responses: int, most: int
@@ -117,34 +128,21 @@ class SqliteStore(SqlitePlaces, SqliteModeration, SqliteStaff):
                 )
 
 
-_WORDS = f"""
-    select count(*), coalesce(sum(not tagged), 0) from (
-        select exists (
-            select 1 from comments join tags on comment_id = comments.id
-            where response_id = responses.id
-        ) as tagged
-        from responses
-        where counted = 1 and {_SINCE}
-        and exists (select 1 from comments where response_id = responses.id)
+# By sites, so that one look into the index finds each site's counts of everybody.
+_TOTALS = """
+    select figure, question, item, sum(n) from rollup
+    where site_id in (select id from sites) and kind = '' and month >= coalesce(:since, '')
+    group by figure, question, item
+"""
+
+
+_ROLLUP = """
+    select site_id, kind, month, figure, question, item, n from rollup
+    where site_id in (
+        select id from sites
+        where :sites is null or id in (select value from json_each(:sites))
     )
-"""
-
-
-_OPTIONS = f"""
-    select question, option, count(*)
-    from responses join answers on response_id = responses.id
-    where counted = 1 and {_SINCE}
-    group by question, option
-"""
-
-
-_THEMES = f"""
-    select theme, count(distinct responses.id)
-    from responses
-    join comments on response_id = responses.id
-    join tags on comment_id = comments.id
-    where counted = 1 and {_SINCE}
-    group by theme
+    and month >= coalesce(:since, '')
 """
 
 
@@ -172,6 +170,28 @@ _EXPORT = """
 
 def _since(day: date | None) -> dict[str, object]:
     return {"since": day.isoformat() if day else None}
+
+
+def _since_month(day: date | None) -> dict[str, object]:
+    if day and day.day != 1:
+        raise Refused("Figures are kept by month, so they begin on the first day of one.")
+    return _since(day)
+
+
+def _counts(totals: Sequence[tuple[Figure, str, str, int]]) -> Counts:
+    numbers: dict[str, int] = defaultdict(int)
+    options: dict[str, dict[str, int]] = defaultdict(dict)
+    themes: dict[str, int] = {}
+    for figure, question, item, n in totals:
+        if figure == "option":
+            options[question][item] = n
+        elif figure == "theme":
+            themes[item] = n
+        else:
+            numbers[figure] = n
+    return Counts(
+        numbers["responses"], numbers["with_words"], numbers["no_theme"], dict(options), themes
+    )
 
 
 def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:

@@ -24,6 +24,7 @@ from feedback.models import (
     PlacementState,
     Response,
     ResponseForModeration,
+    RollupRow,
     ShownComment,
     Site,
     Sites,
@@ -160,6 +161,14 @@ class SupabaseStore(SupabasePeople):
             found["options"],
             found["themes"],
         )
+
+    def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
+        wanted = None if sites is None else sorted(sites)
+        rows = self._call("rollup", since=_day(since), wanted=wanted)
+        return [
+            RollupRow(site_id, kind, date.fromisoformat(month), figure, question, item, n)
+            for site_id, kind, month, figure, question, item, n in rows
+        ]
 
     def shown_comments(
         self, since: date | None = None, *, least_responses: int, most: int

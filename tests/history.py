@@ -1,0 +1,460 @@
+"""Answers counted in plain Python, and a random history that two stores and it go through alike."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, get_args
+from uuid import uuid4
+
+from feedback import intake
+from feedback.errors import Refused
+from feedback.models import (
+    Comment,
+    CommentState,
+    Counts,
+    Permission,
+    Placement,
+    PlacementState,
+    Response,
+    RollupRow,
+    Tag,
+)
+from feedback.storage import Store
+from feedback.surveys import default_survey
+from tests.conftest import TODAY
+
+MONTHS = [date(2026, month, 1) for month in (8, 9, 10, 11)]
+THEMES = ("staff_attitude", "waiting_timeliness", "environment", "food")
+STATES: tuple[CommentState, ...] = get_args(CommentState)
+
+Row = tuple[str, str, date, str, str, str]
+"""Site name, kind, month, figure, question, item: what a row of the rollup counts."""
+
+
+@dataclass
+class Said:
+    """One comment: its words, None where only counted, and what a moderator made of it."""
+
+    words: str | None
+    themes: set[str]
+    state: str = "counted"
+    shown: str = ""
+
+
+@dataclass
+class Given:
+    """One answer as we know it, whatever a store made of it."""
+
+    key: str
+    site: str
+    day: date
+    permission: Permission
+    options: dict[str, set[str]]
+    comments: dict[str, Said] = field(default_factory=dict)
+    counted: bool = False
+    aside: bool = False
+
+    @property
+    def month(self) -> date:
+        """The first day of its month."""
+        return self.day.replace(day=1)
+
+
+def rollup_of(answers: Sequence[Given]) -> Counter[Row]:
+    """What the rollup must hold, counted answer by answer."""
+    asked = {
+        question.id: {o.key for o in question.options} for question in default_survey().questions
+    }
+    rows: Counter[Row] = Counter()
+    for given in answers:
+        if not given.counted:
+            continue
+        options = {q: ticked & asked[q] for q, ticked in given.options.items() if q in asked}
+        figures = {("responses", "", "")}
+        figures |= {("option", q, option) for q, ticked in options.items() for option in ticked}
+        themes = set().union(*(said.themes for said in given.comments.values()))
+        figures |= {("theme", "", theme) for theme in themes}
+        if given.comments:
+            figures.add(("with_words", "", ""))
+            if not themes:
+                figures.add(("no_theme", "", ""))
+        for kind in {"", *options.get("describe", ())}:
+            rows.update((given.site, kind, given.month, *figure) for figure in figures)
+    return rows
+
+
+def counts_of(rows: Counter[Row], since: date | None) -> Counts:
+    """What the live view must be given: everybody, of all sites, from a month on."""
+    numbers: Counter[str] = Counter()
+    options: dict[str, Counter[str]] = defaultdict(Counter)
+    themes: Counter[str] = Counter()
+    for (_, kind, month, figure, question, item), n in rows.items():
+        if kind or (since and month < since):
+            continue
+        if figure == "option":
+            options[question][item] += n
+        elif figure == "theme":
+            themes[item] += n
+        else:
+            numbers[figure] += n
+    return Counts(
+        numbers["responses"], numbers["with_words"], numbers["no_theme"], dict(options), themes
+    )
+
+
+@dataclass
+class Side:
+    """One of the stores, and a way past it: ``sql`` runs one statement in a transaction."""
+
+    store: Store
+    sql: Callable[..., list[tuple[Any, ...]]]
+    staff_id: int
+
+    def rollup(self, rows: Sequence[RollupRow] | None = None) -> Counter[Row]:
+        """Its rollup with the names of sites, which have other ids on another side."""
+        names = {site.id: site.name for site in self.store.sites()}
+        found = self.store.rollup() if rows is None else rows
+        keyed = {
+            (names[r.site_id], r.kind, r.month, r.figure, r.question, r.item): r.n for r in found
+        }
+        assert len(keyed) == len(found), "a row is there twice"
+        return Counter(keyed)
+
+    def response_id(self, key: str) -> str:
+        """The id behind a submission key."""
+        return str(self.sql("select id from responses where submission_key = %s", key)[0][0])
+
+    def comment_id(self, key: str, question: str) -> str:
+        """The id of one comment of an answer."""
+        return str(
+            self.sql(
+                "select comments.id from comments join responses on responses.id = response_id"
+                " where submission_key = %s and question = %s",
+                key,
+                question,
+            )[0][0]
+        )
+
+    def answers(self) -> list[Given]:
+        """Every answer as it lies in the tables; only what the rollup is made from."""
+        found = {
+            str(id_): Given(
+                key, site, date.fromisoformat(str(day)), "read", {}, counted=bool(counted)
+            )
+            for id_, key, site, day, counted in self.sql(
+                "select responses.id, submission_key, name, day, counted"
+                " from responses join sites on sites.id = site_id"
+            )
+        }
+        for id_, question, option in self.sql("select response_id, question, option from answers"):
+            found[str(id_)].options.setdefault(question, set()).add(option)
+        for id_, response_id in self.sql("select id, response_id from comments"):
+            found[str(response_id)].comments[str(id_)] = Said(None, set())
+        for response_id, id_, theme in self.sql(
+            "select response_id, comment_id, theme from tags join comments on id = comment_id"
+        ):
+            found[str(response_id)].comments[str(id_)].themes.add(theme)
+        return list(found.values())
+
+
+class History:
+    """A seeded random history: each step happens to every side, and to ``answers`` here."""
+
+    def __init__(self, sides: Sequence[Side], seed: int) -> None:
+        self.sides = sides
+        self.answers: list[Given] = []
+        self.decisions: list[tuple[str, str, str, str]] = []
+        self._chance = random.Random(seed)
+        self._codes = {"222222": "Café", "333333": "Clinic", "444444": "Library", "555555": "Café"}
+        for side in sides:
+            sites = {name: side.store.add_site(name) for name in sorted({*self._codes.values()})}
+            for code, name in self._codes.items():
+                side.store.add_placement(Placement(code, sites[name], f"Door {code}"))
+        self._steps: dict[Callable[[], None], int] = {
+            self.answer: 40,
+            self.answer_again: 3,
+            self.answer_an_unknown_code: 1,
+            self.decide: 12,
+            self.set_aside: 8,
+            self.put_back: 5,
+            self.release: 6,
+            self.tag: 8,
+            self.untag: 6,
+            self.remove_comment: 2,
+            self.add_comment: 3,
+            self.tick: 3,
+            self.untick: 3,
+            self.erase: 3,
+            self.change_a_place: 2,
+            self.change_a_setting: 2,
+        }
+
+    def go_on(self, steps: int) -> None:
+        """So many steps more."""
+        for step in self._chance.choices([*self._steps], [*self._steps.values()], k=steps):
+            step()
+
+    # What residents do
+
+    def answer(self) -> None:
+        """A new answer, with what its site and month then bring into the figures."""
+        code, batch = self._chance.choice([*self._codes]), self._chance.choice([5, 5, 7])
+        given = self._new(self._codes[code])
+        self.answers.append(given)
+        self._happens(
+            lambda side: side.store.add_response(_response(given, code), batch=batch), "stored"
+        )
+        self._release(batch)
+
+    def answer_again(self) -> None:
+        """The same form once more, from another place."""
+        if given := self._any(self.answers):
+            response = _response(given, self._chance.choice([*self._codes]))
+            self._happens(lambda side: side.store.add_response(response), "duplicate")
+
+    def answer_an_unknown_code(self) -> None:
+        """A form of no poster of ours."""
+        response = _response(self._new("Café"), "999999")
+        self._happens(lambda side: side.store.add_response(response), Refused)
+
+    # What moderators do
+
+    def decide(self) -> None:
+        """On one comment, now and then not having seen what became of it."""
+        if not (found := self._any_comment()):
+            return
+        given, question, said = found
+        seen = self._chance.choice([said.state] * 8 + [*STATES])
+        seen = "waiting" if seen == "counted" else seen
+        state = self._chance.choice(STATES)
+        text = f"Approved {len(self.decisions)}" if state == "shown" else ""
+        expected: object = seen == said.state
+        if expected and state == "shown" and given.permission != "show":
+            expected = Refused
+        self._happens(
+            lambda side: side.store.decide(
+                side.comment_id(given.key, question),
+                seen=seen,  # type: ignore[arg-type]
+                state=state,
+                shown_text=text,
+                staff_id=side.staff_id,
+                day=TODAY,
+            ),
+            expected,
+        )
+        if expected is True:
+            said.state, said.shown = state, text
+            self._decided(state, "")
+
+    def set_aside(self) -> None:
+        """One answer, which may be aside already."""
+        if given := self._any(self.answers):
+            self._move(given, aside=True, reason="It was a test")
+
+    def put_back(self) -> None:
+        """One answer, most often one that is aside."""
+        if given := self._any([g for g in self.answers if g.aside] or self.answers):
+            self._move(given, aside=False, reason="")
+
+    def release(self) -> None:
+        """Smaller batches than by themselves."""
+        at_least = self._chance.randint(1, 6)
+        released = self._release(at_least)
+        self._happens(lambda side: side.store.release(at_least=at_least), released)
+
+    # What the room and whoever runs the service will do: no method of the store yet
+
+    def tag(self) -> None:
+        """A theme that the words were not found to be about, or were already."""
+        if found := self._any_comment():
+            given, question, said = found
+            theme = self._chance.choice(THEMES)
+            said.themes.add(theme)
+            self._happens(
+                lambda side: side.sql(
+                    "insert into tags (comment_id, theme, evidence) values (%s, %s, '[]')"
+                    " on conflict do nothing",
+                    side.comment_id(given.key, question),
+                    theme,
+                ),
+                [],
+            )
+
+    def untag(self) -> None:
+        """All themes of one comment but one, in one statement."""
+        if found := self._any_comment():
+            given, question, said = found
+            kept = self._chance.choice(THEMES)
+            said.themes &= {kept}
+            self._happens(
+                lambda side: side.sql(
+                    "delete from tags where comment_id = %s and theme <> %s",
+                    side.comment_id(given.key, question),
+                    kept,
+                ),
+                [],
+            )
+
+    def remove_comment(self) -> None:
+        """A comment with its tags."""
+        if found := self._any_comment():
+            given, question, _ = found
+            self._happens(
+                lambda side: side.sql(
+                    "delete from comments where id = %s", side.comment_id(given.key, question)
+                ),
+                [],
+            )
+            del given.comments[question]
+
+    def add_comment(self) -> None:
+        """A comment without tags, to an answer that is there and whose words may be kept."""
+        kept = [given for given in self.answers if given.permission != "count_only"]
+        given = self._any([given for given in kept if "good" not in given.comments])
+        if not given:
+            return
+        given.comments["good"] = Said("Later", set(), "waiting")
+        self._happens(
+            lambda side: side.sql(
+                "insert into comments"
+                " (id, response_id, question, body, state, polarity, sensitive)"
+                " values (%s, %s, 'good', 'Later', 'waiting', 0, '[]')",
+                uuid4().hex,
+                side.response_id(given.key),
+            ),
+            [],
+        )
+
+    def tick(self) -> None:
+        """One more kind of resident, perhaps one that nobody asked about."""
+        if given := self._any(self.answers):
+            kind = self._chance.choice(["carer", "staff", "made_up", ""])
+            given.options.setdefault("describe", set()).add(kind)
+            self._happens(
+                lambda side: side.sql(
+                    "insert into answers (response_id, question, option)"
+                    " values (%s, 'describe', %s) on conflict do nothing",
+                    side.response_id(given.key),
+                    kind,
+                ),
+                [],
+            )
+
+    def untick(self) -> None:
+        """All kinds of one answer."""
+        if given := self._any(self.answers):
+            given.options.pop("describe", None)
+            self._happens(
+                lambda side: side.sql(
+                    "delete from answers where response_id = %s and question = 'describe'",
+                    side.response_id(given.key),
+                ),
+                [],
+            )
+
+    def erase(self) -> None:
+        """An answer with all that belongs to it."""
+        if given := self._any(self.answers):
+            self._happens(
+                lambda side: side.sql("delete from responses where submission_key = %s", given.key),
+                [],
+            )
+            self.answers.remove(given)
+
+    # Around it
+
+    def change_a_place(self) -> None:
+        """Open, close or withdraw a code: what was answered there still counts."""
+        code = self._chance.choice([*self._codes])
+        state = self._chance.choice(get_args(PlacementState))
+        self._happens(lambda side: side.store.set_placement_state(code, state), None)
+
+    def change_a_setting(self) -> None:
+        """Something else that moves the revision."""
+        value = str(self._chance.random())
+        self._happens(lambda side: side.store.set_setting("organisers", value), None)
+        self._happens(lambda side: side.store.setting("organisers"), value)
+
+    # How
+
+    def _happens(self, step: Callable[[Side], object], expected: object) -> None:
+        """The same step on every side, with the result that we know of."""
+        for side in self.sides:
+            try:
+                result = step(side)
+            except Refused:
+                result = Refused
+            assert result == expected, (type(side.store).__name__, result, expected)
+
+    def _new(self, site: str) -> Given:
+        survey = default_survey()
+        kinds = [option.key for option in survey.question("describe").options]
+        scale = [option.key for option in survey.question("experience").options]
+        month = self._chance.choice(MONTHS)
+        permission: Permission = self._chance.choice(get_args(Permission))
+        options = {
+            "experience": {self._chance.choice(scale)},
+            "describe": set(self._chance.sample(kinds, self._chance.choice([0, 1, 1, 2, 3]))),
+        }
+        asked = self._chance.sample(["good", "better"], self._chance.choice([0, 1, 1, 2]))
+        kept = permission != "count_only"
+        comments = {
+            question: Said(
+                f"Words {len(self.answers)} {question}" if kept else None,
+                set(self._chance.sample(THEMES, self._chance.choice([0, 1, 1, 2, 3]))),
+                "waiting" if kept else "counted",
+            )
+            for question in asked
+        }
+        day = month.replace(day=self._chance.choice([1, 15, 28, 30]))
+        return Given(intake.new_key(), site, day, permission, options, comments)
+
+    def _any(self, answers: Sequence[Given]) -> Given | None:
+        return self._chance.choice(answers) if answers else None
+
+    def _any_comment(self) -> tuple[Given, str, Said] | None:
+        given = self._any([given for given in self.answers if given.comments])
+        return given and (given, *self._chance.choice(sorted(given.comments.items())))
+
+    def _move(self, given: Given, *, aside: bool, reason: str) -> None:
+        def move(side: Side) -> bool:
+            change = side.store.set_aside if aside else side.store.put_back
+            return change(
+                side.response_id(given.key), reason=reason, staff_id=side.staff_id, day=TODAY
+            )
+
+        self._happens(move, given.aside != aside)
+        if given.aside != aside:
+            given.aside = aside
+            self._decided("set_aside" if aside else "put_back", reason)
+
+    def _decided(self, action: str, reason: str) -> None:
+        self.decisions.append((TODAY.isoformat(), "Ada", action, reason))
+
+    def _release(self, at_least: int) -> int:
+        waiting = defaultdict(list)
+        for given in self.answers:
+            if given.counted == given.aside:
+                waiting[given.site, given.month].append(given)
+        due = [given for batch in waiting.values() if len(batch) >= at_least for given in batch]
+        for given in due:
+            given.counted = not given.aside
+        return len(due)
+
+
+def _response(given: Given, code: str) -> Response:
+    return Response(
+        key=given.key,
+        survey_id="breakfast",
+        survey_version=1,
+        code=code,
+        day=given.day,
+        permission=given.permission,
+        answers={question: tuple(sorted(ticked)) for question, ticked in given.options.items()},
+        comments=tuple(
+            Comment(question, said.words, tuple(Tag(theme) for theme in sorted(said.themes)))
+            for question, said in given.comments.items()
+        ),
+    )
