@@ -29,7 +29,8 @@ def store(request: pytest.FixtureRequest) -> Store:
     return found
 
 
-WORDING, OTHER_WORDING = '{"questions": []}', '{"questions": [], "title": "New"}'
+TEA = '{"id": "tea", "kind": "choice", "options": [{"key": "yes", "label": "Yes"}]}'
+WORDING, OTHER_WORDING = f'{{"questions": [{TEA}]}}', f'{{"questions": [{TEA}], "title": "New"}}'
 
 
 def words(text: str = "Kind people", **changes: object) -> Comment:

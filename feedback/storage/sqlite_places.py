@@ -55,6 +55,7 @@ class SqlitePlaces:
                 raise Refused("A site asks this survey. Choose another one there first.")
             if answered:
                 raise Refused("People have answered this survey, so its words are kept.")
+            db.execute("delete from survey_options where survey_id = ?", (survey_id,))
             db.execute("delete from surveys where id = ?", (survey_id,))
 
     def asked(self) -> dict[int, Asked]:

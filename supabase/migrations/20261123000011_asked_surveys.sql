@@ -137,6 +137,7 @@ begin
         not exists (select 1 from public.responses where survey_id = delete_survey.id),
         'People have answered this survey, so its words are kept.'
     );
+    delete from public.survey_options where survey_id = delete_survey.id;
     delete from public.surveys where surveys.id = delete_survey.id;
 end;
 $$;
