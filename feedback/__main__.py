@@ -1,22 +1,20 @@
-"""The command line: ``python -m feedback demo | export | tag | staff | backup | doctor``."""
+"""The command line: ``python -m feedback demo | export | tag | train | staff | …``."""
 
 import argparse
-import json
+import getpass
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import asking, csv_files, doctor, setting_up, surveys
+from feedback import asking, copying, csv_files, doctor, setting_up, surveys
 from feedback.backend import embedded_store
 from feedback.config import settings
-from feedback.errors import BadFile, FeedbackError
+from feedback.errors import FeedbackError
 from feedback.models import ExportedResponse
 from feedback.staff_commands import add_staff_commands
 from feedback.storage import Store
-from feedback.text import themes, tone
-from feedback.text.codebook import Codebook, shipped_codebook
-
-TAG_COLUMNS = ("themes", "evidence", "tone")
+from feedback.text_commands import add_text_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,23 +72,23 @@ def export(parsed: argparse.Namespace) -> str:
     )
 
 
-def tag(parsed: argparse.Namespace) -> str:
-    """Add themes, the words that caused them, and tone to any CSV with a text column."""
-    header, rows = csv_files.read(parsed.source)
-    if "text" not in header:
-        raise BadFile(f"{parsed.source} has no column called text.")
-    if taken := [name for name in TAG_COLUMNS if name in header]:
-        raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
-    codebook = shipped_codebook()
-    tagged = (row + _tags(row[header.index("text")], codebook) for row in rows)
-    written = csv_files.write(parsed.out, [*header, *TAG_COLUMNS], tagged)
-    return f"{written} rows written to {parsed.out}."
-
-
 def backup(parsed: argparse.Namespace) -> str:
     """Copy the whole store into one file, while it is in use."""
     embedded_store().backup(parsed.out)
     return f"Copied to {parsed.out}. Keep it as safe as the store itself."
+
+
+def copy(_: argparse.Namespace) -> str:
+    """Copy everything in the embedded store to Supabase, where an admin signs in for it."""
+    if not settings().on_supabase:
+        raise FeedbackError("Set SUPABASE_URL and SUPABASE_ANON_KEY: where should it go?")
+    email = os.environ.get("FEEDBACK_ADMIN_EMAIL") or input("An admin's e-mail there: ")
+    for done in copying.copy_to_supabase(settings(), email, _passphrase()):
+        print(f"{done.what}: {done.copied} copied, {done.there} were there")
+    return (
+        "All is there. Table Talk uses it as long as SUPABASE_URL is set; the file here is left as"
+        " it was. Invite staff there: their sign-ins did not go along."
+    )
 
 
 def look_over(_: argparse.Namespace) -> str:
@@ -119,16 +117,23 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument(
         "--all-words", action="store_true", help="also words that may not be shown: keep it safe"
     )
-    tagging = command("tag", tag, "add themes, evidence and tone to a CSV with a text column")
-    tagging.add_argument("source", type=Path, metavar="IN.csv")
-    tagging.add_argument("out", type=Path, metavar="OUT.csv")
+    add_text_commands(command)
     add_staff_commands(
         commands.add_parser("staff", help="add, change and remove people who sign in")
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
+    moving = command("copy", copy, "copy the embedded store to Supabase; go on after a break")
+    moving.add_argument("--to", choices=["supabase"], required=True)
     command("doctor", look_over, "look over this installation and say what is wrong")
     return parser
+
+
+def _passphrase() -> str:
+    """Typed, or piped in; never an argument, which others on the machine could read."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Their passphrase: ")
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _column(store: Store, question_id: str) -> str:
@@ -150,16 +155,6 @@ def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> li
     ]
     cells += [" ".join(row.themes.get(question, ())) for question in texts]
     return [csv_files.not_a_formula(cell) for cell in cells]
-
-
-def _tags(text: str, codebook: Codebook) -> list[str]:
-    tags = themes.tag(text, codebook)
-    evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
-    return [
-        " ".join(tag.theme for tag in tags),
-        json.dumps(evidence, ensure_ascii=False) if evidence else "",
-        tone.tone(text),
-    ]
 
 
 if __name__ == "__main__":

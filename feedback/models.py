@@ -30,6 +30,9 @@ StaffAction = Literal[
     "removed",
 ]
 
+QuestionType = Literal["what_good", "could_improve", "nonspecific"]
+"""What a text question asks for: what was good, what could be better, or neither."""
+
 FoundBy = Literal["person", "codebook", "learning"]
 """Who or what says that a comment is about a theme."""
 

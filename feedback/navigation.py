@@ -6,8 +6,9 @@ Hiding a page in the menu protects nothing: every page checks the role itself, i
 import streamlit as st
 
 from feedback import ui
+from feedback.errors import Unavailable
 
-st.navigation(
+chosen = st.navigation(
     [
         st.Page(
             ui.PAGES_DIR / f"{name}.py",
@@ -19,4 +20,8 @@ st.navigation(
         for name, title in ui.PAGES.items()
     ],
     position="top",
-).run()
+)
+try:
+    chosen.run()
+except Unavailable as error:
+    st.error(str(error))

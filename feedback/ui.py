@@ -14,6 +14,7 @@ import streamlit as st
 from feedback import addresses, asking, charts, crisis, meetings, setting_up
 from feedback.backend import backend, signed_in
 from feedback.config import settings
+from feedback.errors import Unavailable
 from feedback.meetings import Snapshot
 from feedback.models import (
     CommentForModeration,
@@ -280,9 +281,16 @@ def _wording(survey_id: str, version: int, _store: Store) -> Survey:
 def live_snapshot(store: Store) -> Snapshot:
     """The gated figures and approved words of the live view: computed once for all who watch.
 
-    ``store`` is that of whoever watches, so that nobody sees them who may not ask for them.
+    ``store`` is that of whoever watches, so that nobody sees them who may not ask for them. While
+    the store is away a screen keeps what it showed last.
     """
-    return _snapshot(_revision(store), store)
+    try:
+        st.session_state["snapshot"] = _snapshot(_revision(store), store)
+    except Unavailable:
+        if "snapshot" not in st.session_state:
+            raise
+    snapshot: Snapshot = st.session_state["snapshot"]
+    return snapshot
 
 
 @st.cache_resource(ttl=0.5, show_spinner=False)

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import PROJECT
 
 FLOORS: dict[int, set[str]] = {
-    5: {"ui", "navigation", "web", "__main__", "staff_commands"},
+    5: {"ui", "navigation", "web", "__main__", "staff_commands", "text_commands"},
     4: {
         "backend",
         "supabase_backend",
@@ -20,6 +20,7 @@ FLOORS: dict[int, set[str]] = {
         "people",
         "account",
         "codes",
+        "copying",
         "doctor",
         "staff",
         "setting_up",
@@ -29,7 +30,11 @@ FLOORS: dict[int, set[str]] = {
     1: {"storage"},
     0: {"config", "models", "errors", "addresses"},
 }
-TOGETHER = ({"navigation", "ui"}, {"__main__", "staff_commands"})
+TOGETHER = (
+    {"navigation", "ui"},
+    {"__main__", "staff_commands"},
+    {"__main__", "text_commands"},
+)
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 MODULES = sorted((PROJECT / "feedback").rglob("*.py"))
 SCREENS = sorted((PROJECT / "pages").glob("*.py"))

@@ -137,3 +137,25 @@ def test_a_restart_asks_staff_to_sign_in_again_and_loses_no_answer(
     sign_in(page, after, email_of("Ada"), "/moderate")
     wait_for_streamlit(page)
     expect(page.get_by_text("Kept", exact=True)).to_be_visible()
+
+
+def test_while_supabase_is_away_the_wall_keeps_its_figures_and_other_pages_say_so(
+    borough: Borough, new_replica: NewReplica, page: Page
+) -> None:
+    server = new_replica()
+    for _ in range(5):
+        answer_with_words(server, borough)
+    sign_in(page, server, email_of("Ada"), "/present")
+    expect(page.get_by_text("5 answers", exact=True)).to_be_visible()
+    other = page.context.new_page()
+
+    with borough.stack.faults.refused():
+        open_staff_page(other, server)
+        expect(other.get_by_text("cannot be reached just now")).to_be_visible()
+        page.wait_for_timeout(6000)  # words are looked at each second, figures every four
+        expect(page.get_by_text("5 answers", exact=True)).to_be_visible()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+
+    for _ in range(5):
+        answer_with_words(server, borough)
+    expect(page.get_by_text("10 answers", exact=True)).to_be_visible()

@@ -26,6 +26,8 @@ STAFF = {
     "asked_at_sites",
     "comment_count",
     "comments_in",
+    "copy_decisions",
+    "copy_responses",
     "decide",
     "decisions_made",
     "delete_survey",
@@ -441,6 +443,37 @@ def test_somebody_who_signs_in_but_is_no_staff_sees_nothing(borough: Borough) ->
     for refused in (lambda: eve.counts(), lambda: eve.revision(), lambda: eve.release(at_least=2)):
         with pytest.raises(Refused):
             refused()
+
+
+def test_only_admins_see_and_change_staff(borough: Borough) -> None:
+    ada, cem, _ = before = borough.admin.staff()
+
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        for refused in (
+            lambda store=store: store.staff(),
+            lambda store=store: store.staff_events(),
+            lambda store=store: store.add_staff(
+                "Eve", "admin", "cem@example.org", by=ada.id, day=TODAY
+            ),
+            lambda store=store: store.set_role(cem.id, "admin", by=ada.id, day=TODAY),
+            lambda store=store: store.set_sites(cem.id, None, by=ada.id, day=TODAY),
+            lambda store=store: store.end_staff(ada.id, by=ada.id, day=TODAY),
+            lambda store=store: store.record_passphrase(ada.id, day=TODAY),
+            lambda store=store: store._call("staff_user", staff_id=ada.id),
+        ):
+            with pytest.raises(Refused):
+                refused()
+
+    assert borough.admin.staff() == before
+    assert borough.admin.staff_events() == []
+
+
+def test_everybody_is_told_who_they_are_and_nobody_else(borough: Borough) -> None:
+    members = [store.me() for store in (borough.admin, borough.of_the_cafe, borough.commissioner)]
+
+    assert members == borough.admin.staff()
+    with pytest.raises(Refused):
+        borough.anon.me()
 
 
 def test_a_second_visitor_never_gains_the_rights_of_the_first(borough: Borough) -> None:

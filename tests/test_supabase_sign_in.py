@@ -14,12 +14,13 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from supabase_auth._sync import gotrue_client
 
-from feedback import backend, config, meetings, staff, supabase_backend
+from feedback import backend, config, meetings, setting_up, staff, supabase_backend, ui
 from feedback.errors import Refused, SignInRefused, Unavailable
 from feedback.models import Comment, Role, Tag
 from feedback.storage.supabase_client import shared_http
 from feedback.supabase_backend import SupabaseBackend
 from feedback.web import staff_routes
+from feedback.web.lifespan import _welcome
 from feedback.web.routes import routes
 from feedback.web.shell import Shell
 from tests.borough import Borough, email_of
@@ -152,6 +153,26 @@ def test_digits_are_never_asked_for(borough: Borough, new_visitor: TestClient) -
     reply = new_visitor.post("/staff/sign-in/digits", data={"token": "x", "digits": "123456"})
 
     assert (reply.status_code, reply.headers["location"]) == (303, "/staff/sign-in")
+
+
+def test_the_start_says_where_answers_are_and_lists_nobodys_codes(borough: Borough) -> None:
+    lines = _welcome(None, config.settings(), [("127.0.0.1", 8501)])
+
+    assert f"  Answers are in: {borough.stack.url}" in lines
+    assert "  Staff sign-in:  http://localhost:8501/staff/sign-in" in lines
+    assert not any(borough.placement.code in line or "Set up" in line for line in lines)
+
+
+def test_a_closed_code_leads_residents_to_an_open_one(
+    borough: Borough, new_visitor: TestClient
+) -> None:
+    window = setting_up.add_placement(borough.admin, borough.placement.site.name, "Window")
+    borough.admin.set_placement_state(borough.placement.code, "closed")
+
+    reply = new_visitor.get(f"/f/{borough.placement.code}")
+
+    assert reply.status_code == 410
+    assert f"/f/{window.code}" in reply.text
 
 
 # Whose rights -------------------------------------------------------------------------------
@@ -440,3 +461,18 @@ def test_the_live_view_is_the_same_whoever_asks_for_it(borough: Borough, role: R
         assert seen[0] == seen[1]
         reasons |= {cell.hidden for cell in seen[0].figures.themes}
     assert reasons == {None, "few", "nearly_all"}
+
+
+def test_a_watcher_whose_sign_in_is_over_keeps_the_live_view_from_nobody_else(
+    borough: Borough,
+) -> None:
+    for cached in (ui._revision, ui._snapshot):
+        cached.clear()
+    first = expire(borough, "Ada")
+    borough.stack.auth._sessions.clear()
+    second = borough.person("Col", "commissioner")
+
+    with pytest.raises(Refused, match=OVER):
+        ui.live_snapshot(first)
+
+    assert ui.live_snapshot(second).figures.responses is None

@@ -54,7 +54,7 @@ def test_the_codebook_has_the_sixteen_scored_themes_and_four_that_are_not_measur
     measured = {theme.key for theme in CODEBOOK.themes if theme.measured}
     unmeasured = {theme.key for theme in CODEBOOK.themes if not theme.measured}
 
-    assert CODEBOOK.version == 1
+    assert CODEBOOK.version == 2
     assert measured == SCORED_KEYS
     assert unmeasured == UNMEASURED_KEYS
 

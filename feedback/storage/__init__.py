@@ -31,11 +31,13 @@ from feedback.models import (
     StaffMember,
     Stored,
 )
+from feedback.storage.copies import KeptDecision, KeptResponse
 from feedback.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase import SupabaseStore
+    from feedback.storage.supabase_copy import SupabaseCopyTarget
     from feedback.storage.supabase_operator import OperatorStore
 
 
@@ -302,6 +304,20 @@ class EmbeddedStore(Store, Protocol):
     def end_session(self, id_hash: str) -> None:
         """End a session; nothing happens when it has ended."""
 
+    # What goes over when a café moves to Supabase, whole and in no telling order
+
+    def kept_settings(self) -> dict[str, str]:
+        """All settings by name."""
+
+    def kept_surveys(self) -> list[tuple[str, int, str]]:
+        """Every version of every survey: id, version, wording."""
+
+    def kept_responses(self) -> Iterator[KeptResponse]:
+        """Every response with all that was decided on it, those set aside too."""
+
+    def kept_decisions(self) -> Iterator[KeptDecision]:
+        """The whole record of decisions."""
+
     def backup(self, target: Path) -> None:
         """A copy of everything, readable by the owner only, made while the store is in use."""
 
@@ -341,3 +357,11 @@ def open_operator(url: str, service_key: str) -> "OperatorStore":
     from feedback.storage.supabase_operator import OperatorStore
 
     return OperatorStore(connect(url, service_key, process_http()))
+
+
+def open_copy_target(url: str, key: str) -> "SupabaseCopyTarget":
+    """A Supabase project that takes in what a café kept, once an admin signs in on it."""
+    from feedback.storage.supabase_client import connect, process_http
+    from feedback.storage.supabase_copy import SupabaseCopyTarget
+
+    return SupabaseCopyTarget(connect(url, key, process_http()))

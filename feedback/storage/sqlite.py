@@ -19,6 +19,7 @@ from feedback.models import (
     Sites,
     Stored,
 )
+from feedback.storage.sqlite_copy import SqliteCopy
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
@@ -28,7 +29,7 @@ from feedback.storage.sqlite_staff import SqliteStaff
 _SINCE = "(:since is null or responses.day >= :since)"
 
 
-class SqliteStore(SqlitePlaces, SqliteModeration, SqliteStaff):
+class SqliteStore(SqlitePlaces, SqliteModeration, SqliteStaff, SqliteCopy):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 
     def __init__(self, path: Path) -> None:

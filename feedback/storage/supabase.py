@@ -331,11 +331,12 @@ def response_to_json(response: Response) -> Answer:
         "permission": response.permission,
         "source": response.source,
         "answers": {question: list(options) for question, options in response.answers.items()},
-        "comments": [_comment_to_json(comment) for comment in response.comments],
+        "comments": [comment_to_json(comment) for comment in response.comments],
     }
 
 
-def _comment_to_json(comment: Comment) -> dict[str, Any]:
+def comment_to_json(comment: Comment) -> dict[str, Any]:
+    """A comment inside such a response."""
     return {
         "question": comment.question,
         "body": comment.body,

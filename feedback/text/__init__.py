@@ -1,1 +1,1 @@
-"""What a comment says: its themes, its tone, and the pieces to blur."""
+"""What a comment says: its themes and tone, and what to take out, read first or blur."""

@@ -1,0 +1,141 @@
+"""An embedded café's data moves into Supabase. Begun again after a break, it goes on.
+
+What is in the target already is left as it is: copying adds and never changes. Staff stay behind,
+because Supabase Auth keeps them, and so do their sessions.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from feedback import setting_up
+from feedback.config import Settings
+from feedback.errors import FeedbackError, Refused
+from feedback.models import Placement, Site
+from feedback.storage import EmbeddedStore, Store, open_copy_target, open_store
+
+if TYPE_CHECKING:
+    from feedback.storage.supabase_copy import SupabaseCopyTarget
+
+BATCH = 200
+"""How many answers go over in one call: a second or so, and eight are allowed."""
+
+_STAYS = ("sample_sign_ins",)
+"""Settings that are about sign-ins of the embedded store."""
+
+_Kept = TypeVar("_Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How many of one thing were copied, and how many were there before."""
+
+    what: str
+    copied: int
+    there: int
+
+
+def copy_to_supabase(how: Settings, email: str, passphrase: str) -> Iterator[Copied]:
+    """Copy this installation's own store to its project, signed in as an admin there.
+
+    Raises FeedbackError when there is no store here or the admin cannot sign in, and what
+    ``copy`` raises.
+    """
+    if not (how.data_dir / "feedback.sqlite").exists():
+        raise FeedbackError(f"There is no store in {how.data_dir} (FEEDBACK_DATA_DIR).")
+    target = open_copy_target(how.supabase_url, how.supabase_key)
+    target.sign_in(email, passphrase)
+    yield from copy(open_store(how.data_dir), target)
+    target.sign_out()
+
+
+def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied]:
+    """Copy everything, one kind of thing after the other, saying after each how it went.
+
+    Raises Refused when made-up and real answers would mix, or a code is another place's there;
+    Unavailable when the target goes away, and then copying again goes on where it stopped.
+    """
+    _refuse_to_mix(source, target)
+    yield _copy_settings(source, target)
+    yield _copy_surveys(source, target)
+    yield _copy_sites(source, target)
+    yield _copy_placements(source, target)
+    yield _copy_asked(source, target)
+    yield _in_batches("answers", source.kept_responses(), target.add_kept_responses)
+    yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
+
+
+def _refuse_to_mix(source: Store, target: Store) -> None:
+    made_up_here, made_up_there = setting_up.is_example(source), setting_up.is_example(target)
+    if (made_up_there and not made_up_here) or (
+        made_up_here and not made_up_there and target.sites()
+    ):
+        raise Refused("One of the two stores holds made-up answers, the other real ones.")
+
+
+def _copy_settings(source: EmbeddedStore, target: Store) -> Copied:
+    # The first thing to go over: whether the answers are made up is known before any is there.
+    kept = {name: text for name, text in source.kept_settings().items() if name not in _STAYS}
+    new = {name: text for name, text in kept.items() if target.setting(name) is None}
+    for name, text in new.items():
+        target.set_setting(name, text)
+    return Copied("settings", len(new), len(kept) - len(new))
+
+
+def _copy_surveys(source: EmbeddedStore, target: Store) -> Copied:
+    surveys = source.kept_surveys()
+    new = [survey for survey in surveys if target.survey_definition(*survey[:2]) is None]
+    for survey in surveys:
+        target.keep_survey(*survey)  # also one that is there: refused if its words are others
+    return Copied("versions of surveys", len(new), len(surveys) - len(new))
+
+
+def _copy_sites(source: Store, target: Store) -> Copied:
+    names = {site.name for site in target.sites()}
+    sites = source.sites()
+    new = [site for site in sites if site.name not in names]
+    for site in new:
+        target.add_site(site.name)
+    return Copied("sites", len(new), len(sites) - len(new))
+
+
+def _copy_placements(source: Store, target: Store) -> Copied:
+    # The ids of sites differ between the stores; their names are the same.
+    sites = {site.name: site for site in target.sites()}
+    there = {placement.code: placement for placement in target.placements()}
+    placements = source.placements()
+    for placement in placements:
+        known = there.get(placement.code)
+        if known is None:
+            target.add_placement(_at(sites[placement.site.name], placement))
+        elif known.site.name != placement.site.name:
+            raise Refused(
+                f"The code {placement.code} belongs to {known.site.name} there, and here to"
+                f" {placement.site.name}. Withdraw it here and print a new poster."
+            )
+    new = sum(placement.code not in there for placement in placements)
+    return Copied("codes", new, len(placements) - new)
+
+
+def _copy_asked(source: Store, target: Store) -> Copied:
+    there, ids = target.asked(), {site.name: site.id for site in target.sites()}
+    names = {site.id: site.name for site in source.sites()}
+    asked = {ids[names[site_id]]: what for site_id, what in source.asked().items()}
+    new = {site_id: what for site_id, what in asked.items() if site_id not in there}
+    for site_id, what in new.items():
+        target.ask(site_id, what)
+    return Copied("surveys of sites", len(new), len(asked) - len(new))
+
+
+def _at(site: Site, placement: Placement) -> Placement:
+    return Placement(placement.code, site, placement.name, placement.state)
+
+
+def _in_batches(what: str, kept: Iterable[_Kept], add: Callable[[Sequence[_Kept]], int]) -> Copied:
+    copied = seen = 0
+    rest = iter(kept)
+    while batch := list(islice(rest, BATCH)):
+        copied += add(batch)
+        seen += len(batch)
+    return Copied(what, copied, seen - copied)

@@ -1,0 +1,46 @@
+"""What goes from one store to another, whole: what use cases see of it is less."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from feedback.models import Comment, CommentState, Response
+
+
+@dataclass(frozen=True, slots=True)
+class KeptComment:
+    """A comment as it is kept. ``shown_order`` grows with each approval."""
+
+    id: str
+    comment: Comment
+    state: CommentState | Literal["counted"]
+    shown_text: str
+    shown_order: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResponse:
+    """A response as it is kept; ``response.comments`` is empty, they are here.
+
+    ``counted`` is whether it is in the released figures.
+    """
+
+    id: str
+    response: Response
+    comments: tuple[KeptComment, ...]
+    counted: bool
+    set_aside: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDecision:
+    """One line of the record of decisions. ``staff_name`` is empty where nobody signed in."""
+
+    id: str
+    day: date
+    staff_name: str
+    staff_role: str
+    action: str
+    subject_id: str
+    reason: str
