@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from feedback import asking, config, setting_up
@@ -219,6 +220,7 @@ def test_words_stand_below_the_question_they_answered_whatever_it_says_now(
     app = open_page("moderate", "facilitator")
     assert "Was it \\*warm\\*?" in everything(app)
     press(app, "Show")
+    st.cache_resource.clear()  # what the wall remembers for half a second
 
     page = everything(open_page("present", "facilitator"))
     assert "Was it *warm*?" in page
