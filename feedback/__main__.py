@@ -1,4 +1,4 @@
-"""The command line: ``python -m feedback demo | export | tag | train | staff | …``."""
+"""The command line: ``python -m feedback`` and a command, such as ``export`` or ``staff``."""
 
 import argparse
 import getpass
@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import asking, copying, csv_files, doctor, setting_up, surveys
+from feedback import asking, copying, csv_files, doctor, kept_answers, setting_up, surveys
 from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import ExportedResponse
 from feedback.staff_commands import add_staff_commands
-from feedback.storage import Store
+from feedback.storage import Store, open_outbox, open_residents
 from feedback.text_commands import add_text_commands
 
 
@@ -72,6 +72,21 @@ def export(parsed: argparse.Namespace) -> str:
     )
 
 
+def outbox(parsed: argparse.Namespace) -> str:
+    """What this replica's outbox holds, once what was refused is tried again or erased."""
+    how = settings()
+    if not how.on_supabase:
+        raise FeedbackError("There is no outbox: answers are kept in a file here.")
+    kept = open_outbox(how.data_dir)
+    if parsed.retry:
+        kept.retry_refused()
+        kept.forward(open_residents(how.supabase_url, how.supabase_key, None).send)
+    lines = []
+    if parsed.discard_refused:
+        lines.append(f"Refused answers erased: {kept.discard_refused()}.")
+    return "\n".join(lines + kept_answers.sentences(kept.holds())) or "Nothing waits here."
+
+
 def backup(parsed: argparse.Namespace) -> str:
     """Copy the whole store into one file, while it is in use."""
     embedded_store().backup(parsed.out)
@@ -120,6 +135,11 @@ def _parser() -> argparse.ArgumentParser:
     add_text_commands(command)
     add_staff_commands(
         commands.add_parser("staff", help="add, change and remove people who sign in")
+    )
+    keeping = command("outbox", outbox, "what waits on this server while Supabase is away")
+    keeping.add_argument("--retry", action="store_true", help="send what was refused once more")
+    keeping.add_argument(
+        "--discard-refused", action="store_true", help="erase what was refused, words and all"
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -14,7 +15,7 @@ import streamlit as st
 from feedback import addresses, asking, charts, crisis, meetings, setting_up
 from feedback.backend import backend, signed_in
 from feedback.config import settings
-from feedback.errors import Unavailable
+from feedback.errors import StorageError, Unavailable
 from feedback.meetings import Snapshot
 from feedback.models import (
     CommentForModeration,
@@ -127,8 +128,9 @@ def public_page(name: str) -> Store:
     st.set_page_config(page_title=f"{PAGES[name]} – Table Talk", page_icon="💬")
     st.html(_PUBLIC_CSS)
     store = backend().residents
-    if setting_up.is_example(store):
-        st.warning("**Example data, made up**")
+    with suppress(StorageError):  # help in a crisis is shown also while the store is away
+        if setting_up.is_example(store):
+            st.warning("**Example data, made up**")
     help_now()
     return store
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from feedback import asking, codes, intake, meetings, ui
 from feedback.config import settings
-from feedback.errors import InvalidResponse, Unavailable, UnknownCode
+from feedback.errors import InvalidResponse, StorageError, UnknownCode
 from feedback.models import Asked, Placement, Question, Survey
 
 IDLE_SECONDS = 60
@@ -24,7 +24,7 @@ def start_over() -> None:
         del state[name]
     state["round"] = state.get("round", 0) + 1
     state["key"] = intake.new_key()
-    state["sent"] = False
+    state["outcome"] = None
     state["problems"] = {}
     # What is asked may change while somebody is writing: they go on with what they were asked.
     state["survey"] = None
@@ -72,7 +72,7 @@ def ask(question: Question) -> list[str]:
 def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) -> None:
     """Store the answer once; show what is wrong, or the thanks."""
     try:
-        intake.submit(
+        outcome = intake.submit(
             store,
             survey,
             placement,
@@ -84,11 +84,11 @@ def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) ->
         )
     except InvalidResponse as error:
         state["problems"] = error.problems
-    except Unavailable:
+    except StorageError:
         state["problems"] = {"": "We could not keep your answer just now. Please send it again."}
     else:
         start_over()
-        state["sent"] = True
+        state["outcome"] = outcome
     st.rerun()
 
 
@@ -116,7 +116,15 @@ def form(placement: Placement, survey: Survey) -> None:
 
 def thanks() -> None:
     """What happens next; back to the start by itself."""
-    st.title("Thank you. Your answer has arrived.", anchor=False)
+    if state["outcome"] == "kept":
+        st.title("Thank you. We have kept your answer.", anchor=False)
+        st.markdown(
+            "It could not join the others yet, because something on our side is not working. It"
+            " waits here, and joins them by itself as soon as that works again. You do not need to"
+            " send it again."
+        )
+    else:
+        st.title("Thank you. Your answer has arrived.", anchor=False)
     who = meetings.organisers(store)
     if who.next_meeting:
         st.markdown(
@@ -165,11 +173,15 @@ try:
 except UnknownCode:
     choose_code("We do not know this code. Please check the six characters.")
     st.stop()
+except StorageError:
+    st.title("We cannot open this just now", anchor=False)
+    st.markdown("Please try again in a minute, or ask at the counter for the form on paper.")
+    st.stop()
 place = found.placement
 if place.state != "open":
     st.title("These questions are closed", anchor=False)
     st.markdown(f"Please ask the people at {ui.plain(place.site.name)} for the current code.")
-elif state["sent"]:
+elif state["outcome"]:
     thanks()
 elif not found.asked.is_open(settings().today()):
     not_today(place, found.asked)

@@ -22,6 +22,7 @@ FLOORS: dict[int, set[str]] = {
         "codes",
         "copying",
         "doctor",
+        "kept_answers",
         "staff",
         "setting_up",
     },

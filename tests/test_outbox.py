@@ -16,8 +16,8 @@ from feedback import intake, meetings
 from feedback.errors import Refused, Unavailable
 from feedback.models import Asked, KeptAnswers, Organisers
 from feedback.storage import outbox as outbox_module
-from feedback.storage.outbox import Outbox, forwarding
-from feedback.storage.supabase import Answer
+from feedback.storage import residents as residents_module
+from feedback.storage.outbox import Answer, Outbox, forwarding
 from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.supabase_edge import Fault
@@ -314,7 +314,10 @@ def test_an_answer_may_be_a_fortnight_late(borough: Borough, days: int, taken: b
 
 
 @pytest.mark.supabase
-def test_forms_open_as_last_known_while_supabase_is_away(borough: Borough) -> None:
+def test_forms_open_as_last_known_while_supabase_is_away(
+    borough: Borough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(residents_module, "AWAY_S", 0)
     residents = borough.residents()
     meetings.keep_organisers(borough.admin, Organisers(name="the Breakfast Table"))
     assert residents.placement(borough.placement.code) == borough.placement
@@ -350,6 +353,22 @@ def test_a_form_from_before_a_change_can_be_checked_while_supabase_is_away(
 
     assert opened is not None
     assert (opened.definition, before) == (wordings[1], wordings[0])
+
+
+@pytest.mark.supabase
+def test_a_supabase_that_did_not_answer_is_not_asked_again_at_once(
+    borough: Borough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(residents_module, "AWAY_S", 1000)
+    residents, faults = borough.residents(), borough.stack.faults
+    residents.placement(borough.placement.code)
+    faults.next(Fault.UNAVAILABLE, times=9, under="/rest/v1/rpc/open_survey")
+
+    for _ in range(5):
+        assert residents.placement(borough.placement.code) == borough.placement
+        assert meetings.organisers(residents) == Organisers()
+
+    assert faults.left == 8
 
 
 @pytest.mark.supabase

@@ -32,6 +32,7 @@ from feedback.models import (
     Stored,
 )
 from feedback.storage.copies import KeptDecision, KeptResponse
+from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -331,16 +332,20 @@ def open_store(data_dir: Path) -> EmbeddedStore:
 # Supabase is imported only where it is opened: 19 MB that a café's computer does not need.
 
 
-def open_residents(url: str, key: str, outbox: Path | None) -> "ResidentsStore":
+def open_outbox(data_dir: Path) -> Outbox:
+    """The outbox in a folder, made on first use."""
+    return Outbox(data_dir / "outbox.sqlite")
+
+
+def open_residents(url: str, key: str, outbox: Outbox | None) -> "ResidentsStore":
     """A Supabase project as residents use it; one for the whole process.
 
-    ``outbox`` is the file in which answers wait while the project is away; None to keep none here.
+    ``outbox`` is where answers wait while the project is away; None to keep none here.
     """
-    from feedback.storage.outbox import Outbox
     from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase_client import connect, process_http
 
-    return ResidentsStore(connect(url, key, process_http()), Outbox(outbox) if outbox else None)
+    return ResidentsStore(connect(url, key, process_http()), outbox)
 
 
 def open_supabase(url: str, key: str, *, threshold: int, base: int) -> "SupabaseStore":

@@ -37,9 +37,6 @@ from feedback.storage.supabase_people import SupabasePeople
 EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
-Answer = Mapping[str, Any]
-"""One response in the form in which it travels to the database."""
-
 
 class SupabaseStore(SupabasePeople):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
@@ -141,7 +138,7 @@ class SupabaseStore(SupabasePeople):
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         return self.send(response_to_json(response), batch)
 
-    def send(self, answer: Answer, batch: int) -> Stored:
+    def send(self, answer: Mapping[str, Any], batch: int) -> Stored:
         """Store one response in the form in which it travels."""
         stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
@@ -320,7 +317,7 @@ def _asked(row: Mapping[str, Any]) -> Asked:
     )
 
 
-def response_to_json(response: Response) -> Answer:
+def response_to_json(response: Response) -> dict[str, Any]:
     """A response as ``public.submit_response`` takes it."""
     return {
         "key": response.key,

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
 from feedback.backend import backend
-from feedback.errors import Unavailable
+from feedback.errors import StorageError
 from feedback.models import Organisers
 from feedback.storage import Store
 
@@ -56,7 +56,7 @@ def _about_the_meeting() -> dict[str, object]:
             "organisers": meetings.organisers(store),
             "example": setting_up.is_example(store),
         }
-    except Unavailable:  # a page that says so must not need the store
+    except StorageError:  # a page that says so must not need the store
         return {"organisers": Organisers(), "example": False}
 
 

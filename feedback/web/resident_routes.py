@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from feedback import asking, codes, intake
 from feedback.config import settings
-from feedback.errors import FeedbackError, InvalidResponse, Unavailable, UnknownCode
+from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
 from feedback.models import Opened, Survey
 from feedback.web.rendering import in_words, notice, page, residents_store
 from feedback.web.requests import read_form
@@ -51,11 +51,12 @@ async def submit(request: Request) -> Response:
 
 def thanks(request: Request) -> Response:
     """GET /f/{code}/thanks. Nothing on it tells who answered what."""
-    try:
-        found = asking.opened(residents_store(), request.path_params["code"])
-    except UnknownCode:
-        return _unknown("")
-    return page("thanks.html", placement=found.placement)
+    return _thanks(request, kept=False)
+
+
+def kept(request: Request) -> Response:
+    """GET /f/{code}/kept: thanks for an answer that waits here until the store is back."""
+    return _thanks(request, kept=True)
 
 
 def privacy(_: Request) -> Response:
@@ -74,7 +75,7 @@ def not_found(_: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """GET /healthz: whether this process can read its store."""
+    """GET /healthz: whether this process can read its store, or knows what pages need of it."""
     try:
         residents_store().setting("organisers")
     except FeedbackError:
@@ -95,7 +96,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             problem = {"": "Please press “Send my answer” once more. Nothing you wrote is lost."}
             return _form(found, intake.new_key(), sent, problem, survey=survey)
         try:
-            intake.submit(
+            outcome = intake.submit(
                 residents_store(),
                 survey,
                 found.placement,
@@ -107,23 +108,34 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             )
         except InvalidResponse as error:
             return _form(found, key, sent, error.problems, survey=survey)
-        except Unavailable:
+        except StorageError:
             problem = {"": "We could not keep your answer just now. Please send it again."}
             return _form(found, key, sent, problem, survey=survey, status=503)
-        return RedirectResponse(f"/f/{found.placement.code}/thanks", status_code=303)
+        then = "kept" if outcome == "kept" else "thanks"
+        return RedirectResponse(f"/f/{found.placement.code}/{then}", status_code=303)
 
     return _with_open_code(request, take_in)
 
 
+def _thanks(request: Request, *, kept: bool) -> Response:
+    return _with_code(
+        request, lambda found: page("thanks.html", placement=found.placement, kept=kept)
+    )
+
+
 def _with_open_code(request: Request, then: Callable[[Opened], Response]) -> Response:
+    """What ``then`` says for an open code; where to go instead of a closed one."""
+    return _with_code(request, lambda found: _not_open(found) or then(found))
+
+
+def _with_code(request: Request, then: Callable[[Opened], Response]) -> Response:
     """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        found = asking.opened(residents_store(), code)
-        return _not_open(found) or then(found)
+        return then(asking.opened(residents_store(), code))
     except UnknownCode:
         return _unknown(code)
-    except Unavailable:
+    except StorageError:
         return notice(
             "We cannot open this just now",
             "Please try again in a minute. If you sent an answer, go back and send it again:"
