@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import copying, csv_files, doctor, kept_answers, setting_up, surveys
+from feedback import asking, copying, csv_files, doctor, kept_answers, setting_up, surveys
 from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import ExportedResponse
 from feedback.staff_commands import add_staff_commands
-from feedback.storage import open_outbox, open_residents
+from feedback.storage import Store, open_outbox, open_residents
 from feedback.text_commands import add_text_commands
 
 
@@ -49,11 +49,16 @@ def demo(_: argparse.Namespace) -> str:
 
 def export(parsed: argparse.Namespace) -> str:
     """Write one row per response, without anything finer than its month."""
-    rows = list(embedded_store().export(all_words=parsed.all_words))
+    store = embedded_store()
+    rows = list(store.export(all_words=parsed.all_words))
     survey = surveys.default_survey()
     asked = [question.id for question in survey.questions if question.kind != "permission"]
     texts = [question.id for question in survey.of_kind("text")]
-    header = ["month", "site", "survey", "source", "permission", *asked]
+    further = {question for row in rows for question in (*row.texts, *row.themes)}.difference(texts)
+    texts += sorted(further)
+    asked += sorted(further.union(*(row.answers for row in rows)).difference(asked))
+    header = ["month", "site", "survey", "source", "permission"]
+    header += [_column(store, question) for question in asked]
     header += [f"{question}_themes" for question in texts]
     written = csv_files.write(parsed.out, header, (_export_row(row, asked, texts) for row in rows))
     words = (
@@ -149,6 +154,15 @@ def _passphrase() -> str:
     if sys.stdin.isatty():
         return getpass.getpass("Their passphrase: ")
     return sys.stdin.readline().rstrip("\n")
+
+
+def _column(store: Store, question_id: str) -> str:
+    """A question's column: its id, and its newest words where the id alone says nothing."""
+    if question_id in surveys.question_bank():
+        return question_id
+    labels = (survey.label(question_id) for survey in asking.every_survey(store))
+    worded = next((label for label in labels if label != question_id), "")
+    return f"{question_id} {worded}".strip()
 
 
 def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> list[str]:

@@ -75,7 +75,7 @@ def test_what_was_refused_is_stored_or_erased_by_the_command_line(
     for response in (curable, hopeless):
         assert residents.add_response(response) == "kept"
     outbox.close()
-    borough.admin.keep_survey("breakfast", 2, "{}")
+    borough.admin.keep_survey("breakfast", 2, '{"questions": []}')
 
     assert main(["outbox", "--retry"]) == 0
     said = capsys.readouterr().out

@@ -14,7 +14,7 @@ import pytest
 
 from feedback import intake, meetings
 from feedback.errors import Refused, Unavailable
-from feedback.models import KeptAnswers, Organisers
+from feedback.models import Asked, KeptAnswers, Organisers
 from feedback.storage import outbox as outbox_module
 from feedback.storage import residents as residents_module
 from feedback.storage.outbox import Answer, Outbox, forwarding
@@ -294,7 +294,7 @@ def test_what_supabase_refuses_is_kept_and_stored_once_the_cause_is_put_right(
     assert residents.add_response(response) == "kept"
     assert outbox.holds().refused == {"Nobody has kept the wording of this survey.": 1}
 
-    borough.admin.keep_survey("breakfast", 2, "{}")
+    borough.admin.keep_survey("breakfast", 2, '{"questions": []}')
     outbox.retry_refused()
 
     assert outbox.forward(residents.send)
@@ -334,6 +334,25 @@ def test_forms_open_as_last_known_while_supabase_is_away(
     found = residents.placement(borough.placement.code)
     assert found is not None
     assert found.state == "closed"
+
+
+@pytest.mark.supabase
+def test_a_form_from_before_a_change_can_be_checked_while_supabase_is_away(
+    borough: Borough,
+) -> None:
+    site, wordings = borough.placement.site, ('{"questions": []}', '{"questions": [], "new": 1}')
+    residents = borough.residents()
+    for version, wording in enumerate(wordings, 1):
+        borough.admin.keep_survey("winter", version, wording)
+        borough.admin.ask(site.id, Asked("winter", version))
+        residents.opened(borough.placement.code)
+
+    with borough.stack.faults.refused():
+        opened = residents.opened(borough.placement.code)
+        before = residents.survey_definition("winter", 1)
+
+    assert opened is not None
+    assert (opened.definition, before) == (wordings[1], wordings[0])
 
 
 @pytest.mark.supabase

@@ -550,7 +550,7 @@ def test_the_tablet_is_kind_while_the_store_is_away(
         raise Unavailable("away")
 
     monkeypatch.setattr(SqliteStore, "setting", away)
-    monkeypatch.setattr(SqliteStore, "placement", away)
+    monkeypatch.setattr(SqliteStore, "opened", away)
 
     app = open_page("share", None, code=placement.code)
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from feedback.models import (
+    Asked,
     CommentForModeration,
     CommentState,
     Counts,
     ExportedResponse,
+    Opened,
     Placement,
     PlacementState,
     Response,
@@ -50,6 +52,21 @@ class Store(Protocol):
 
     def survey_definition(self, survey_id: str, version: int) -> str | None:
         """The wording kept for one version."""
+
+    def survey_definitions(self) -> list[str]:
+        """The wording of the newest version of every survey."""
+
+    def delete_survey(self, survey_id: str) -> None:
+        """Forget all versions; Refused when a site asks one of them, or somebody answered it."""
+
+    def asked(self) -> dict[int, Asked]:
+        """What sites ask, by the site's id; a site that is not there asks the shipped survey."""
+
+    def ask(self, site_id: int, asked: Asked) -> None:
+        """What a site asks from now on; Refused when the survey or the site is unknown."""
+
+    def opened(self, code: str) -> Opened | None:
+        """What lies behind this (upper-case) code, in one call."""
 
     def add_site(self, name: str) -> Site:
         """A new site; Refused when the name is taken."""

@@ -30,6 +30,7 @@ class ResidentsStore(SupabaseStore):
         super().__init__(client)
         self.outbox = outbox
         self._last_known: dict[str, Mapping[str, Any]] = {}
+        self._wordings: dict[tuple[str, int], str] = {}
         self._away_until = 0.0
 
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
@@ -53,6 +54,14 @@ class ResidentsStore(SupabaseStore):
         with forwarding(self.outbox, self.send):
             yield
 
+    def survey_definition(self, survey_id: str, version: int) -> str | None:
+        # Also while Supabase is away: a form from before a change is checked against these words.
+        known = self._wordings.get((survey_id, version))
+        definition = known or super().survey_definition(survey_id, version)
+        if definition:
+            self._wordings[survey_id, version] = definition
+        return definition
+
     def _open(self, code: str) -> Mapping[str, Any]:
         known = self._last_known.get(code)
         if known is not None and time.monotonic() < self._away_until:
@@ -67,4 +76,7 @@ class ResidentsStore(SupabaseStore):
         self._last_known[""] = {**opened, "placement": None}
         if opened["placement"]:  # codes that somebody only guesses fill no memory
             self._last_known[code] = opened
+        if opened["definition"]:
+            asked = opened["asked"]
+            self._wordings[asked["survey_id"], asked["survey_version"]] = opened["definition"]
         return opened

@@ -109,11 +109,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = _day
+    environment.filters["day"] = in_words
     environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
 
-def _day(day: date) -> str:
+def in_words(day: date) -> str:
     """A day in words, such as "Thursday 10 December 2026"."""
     return f"{day:%A} {day.day} {day:%B %Y}"

@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
 from feedback.web import people_routes as people
+from feedback.web import preview_routes
 from feedback.web import resident_routes as resident
 from feedback.web import staff_routes as staff
 
@@ -41,6 +42,7 @@ routes: list[BaseRoute] = [
     Route("/staff/invite", people.invite, methods=["POST"]),
     Route("/staff/reset/{id:int}", people.reset_form, methods=["GET"]),
     Route("/staff/reset/{id:int}", people.reset, methods=["POST"]),
+    Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
     Route("/setup", staff.set_up_form, methods=["GET"]),
     Route("/setup", staff.set_up, methods=["POST"]),
 ]
