@@ -8,11 +8,12 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from feedback import setting_up, staff
+from feedback import asking, setting_up, staff, survey_making, surveys
 from feedback.__main__ import main
 from feedback.models import Comment, Placement, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
@@ -89,6 +90,28 @@ def test_export_writes_one_row_per_response_for_its_owner_only(
     assert {row["month"] for row in rows} == {"2026-11"}
     assert "Private words" not in out.read_text("utf-8")
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_export_has_the_questions_of_every_survey_in_their_newest_words(
+    store: SqliteStore,
+    make_response: Callable[..., Response],
+    admin: StaffMember,
+    tmp_path: Path,
+) -> None:
+    first, *others = surveys.default_survey().questions
+    own = survey_making.own_question("choice", "Tea?", ["Yes", "No"])
+    like = replace(surveys.default_survey(), questions=(first, own, others[-1]))
+    made = asking.make(store, admin, "Winter", like)
+    answered = {own.id: (own.options[0].key,)}
+    store.add_response(make_response(survey_id=made.id, answers=answered))
+    store.add_response(make_response(answers={"listened": ("yes",)}))
+    out = tmp_path / "out.csv"
+
+    assert main(["export", str(out)]) == 0
+
+    rows = rows_of(out)
+    assert sorted(row[f"{own.id} Tea?"] for row in rows) == ["", own.options[0].key]
+    assert sorted(row["listened"] for row in rows) == ["", "yes"]
 
 
 def test_export_of_all_words_runs_no_formula(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedback import intake
-from feedback.errors import InvalidResponse, UnknownCode
+from feedback.errors import InvalidResponse
 from feedback.models import Placement
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
@@ -115,12 +115,6 @@ def test_words_of_danger_only_to_be_counted_leave_no_mark(
     assert store.comment_count("waiting") == 0
     (response,) = store.kept_responses()
     assert [kept.comment.read_first for kept in response.comments] == [()]
-
-
-def test_codes_are_found_in_any_case(store: SqliteStore, placement: Placement) -> None:
-    assert intake.placement_for(store, placement.code.lower()) == placement
-    with pytest.raises(UnknownCode):
-        intake.placement_for(store, "222222")
 
 
 def test_keys_are_random_and_recognised() -> None:

@@ -122,14 +122,29 @@ begin
 end;
 $$;
 
+create or replace function private.comment_json(comment public.comments) returns jsonb
+language sql stable set search_path = '' as $$
+    select jsonb_build_object(
+        'id', comment.id, 'response_id', comment.response_id, 'survey_id', survey_id,
+        'survey_version', survey_version, 'site', sites.name,
+        'placement', placements.name, 'day', day, 'question', comment.question,
+        'permission', permission, 'state', comment.state, 'body', comment.body,
+        'shown_text', comment.shown_text, 'sensitive', comment.sensitive,
+        'read_first', comment.read_first,
+        'tags', coalesce((
+            select jsonb_object_agg(theme, evidence) from public.tags where comment_id = comment.id
+        ), '{}')
+    )
+    from public.responses
+    join public.sites on sites.id = responses.site_id
+    join public.placements on placements.code = responses.code
+    where responses.id = comment.response_id
+$$;
+
 -- Waiting comments: those to be read first, then by day.
 create or replace function public.comments_in(state text, most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
-    select coalesce(jsonb_agg(
-        private.comment_json(found) || jsonb_build_object('read_first', (found).read_first)
-        order by place
-    ), '[]')
-    from (
+    select coalesce(jsonb_agg(private.comment_json(found) order by place), '[]') from (
         select comments as found, row_number() over (
             order by case when comments_in.state = 'waiting' then read_first = '[]' end,
             case when comments_in.state = 'waiting' then day end, shown_order desc, comments.id
