@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
@@ -12,6 +13,19 @@ from feedback.text import analysis, safety, tone
 from feedback.text.codebook import shipped_codebook
 
 _KEY = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of one form.
+
+    ``words_kept`` is False where they were only counted. ``offer_help`` says that they may mean
+    that somebody is not safe: for the page that answers the form, and kept nowhere.
+    """
+
+    stored: Stored
+    words_kept: bool
+    offer_help: bool
 
 
 def new_key() -> str:
@@ -34,7 +48,7 @@ def submit(
     day: date,
     source: Source,
     threshold: int,
-) -> Stored:
+) -> TakenIn:
     """One resident's form, checked, analysed and stored exactly once for its key.
 
     Raises
@@ -56,7 +70,11 @@ def submit(
         ),
         source=source,
     )
-    return store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False))
+    return TakenIn(
+        store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False)),
+        words_kept=checked.permission != "count_only",
+        offer_help=any(map(safety.needs_human, checked.texts.values())),
+    )
 
 
 def analyse(question: str, text: str, permission: Permission) -> Comment:

@@ -223,10 +223,15 @@ def sign_out_button() -> None:
 def public_foot() -> None:
     """The foot of a page for residents: everybody to turn to in a crisis, and privacy."""
     st.header("If you need help now", anchor=False)
-    for contact in crisis.crisis_contacts():
-        st.markdown(f"- {contact.when}: [{contact.shown}]({contact.link})")
+    crisis_numbers()
     quiet(f"Numbers last checked on {day_in_words(crisis.last_checked())}.")
     st.html("<p><a href='/privacy'>What happens to what you tell us</a></p>")
+
+
+def crisis_numbers() -> None:
+    """Everybody to turn to in a crisis, most urgent first."""
+    for contact in crisis.crisis_contacts():
+        st.markdown(f"- {contact.when}: [{contact.shown}]({contact.link})")
 
 
 def help_now() -> None:

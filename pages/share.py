@@ -24,7 +24,7 @@ def start_over() -> None:
         del state[name]
     state["round"] = state.get("round", 0) + 1
     state["key"] = intake.new_key()
-    state["outcome"] = None
+    state["taken"] = None
     state["problems"] = {}
     # What is asked may change while somebody is writing: they go on with what they were asked.
     state["survey"] = None
@@ -72,7 +72,7 @@ def ask(question: Question) -> list[str]:
 def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) -> None:
     """Store the answer once; show what is wrong, or the thanks."""
     try:
-        outcome = intake.submit(
+        taken = intake.submit(
             store,
             survey,
             placement,
@@ -88,7 +88,7 @@ def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) ->
         state["problems"] = {"": "We could not keep your answer just now. Please send it again."}
     else:
         start_over()
-        state["outcome"] = outcome
+        state["taken"] = taken
     st.rerun()
 
 
@@ -114,9 +114,34 @@ def form(placement: Placement, survey: Survey) -> None:
     ui.start_over_when_idle(IDLE_SECONDS, WARNING_SECONDS, start_over, key=f"idle-{state['round']}")
 
 
+def somebody_to_talk_to(*, words_kept: bool) -> None:
+    """Help for whoever wrote that somebody may not be safe; gone with the rest of the round."""
+    with st.container(border=True):
+        st.markdown(
+            "**Thank you for telling us this. You do not have to wait for us.**\n\n"
+            "Nobody reads this straight away. If you, or somebody you know, may not be safe, you"
+            " can talk to these people now:"
+        )
+        ui.crisis_numbers()
+        if words_kept:
+            st.markdown(
+                "When the organisers next read answers, they read yours first. They do not know who"
+                " you are, so they cannot call you."
+            )
+        else:
+            st.markdown(
+                "You asked us only to count your words. So nobody will read them, and we have not"
+                " kept them. If you would like the organisers to read them, please start again,"
+                " and choose that the organisers may read them."
+            )
+
+
 def thanks() -> None:
     """What happens next; back to the start by itself."""
-    if state["outcome"] == "kept":
+    taken = state["taken"]
+    if taken.offer_help:
+        somebody_to_talk_to(words_kept=taken.words_kept)
+    if taken.stored == "kept":
         st.title("Thank you. We have kept your answer.", anchor=False)
         st.markdown(
             "It could not join the others yet, because something on our side is not working. It"
@@ -136,7 +161,9 @@ def thanks() -> None:
         + "."
     )
     st.button("Next person", type="primary", on_click=start_over)
-    ui.start_over_when_idle(THANKS_SECONDS, 0, start_over, key=f"thanks-{state['round']}")
+    # Whoever reads numbers needs longer than a thank-you takes.
+    seconds, warning = (IDLE_SECONDS, WARNING_SECONDS) if taken.offer_help else (THANKS_SECONDS, 0)
+    ui.start_over_when_idle(seconds, warning, start_over, key=f"thanks-{state['round']}")
 
 
 def not_today(placement: Placement, asked: Asked) -> None:
@@ -181,7 +208,7 @@ place = found.placement
 if place.state != "open":
     st.title("These questions are closed", anchor=False)
     st.markdown(f"Please ask the people at {ui.plain(place.site.name)} for the current code.")
-elif state["outcome"]:
+elif state["taken"]:
     thanks()
 elif not found.asked.is_open(settings().today()):
     not_today(place, found.asked)

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.browser
 FACILITATOR = "Fatima Facilitator"
 SAMPLE_FACILITATOR = "Sample Facilitator"
 WORDS = "The tea is weak, and the welcome is warm"
+DANGER = "I want to die"
 ARABIC = "شكرا لكم، الشاي لذيذ"
 LONG_NAME = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch Café"
 IDLE_SECONDS, WARNING_SECONDS, THANKS_SECONDS = 60, 20, 15  # as in pages/share.py
@@ -174,7 +175,8 @@ PLAIN_PAGES: dict[str, tuple[str, str]] = {
     "enter a code": ("/f", "Give your views"),
     "form": ("/f/{open}", "What is good, and what could be better?"),
     "form with an error": ("/f/{open}", "What is good, and what could be better?"),
-    "thanks": ("/f/{open}/thanks", "Thank you. Your answer has arrived."),
+    "thanks": ("/f/{open}", "Thank you. Your answer has arrived."),
+    "thanks with help": ("/f/{open}", "Thank you. Your answer has arrived."),
     "unknown code": ("/f/ZZZZZZ", "We do not know this code"),
     "closed": ("/f/{closed}", "These questions are closed"),
     "withdrawn": ("/f/{withdrawn}", "This poster is out of date"),
@@ -201,6 +203,10 @@ def open_plain_page(page: Page, name: str, house: House, example: Server) -> Non
     path, heading = PLAIN_PAGES[name]
     server = example if name.startswith("sign-in") else house.server
     page.goto(server.url + path.format(**house.codes))
+    if name.startswith("thanks"):
+        page.get_by_label("Good", exact=True).check()
+        better(page).fill(DANGER if name == "thanks with help" else WORDS)
+        send(page)
     if name == "form with an error":
         send(page)
     if name == "sign-in refused":

@@ -16,7 +16,7 @@ from tests.conftest import TODAY
 WAITED = "We waited for weeks and weeks"
 
 
-def submit(store: SqliteStore, placement: Placement, key: str = "", **form: str) -> str:
+def submit(store: SqliteStore, placement: Placement, key: str = "", **form: str) -> intake.TakenIn:
     """Submit one form with a good rating and whatever else matters."""
     return intake.submit(
         store,
@@ -73,8 +73,8 @@ def test_the_fifth_answer_of_a_site_brings_all_five_into_the_figures(
 def test_a_repeated_key_is_one_answer(store: SqliteStore, placement: Placement) -> None:
     key = intake.new_key()
 
-    assert submit(store, placement, key) == "stored"
-    assert submit(store, placement, key, good="Something else") == "duplicate"
+    assert submit(store, placement, key).stored == "stored"
+    assert submit(store, placement, key, good="Something else").stored == "duplicate"
 
 
 def test_a_form_that_does_not_fit_stores_nothing(store: SqliteStore, placement: Placement) -> None:
@@ -99,8 +99,8 @@ DANGER = "I have been saving up my tablets and I want to die"
 def test_words_of_danger_are_marked_to_be_read_first(
     store: SqliteStore, placement: Placement
 ) -> None:
-    submit(store, placement, better=WAITED)
-    submit(store, placement, good=DANGER)
+    assert not submit(store, placement, better=WAITED).offer_help
+    assert submit(store, placement, good=DANGER).offer_help
 
     first, other = store.comments_in("waiting", most=5)
     assert "want to die" in [DANGER[span.start : span.end] for span in first.read_first]
@@ -110,8 +110,10 @@ def test_words_of_danger_are_marked_to_be_read_first(
 def test_words_of_danger_only_to_be_counted_leave_no_mark(
     store: SqliteStore, placement: Placement
 ) -> None:
-    submit(store, placement, good=DANGER, permission="count_only")
+    taken = submit(store, placement, good=DANGER, permission="count_only")
 
+    assert taken.offer_help
+    assert not taken.words_kept
     assert store.comment_count("waiting") == 0
     (response,) = store.kept_responses()
     assert [kept.comment.read_first for kept in response.comments] == [()]

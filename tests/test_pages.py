@@ -574,6 +574,22 @@ def test_the_tablet_stores_an_answer_and_forgets_the_person(
     assert app.radio[0].value is None
 
 
+def test_the_tablet_offers_whom_to_talk_to_and_forgets_it_for_the_next_person(
+    open_page: Open, store: SqliteStore, placement: Placement
+) -> None:
+    app = open_page("share", None, code=placement.code)
+    app.radio[0].set_value("poor")
+    app.text_area[0].set_value("I want to die")
+    app = press(app, "Send my answer")
+
+    page = everything(app)
+    assert page.index("You do not have to wait for us") < page.index("Your answer has arrived")
+    assert "they read yours first" in page
+    app = press(app, "Next person")
+    app.radio[0].set_value("good")
+    assert "You do not have to wait" not in everything(press(app, "Send my answer"))
+
+
 def test_the_tablet_says_what_is_missing_and_loses_nothing(
     open_page: Open, store: SqliteStore, placement: Placement
 ) -> None:

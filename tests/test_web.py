@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from feedback import intake, meetings, setting_up
+from feedback.crisis import crisis_contacts
 from feedback.models import Organisers, Placement
 from feedback.storage.sqlite import SqliteStore
 
@@ -56,11 +57,71 @@ def test_an_answer_goes_in_and_leads_to_the_thanks(
 
     reply = answer(placement, client, key=key_of(page), good="Warm welcome", permission="show")
 
-    assert reply.status_code == 303
-    thanks = client.get(reply.headers["location"])
-    assert "Your answer has arrived" in thanks.text
+    assert reply.status_code == 200
+    assert "Your answer has arrived" in reply.text
     (comment,) = store.comments_in("waiting", most=5)
     assert (comment.body, comment.permission) == ("Warm welcome", "show")
+
+
+DANGER = "I want to die"
+
+
+def care(page: str) -> str:
+    """The part of the thanks about whom to talk to, as far as it is seen; empty where it is not."""
+    part = page.partition('<section class="')[2].partition("</section>")[0]
+    if not part.startswith("care"):
+        return ""
+    return re.sub(r'<p class="none">.*?</p>', "", part, flags=re.DOTALL)
+
+
+def test_words_of_danger_are_answered_with_whom_to_talk_to(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    reply = answer(placement, client, better=DANGER, permission="read")
+
+    seen = care(reply.text)
+    assert all(contact.link in seen for contact in crisis_contacts())
+    assert "they read yours first" in seen
+    assert "only to count" not in seen
+    assert reply.text.index("You do not have to wait") < reply.text.index("Your answer has arrived")
+    assert DANGER not in reply.text
+    assert store.comment_count("waiting") == 1
+
+
+def test_who_wants_to_be_counted_only_is_offered_to_write_again(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    seen = care(answer(placement, client, better=DANGER, permission="count_only").text)
+
+    assert "nobody will read them" in seen
+    assert f'href="/f/{placement.code}"' in seen
+    assert "they read yours first" not in seen
+    assert store.comment_count("waiting") == 0
+
+
+@pytest.mark.parametrize("permission", ["read", "count_only"])
+def test_nothing_outside_the_page_tells_who_was_offered_help(
+    client: TestClient, placement: Placement, permission: str
+) -> None:
+    marked = answer(placement, client, better=DANGER, permission=permission)
+    ordinary = answer(placement, client, better="The tea was hot", permission="read")
+
+    assert care(marked.text)
+    assert not care(ordinary.text)
+    assert marked.headers == ordinary.headers  # the length of the page among them
+    assert (marked.status_code, marked.url) == (ordinary.status_code, ordinary.url)
+    assert marked.headers["cache-control"] == "no-store"
+
+
+def test_sending_again_by_a_reload_is_one_answer_and_the_same_page(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    key = intake.new_key()
+
+    first, again = (answer(placement, client, key=key, better=DANGER) for _ in range(2))
+
+    assert first.text == again.text
+    assert store.comment_count("waiting") == 1
 
 
 def test_capital_addresses_from_the_qr_code_work(client: TestClient, placement: Placement) -> None:
@@ -76,7 +137,7 @@ def test_the_same_post_five_times_in_parallel_is_one_answer(
     with concurrent.futures.ThreadPoolExecutor(5) as pool:
         replies = list(pool.map(lambda _: answer(placement, client, key=key), range(5)))
 
-    assert {reply.status_code for reply in replies} == {303}
+    assert {reply.status_code for reply in replies} == {200}
     assert store.waiting_changes() == 1
 
 
@@ -161,7 +222,7 @@ def test_odd_bytes_become_text(
 
     reply = client.post(f"/f/{placement.code}", content=start + body, headers=FORM)
 
-    assert reply.status_code == 303
+    assert reply.status_code == 200
     assert [comment.body for comment in store.comments_in("waiting", most=5)] == [stored]
 
 
@@ -189,7 +250,7 @@ def test_extra_fields_are_ignored(
 ) -> None:
     reply = answer(placement, client, surprise="x", **{"experience[]": "poor", "__proto__": "1"})
 
-    assert reply.status_code == 303
+    assert reply.status_code == 200
     store.release(at_least=1)
     assert store.counts().options == {"experience": {"good": 1}}
 
@@ -284,8 +345,7 @@ def pages(client: TestClient, placement: Placement) -> dict[str, str]:
     return {
         "form": client.get(f"/f/{placement.code}").text,
         "error": answer(placement, client, experience="").text,
-        "thanks": client.get(f"/f/{placement.code}/thanks").text,
-        "kept": client.get(f"/f/{placement.code}/kept").text,
+        "thanks": answer(placement, client).text,
         "unknown": client.get("/f/222222").text,
         "enter code": client.get("/f").text,
         "nothing": client.get("/f/a/b").text,
@@ -345,7 +405,6 @@ def test_residents_get_no_cookie(client: TestClient, placement: Placement) -> No
     replies = [
         client.get(f"/f/{placement.code}"),
         answer(placement, client),
-        client.get(f"/f/{placement.code}/thanks"),
         client.get("/privacy"),
     ]
 
@@ -360,7 +419,7 @@ def test_the_form_says_who_asks_why_and_what_happens(
     )
 
     form = client.get(f"/f/{placement.code}").text
-    thanks = client.get(f"/f/{placement.code}/thanks").text
+    thanks = answer(placement, client).text
 
     assert "The &lt;Tea&gt; Table asks everyone at Breakfast Café" in form
     assert "It takes 2 minutes. We do not ask your name." in form
@@ -371,7 +430,7 @@ def test_the_form_says_who_asks_why_and_what_happens(
 
 
 def test_without_settings_the_thanks_names_pals(client: TestClient, placement: Placement) -> None:
-    assert "Patient Advice and Liaison Service" in client.get(f"/f/{placement.code}/thanks").text
+    assert "Patient Advice and Liaison Service" in answer(placement, client).text
 
 
 def test_example_data_is_labelled_on_every_page(
@@ -382,7 +441,8 @@ def test_example_data_is_labelled_on_every_page(
 
     store.set_setting("example_data", "yes")
 
-    for address in (path, f"{path}/thanks", "/f", "/privacy", "/f/222222", "/staff/sign-in"):
+    assert "Example data, made up" in answer(placement, client).text
+    for address in (path, "/f", "/privacy", "/f/222222", "/staff/sign-in"):
         reply = client.get(address, follow_redirects=True)
         assert "Example data, made up" in reply.text, address
 

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from feedback import asking, codes, intake
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
-from feedback.models import Opened, Survey
+from feedback.models import Opened, Placement, Survey
 from feedback.web.rendering import in_words, notice, page, residents_store
 from feedback.web.requests import read_form
 
@@ -35,7 +35,7 @@ def form(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """POST /f/{code}: store the answer once, then lead on to the thank-you page."""
+    """POST /f/{code}: store the answer once, and say thank you."""
     try:
         sent = await read_form(request)
     except FeedbackError as error:
@@ -47,16 +47,6 @@ async def submit(request: Request) -> Response:
             status=400,
         )
     return await run_in_threadpool(_submit, request, sent)
-
-
-def thanks(request: Request) -> Response:
-    """GET /f/{code}/thanks. Nothing on it tells who answered what."""
-    return _thanks(request, kept=False)
-
-
-def kept(request: Request) -> Response:
-    """GET /f/{code}/kept: thanks for an answer that waits here until the store is back."""
-    return _thanks(request, kept=True)
 
 
 def privacy(_: Request) -> Response:
@@ -96,7 +86,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
             problem = {"": "Please press “Send my answer” once more. Nothing you wrote is lost."}
             return _form(found, intake.new_key(), sent, problem, survey=survey)
         try:
-            outcome = intake.submit(
+            taken = intake.submit(
                 residents_store(),
                 survey,
                 found.placement,
@@ -111,28 +101,27 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
         except StorageError:
             problem = {"": "We could not keep your answer just now. Please send it again."}
             return _form(found, key, sent, problem, survey=survey, status=503)
-        then = "kept" if outcome == "kept" else "thanks"
-        return RedirectResponse(f"/f/{found.placement.code}/{then}", status_code=303)
+        return _thanks(found.placement, taken)
 
     return _with_open_code(request, take_in)
 
 
-def _thanks(request: Request, *, kept: bool) -> Response:
-    return _with_code(
-        request, lambda found: page("thanks.html", placement=found.placement, kept=kept)
-    )
+def _thanks(placement: Placement, taken: intake.TakenIn) -> Response:
+    """The thanks, as the answer to the form itself and under the form's address.
+
+    No redirect, because whom the page offers help would then stand in an address, a cookie or a
+    list of ours. The browser's history, the logs and the length of the page are the same for
+    everybody. A reload sends the form again, which its key makes one answer.
+    """
+    return page("thanks.html", cache="no-store", placement=placement, taken=taken)
 
 
 def _with_open_code(request: Request, then: Callable[[Opened], Response]) -> Response:
-    """What ``then`` says for an open code; where to go instead of a closed one."""
-    return _with_code(request, lambda found: _not_open(found) or then(found))
-
-
-def _with_code(request: Request, then: Callable[[Opened], Response]) -> Response:
-    """What ``then`` says for the code in the address, or a page that leads on instead."""
+    """What ``then`` says for the open code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        return then(asking.opened(residents_store(), code))
+        found = asking.opened(residents_store(), code)
+        return _not_open(found) or then(found)
     except UnknownCode:
         return _unknown(code)
     except StorageError:
