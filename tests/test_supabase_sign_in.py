@@ -412,6 +412,20 @@ def test_ones_own_passphrase_is_changed_and_other_browsers_are_signed_out(
     assert [event.action for event in borough.admin.staff_events()] == ["passphrase_changed"]
 
 
+def test_other_browsers_are_signed_out_even_where_the_change_cannot_be_put_on_record(
+    borough: Borough, new_visitor: TestClient
+) -> None:
+    sign_in(new_visitor, "Ada")
+    elsewhere = dict(new_visitor.cookies)
+    new_visitor.cookies.clear()
+    sign_in(new_visitor, "Ada")
+    borough.stack.faults.next(Fault.UNAVAILABLE, under="/rest/v1/rpc/record_passphrase")
+
+    new_visitor.post("/staff/passphrase", data={"old": PASSPHRASE, "new": NEW, "again": NEW})
+
+    assert backend.signed_in(elsewhere) is None
+
+
 def test_an_admin_gives_a_role_to_somebody_who_has_a_sign_in(
     borough: Borough, new_visitor: TestClient
 ) -> None:
