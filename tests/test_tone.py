@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textblob.en import sentiment as textblob_lexicon
 
-from bench.themes import DEFAULT_CSV
+from bench.text_quality import DEFAULT_CSV
 from bench.tone_quality import Figures, read_rows
 from feedback.errors import BadFile
 from feedback.text import tone
