@@ -251,7 +251,9 @@ def test_an_older_embedded_store_is_counted_when_it_is_opened(
     with sqlite3.connect(tmp_path / "old.sqlite") as db:
         db.execute("attach ? as newer", (str(tmp_path / "data" / "feedback.sqlite"),))
         for table in ("surveys", "sites", "placements", "responses", "answers", "comments", "tags"):
-            db.execute(f"insert into {table} select * from newer.{table}")
+            columns = db.execute("select group_concat(name) from pragma_table_info(?)", (table,))
+            (older,) = columns.fetchone()
+            db.execute(f"insert into {table} ({older}) select {older} from newer.{table}")
     db.close()
 
     store = SqliteStore(tmp_path / "old.sqlite")

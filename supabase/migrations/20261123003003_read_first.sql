@@ -143,7 +143,7 @@ $$;
 
 -- Waiting comments: those to be read first, then by day.
 create or replace function public.comments_in(state text, most integer) returns jsonb
-language sql stable security invoker set search_path = '' as $$
+language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(private.comment_json(found) order by place), '[]') from (
         select comments as found, row_number() over (
             order by case when comments_in.state = 'waiting' then read_first = '[]' end,
@@ -151,6 +151,7 @@ language sql stable security invoker set search_path = '' as $$
         ) as place
         from public.comments join public.responses on responses.id = response_id
         where comments.state = comments_in.state and not set_aside
+        and site_id in (select private.my_sites())
         order by place limit most
     ) as queue
 $$;
