@@ -20,25 +20,89 @@ _BUT_NOT = (
     r"(?! (?:at (?!night|home|work|all)|with (?:her|his|their|how|such|kindness|the way|love)|to"
     r" (?:try|do|go|be|get|keep|achieve|make|the (?:group|bus))|out (?:of (?:bed|the house|my|a)"
     r"|to)|deeply|so|greatly|hard to|along|an?|up (?:a|to)|forward|for six|in (?:a good|the right)"
-    r"|every time|hand|emotionally|as a child))"
+    r"|every time|hand|emotionally|as a child)\b)"
+)
+WAS_ABUSED = (
+    r"(?:am|was|is|are|were|being|been|got|gets|get|getting) (?:\w+ )?(?:beaten(?! (?:at (?!home"
+    r"|night)|in (?:the|a)|to|by one))|punched|slapped|kicked(?! out| off)|choked|strangled|raped"
+    r"|assaulted|abused|molested|groped|trafficked|exploited|starved|smacked|stalked|dragged"
+    r" (?:across|down|by|off)|attacked|sexually \w+|touched (?:up|inappropriately|sexually|in a"
+    r"|where|by (?:my|a|the) (?:uncle|dad|man|carer|nurse|stepdad))|hit (?:by (?:my|a|the|him|her"
+    r"|another) (?:husband|partner|carers?|nurse|staff|member|son|dad|patient|boyfriend)|and"
+    r"|every))|(?:in|living with|experienc\w+|suffer\w*|going through|escap\w+|fleeing|fled|facing"
+    r"|reporting|report|witnessed|seen|saw) (?:\w+ ){0,2}(?:abuse|violence|assault|abusive)(?!"
+    r" (?:group|team|service|worker|survivors|charity|course|training))|(?:my|an|her|his|is|are"
+    r"|very|was) (?:\w+ )?abusive (?:\w+ )?(?:partner|husband|relationship|ex|wife|boyfriend"
+    r"|girlfriend|dad|mum|carer|staff|neighbour|son|home|family|marriage|household|to (?:me|him"
+    r"|her|my|us|patients|residents))"
 )
 ABUSE = (
-    rf"{SOMEBODY} {up_to(3)}{_HITS} {HARMED}{_BUT_NOT}",
-    r"(?:am|was|is|are|were|being|been|got|gets|get|getting) (?:\w+ )?(?:beaten(?! (?:at|in|to|by"
-    r" one))|punched|slapped|kicked(?! out| off)|choked|strangled|raped|assaulted|abused|molested"
-    r"|groped|trafficked|exploited|starved|smacked|stalked|dragged (?:across|down|by|off)|attacked"
-    r"|sexually \w+|touched (?:up|inappropriately|sexually|in a|where|by (?:my|a|the) (?:uncle|dad"
-    r"|man|carer|nurse|stepdad))|hit (?:by (?:my|a|the|him|her|another) (?:husband|partner|carers?"
-    r"|nurse|staff|member|son|dad|patient|boyfriend)|and|every))",
+    r"(?:throws?|threw|throwing) (?:\w+ ){1,2}at (?:me|us|him|her|mum|dad|the kids|my \w+)",
+    r"hits (?:me|us|him|her)(?= \.|$)",
+    r"controlled by (?:my|him|her|the man)|coerc\w+",
+    r"kids (?:\w+ ){0,3}nothing to eat|nothing in the (?:cupboards?|fridge)",
+    r"(?:did|doing|does|done) (?:bad |sexual |horrible )?(?:things|stuff) to (?:me|her|him|my \w+"
+    r"|the kids|us)|(?:interfered|interferes|interfering|messed|messes|messing) with (?:me|her|him"
+    r"|my (?:son|daughter|kids|sister|brother)|the kids)",
+    r"(?:abusing|threatening|bullying|attacking|hitting|grabbing|shoving|slapping|punching"
+    r"|kicking|neglecting|exploiting|stalking|harassing|assaulting|groping|beating|choking"
+    rf"|tormenting) {HARMED}{_BUT_NOT}",
+    r"(?:leave|leaves|leaving|left) (?:\w+ ){0,3}kids (?:\w+ ){0,3}(?:alone (?:at|in the|all|over"
+    r"|for|every|to go)|home alone|by (?:himself|herself|themselves)|on (?:his|her|their) own"
+    r"|unattended|unsupervised|in the car|overnight)",
+    rf"{CLOSE} {up_to(6)}(?:violent|aggressive (?:with|to|towards) me|high and)",
+    r"(?:watches|tracks|controls|monitors|questions) (?:everything|every ?thing|where|what|who"
+    r"|every) (?:i|move|my)",
+    r"(?:keeps?|kept|keeping|holds?) (?:me|her|him|my \w+) (?:prisoner|locked|hostage|captive|away"
+    r" from (?:my|her|his)|from (?:seeing|leaving|my))",
+    r"(?:give|hand over|hand|sign over) (?:him|her|them) (?:all )?(?:of )?my (?:money|benefits"
+    r"|pension|card|wages|pip)",
+    r"(?:living|live|lives) in fear|in fear of|fear for (?:my|her|his|their|the) (?:life|safety"
+    r"|kids|lives)|walking on eggshells|death threats?|threats? (?:against|to kill|to hurt|from"
+    r" my)",
+    r"(?:not|un) ?(?:feel |feeling )?safe (?:around|with|from|near) (?:him|her|them|my|certain"
+    r"|some|that|the (?:staff|nurses?|men|man|patients?))",
+    r"inappropriate (?:touch\w*|sexual|with (?:me|patients|her|him)|contact)",
+    rf"{STAFF} {up_to(5)}(?:came on to me|kissed|propositioned|slept with|asked me out|sleeping"
+    r" with|relationship with (?:a|his|her) patient)",
+    r"ignor(?:e|es|ed|ing) (?:her|his|my|mum|dad|nan|their)(?: \w+)? ?(?:buzzer|bell|cries|screams"
+    r"|crying)",
+    r"soiled (?:clothes|sheets|bed|bedding|himself|herself|nappy|pads?)|(?:same|dirty|wet)"
+    r" (?:nappy|pads?)",
+    r"shak(?:es|ing|en)? the kids|shook (?:the|her|his) kids",
+    r"kids (?:\w+ ){0,4}(?:screaming|crying) (?:\w+ ){0,3}(?:every|all) (?:night|day)",
+    r"(?:drugs|needles|dealers?) (?:\w+ ){0,4}(?:around|near|in front of) (?:the |her |his |their"
+    r" )?kids",
+    rf"{SOMEBODY} {up_to(4)}{_HITS} {HARMED}{_BUT_NOT}",
+    r"(?:slap(?:s|ped|ping)?|punch(?:es|ed|ing)?|beats|beating|kick(?:s|ing)|chok(?:es|ed|ing)"
+    r"|strangl(?:es|ed|ing)|rap(?:es|ed|ing)|grop(?:es|ed|ing)|molest(?:s|ed|ing)|bit(?:es|ing)"
+    r"|headbutt(?:s|ed|ing)|touching|restrain(?:s|ed|ing)|batter(?:s|ed|ing)|thump(?:s|ed|ing)"
+    rf"|spits? (?:at|on)|spat (?:at|on)) (?:me|us|him|her|my {up_to(1)}{RELATIVE}){_BUT_NOT}",
+    r"hits (?:me|us|him|her) (?:when|if|and|every|sometimes|a lot|with (?:his|her|a)|round)",
+    r"(?:will|would|going to|said (?:he|she)|threaten\w* to|wants? to|tried to|tries to) (?:kill"
+    rf"|hurt|harm|stab|burn|beat|batter) {HARMED}",
+    rf"{CLOSE} {up_to(6)}(?:punch\w*|kick(?:s|ed|ing)?|smash\w*|broke|breaks) (?:up )?(?:the|my"
+    r"|our|her) (?:front )?(?:door|windows?|wall|phone|tv|flat)",
+    r"(?:will|does|would) not leave (?:me|us|her) alone",
+    r"(?:comes?|coming|came|gets?|getting|got|climbs?|sneaks?) (?:in|into) (?:to )?(?:my|her|his)"
+    r" (?:bed|bedroom|room)(?= at night| when| and| \.|$)",
+    r"(?:watches|watching) (?:me|her) (?:shower|undress|sleep|change|dress|wash)",
+    rf"kids {up_to(5)}(?:filthy|unwashed|no shoes|dirty clothes|malnourished)",
+    r"force ?f(?:ed|eed\w*)",
+    r"twist(?:s|ed|ing)? (?:my|her|his) (?:arm|wrist|fingers)",
+    r"forced marriage|fgm|honou?r (?:based|killing)|cuckoo\w*",
+    r"(?:took|taken|taking) over my (?:flat|home|house)|dealing (?:drugs )?(?:from|out of|in) my",
+    r"(?:make|makes|made|making) (?:me|him|her) (?:carry|deal|sell|run|hold) (?:drugs|weed"
+    r"|packages)",
+    r"(?:got|have|has|had) no food (?:in|for|since|left|to give)|without food (?:for|since|all)",
+    r"(?:no one|nobody|not been|never) (?:has |had |have |even |been )?(?:fed|washed|turned"
+    r"|bathed) (?:her|him|my|mum|dad|nan)",
+    r"bed ?sores?|pressure sores?|maggots",
+    r"left (?:\w+ ){0,3}(?:on|in) (?:the|a|her|his|my) (?:toilet|commode|bath|bedpan|wet|soiled)"
+    r" (?:\w+ ){0,3}(?:for|all|overnight|hours)",
     r"(?:punched|slapped|kicked|beaten|hit|dragged|assaulted|restrained|abused|touched|grabbed"
     rf"|pushed|bullied) {up_to(3)}by {up_to(3)}(?:staff|nurses?|carers?|worker|husband|partner"
     r"|boyfriend|dad|uncle)",
-    r"(?:in|living with|experienc\w+|suffer\w*|going through|escap\w+|fleeing|fled|facing"
-    r"|reporting|report|witnessed|seen|saw) (?:\w+ ){0,2}(?:abuse|violence|assault|abusive)(?!"
-    r" (?:group|team|service|worker|survivors|charity|course|training))",
-    r"(?:my|an|her|his|is|are|very|was) (?:\w+ )?abusive (?:\w+ )?(?:partner|husband|relationship"
-    r"|ex|wife|boyfriend|girlfriend|dad|mum|carer|staff|neighbour|son|home|family|marriage"
-    r"|household|to (?:me|him|her|my|us|patients|residents))",
     r"(?:he|she|they|partner|husband|ex|boyfriend|family|dad|son|someone) (?:\w+ ){0,4}(?:kill"
     r"|hurt|harm|stab) (?:me|us|him|her|my|the kids)",
     rf"{CLOSE} {up_to(3)}(?:will|does|would|did|do) not (?:let|allow) (?:me|him|her|us|the kids"
@@ -46,7 +110,7 @@ ABUSE = (
     r"|come)",
     rf"{CLOSE} {up_to(2)}(?:controls?|controlling|monitors|tracks|checks) {up_to(2)}(?:my|me|her"
     r"|his) ?(?:money|phone|bank|life|benefits|meds|food|everything|messages|every)?",
-    rf"(?:{CLOSE}|{STAFF}) {up_to(3)}(?:takes|taking|took|steals|stealing|stole|keeps|spends"
+    rf"(?:{CLOSE}|{STAFF}) {up_to(6)}(?:takes|taking|took|steals|stealing|stole|keeps|spends"
     rf"|spent) {up_to(2)}(?:my|her|his|mum|dad|nan) (?:\w+ )?(?:benefits?|pension|money|wages|card"
     r"|giro|pip|savings|passport|purse)",
     rf"(?:steal(?:s|ing)?|stole|stolen|nick(?:s|ed|ing)?|thieving) {up_to(2)}(?:money |cash "
@@ -101,9 +165,9 @@ ABUSE = (
     r"(?:has|had|got|with|covered in|full of|came home with|comes (?:home|in|to school) with)"
     r" (?:\w+ ){0,2}(?:bruises|burn marks|cigarette burns|black eye|bruised)",
     r"(?:flinch\w*|cower\w*) when",
-    r"(?:calls?|calling|called) (?:me|him|her|my \w+|the (?:patients|residents)|mum|patients"
-    r"|residents) (?:names|stupid|fat|worthless|useless|ugly|mental|crazy|mad|retard\w*|thick"
-    r"|dirty|lazy|slag|a (?:slag|bitch|nutter|psycho|monkey|slut))",
+    r"(?:calls?|calling|called) (?:me|us|him|her|my \w+|the (?:patients|residents)|mum|patients"
+    r"|residents) (?:names|animals|stupid|fat|worthless|useless|ugly|mental|crazy|mad|retard\w*"
+    r"|thick|dirty|lazy|slag|a (?:slag|bitch|nutter|psycho|monkey|slut))",
     rf"(?:carers?|staff|nurses?|worker|husband|partner|dad|son|he|she|they) {up_to(2)}(?:shouts?"
     r"|shouting|screams?|screaming|swears?|yells?|hits?|slaps?) (?:at )?(?:me|my|him|her|us|the"
     r" (?:patients|residents|kids)|patients|residents|kids|mum)(?! (?:to|from across|across|for"
@@ -127,8 +191,8 @@ ABUSE = (
     r" )?(?:kids|son|daughter|little \w+)? (?:\w+ ){0,2}(?:home alone|on their own all|alone all"
     r"|alone overnight|in the car|alone (?:in|at) (?:the|home|night|a))",
     r"hear (?:him|her|them|the (?:kids|boy|girl)|kids) (?:crying|screaming|being)",
-    r"(?:is|are|was|were|being|been) (?:being )?neglect(?:ed|ing)(?= (?:by (?:his|her|their|the)"
-    r" (?:mum|dad|parents|carers?|family|staff)|and (?:hungry|dirty|left)|at home))",
+    r"(?:is|are|was|were|being|been) (?:being )?neglect(?:ed|ing) (?:by (?:his|her|their|the)"
+    r" (?:mum|dad|parents|carers?|family|staff)|and (?:hungry|dirty|left)|at home)",
     r"neglect(?:s|ed|ing)? (?:her|his|their|my|the) (?:kids|mum|dad|nan|patients|residents|son"
     r"|daughter)",
     r"(?:have|raise|report|raising|reporting|is|make) (?:a|this|the) safeguarding (?:concern|issue"

@@ -8,8 +8,9 @@ from feedback.text.who import ONESELF, OTHER, RELATIVE, STAFF, THEIR, up_to
 # To oneself --------------------------------------------------------------------------------
 
 SELF_HARM = (
-    r"(?:kill|hang|hurt|harm|cut|burn|drown|starv|shoot|stab|poison|strangl|top|slit|slash"
-    rf"|neck)(?:e|s|es|ed|t|ing|ting|ping|ped)? {ONESELF}|self (?:harm|injur|mutilat)\w*"
+    r"(?:kill|hang|hurt|harm|cut|burn|drown|starv|shoot|stab|poison|strangl|top|slit|slash|neck"
+    rf"|hit|punch)(?:e|s|es|ed|t|ing|ting|ping|ped)? {ONESELF}|self (?:harm|injur|mutilat)\w*"
+    r"|(?:my|another|his|her) (?:last |second |third |previous |next )?attempt(?! (?:at|to))"
     r"|selfharm\w*|suicid\w*|kms|unaliv\w*|overdos\w*|(?:take|took|taken|taking) an? od|od'?d on"
     rf"|do away with (?:myself|himself|herself)|(?:end|ending|take|taking) (?:it all|{THEIR}"
     rf" li(?:fe|ves))|(?:cut|cutting|slit|slitting|slash|slashing|slashed) {THEIR} (?:wrists?"
@@ -20,7 +21,62 @@ SELF_HARM = (
 TO_ONESELF = (
     r"(?:started|been|back to|stop|keep|keeps|kept) cutting (?:again|myself|more|every|deep\w*"
     r"|last|and)",
-    r"cutting again",
+    r"(?:rather|prefer to|wish i (?:was|were|could)|would) not (?:be |being )?alive",
+    r"(?:telling|tells|tell|told|saying|says) me to (?:jump|die|cut|kill|hurt|harm|stab|do it|end"
+    r"|burn|hang)",
+    r"not (?:slept|sleeping|sleep) (?:or|and|nor) (?:eaten|eating|ate)",
+    r"(?:no ?body|no one|anyone) (?:really )?(?:cares?|notices?) (?:if|whether|that) i (?:am |was"
+    r" )?(?:live|die|alive|dead|gone|suffering|exist)",
+    r"planning (?:to|on) (?:end\w*|kill\w*|die|dying|hurt\w*|do\w* it)|sleep forever",
+    r"i (?:\w+ ){0,2}(?:cut|jumped|relapsed and cut)(?= last night| on \w+day| again| yesterday|"
+    r" this (?:morning|week)| to cope| \.|$)",
+    r"(?:nearly|almost|about to) (?:jump(?:ed)?|did it|do it|ended? (?:it|everything)|hanged"
+    r"|overdosed|went through with it|stepped (?:off|out|in))",
+    r"my (?:own )?funeral|find my body|(?:when|after|once) i am (?:gone|dead)",
+    r"(?:if|in case) (?:anything|something) happens to me|look after my \w+ (?:when|if|after) i",
+    r"(?:no|not have a|not got a|what|any) future (?:for me|here|anymore|left|ahead)",
+    r"(?:have|got|there is) nothing left (?:for me|to give|here)|nothing left for me",
+    r"(?:want|like|feel like|thinking (?:of|about)) (?:to )?(?:end|ending) (?:things|everything"
+    r"|the pain|my suffering)",
+    r"make (?:it|it all|the pain|the voices|the thoughts) stop|wish it (?:was|were) (?:all )?over",
+    r"given up (?:hope|on (?:everything|life|myself)|completely|trying to live)|lost all hope",
+    r"how many (?:of )?(?:my |the |these )?(?:meds|paracetamol)|(?:meds|paracetamol) (?:it|i)"
+    r" would",
+    r"(?:all|them|meds) (?:at once|in one go)(?! they)",
+    r"(?:drive|driving|drove|crash\w*) (?:\w+ ){0,3}into (?:a|the) (?:wall|tree|river|barrier"
+    r"|lorry)",
+    r"urges? to (?:cut|harm|jump|hurt|self|end|die|stab|kill)|(?:suicidal|self harm) urges?",
+    r"(?:burn|burning|burnt|burned|scratch\w*|biting|carv\w+|hitting|punching) my (?:own"
+    r" )?(?:arms?|legs?|skin|wrists?|thighs?|stomach)",
+    r"(?:make|makes|making|made) (?:myself|herself|himself) (?:sick|throw up|vomit)(?! with)",
+    r"purging|laxatives",
+    r"(?:do|does) not (?:deserve to (?:live|be (?:here|alive))|belong in this world)",
+    r"(?:living|live) (?:\w+ ){0,2}(?:is|feels) (?:too (?:hard|painful|much)|unbearable|pointless)",
+    r"(?:sleep|sleeping|asleep) (?:\w+ ){0,4}never (?:to )?wak(?:e|ing)",
+    r"not (?:cope|coping|going to cope|managing) (?:anymore|much longer|any longer)",
+    r"(?:could|can) not (?:be )?(?:bothered|arsed) (?:to live|living|with life)",
+    r"cutting (?:again|is|helps|to cope|calms|makes me|got worse|has got)",
+    r"(?:thinking|thought|thoughts|considering|feel like|felt like|close to) (?:of |about"
+    r" )?(?:ending|finishing) it(?! (?:early|on))",
+    rf"(?:googl\w+|search\w+|looking up|looked up|research\w+|reading up) {up_to(3)}(?:how to"
+    r" (?:do it|die|kill|end|hang|overdose|od)|ways to (?:die|end|go)|methods|painless|lethal)",
+    r"goodbye (?:everyone|world|all|forever|cruel)",
+    r"(?:can|do|could) not see (?:myself|me) (?:being|making|getting|living|lasting|past|here)",
+    r"(?:looking|look|looked|staring|stare|standing|stood|sat|sitting) (?:at|on|by|near|over|down"
+    rf" at|down on) {up_to(2)}(?:tracks?|platform edge|bridge|ledge|rope|edge|razor|knife)",
+    r"(?:not|never|hardly|barely) (?:been )?(?:ate|eaten|eating|drank)(?: properly| a thing|"
+    r" anything| much)?(?= (?:for|in|since|all|anymore|because|and)| \.|$)(?! in (?:the|here|your"
+    r"|this))",
+    r"done with (?:my )?(?:life|living|it all|this world)",
+    r"(?:want|ready|going|about|want us) to give up(?= \.|$| on (?:life|everything|living|myself))",
+    r"(?:no|lost (?:the|my|all)|losing (?:the|my|all)|without) (?:will|desire|hope|wish) (?:to"
+    r" (?:live|go on|carry on)|left|for living)",
+    r"(?:dark|suicidal|scary|intrusive) thoughts",
+    r"(?:hate|hating) (?:myself|being alive)|(?:risk|danger) to (?:myself|others|herself|himself)",
+    r"(?:banging|bang|hit|hitting|smashing) my head (?:on|against|off)",
+    r"(?:drank|drink|drinking|swallowed|swallow|swallowing) (?:\w+ ){0,3}(?:bleach|antifreeze"
+    r"|poison|batteries|razors?|blades?)",
+    r"(?:got|bought|hid|hiding|keep|have) (?:\w+ )?(?:razors?|razor blades?|blades)",
     r"wish (?:that )?i (?:was|were|am|could be|had been) (?:dead|never born|not (?:here|alive"
     r"|born))",
     r"wish (?:that )?i (?:had )?(?:never been|not been|was never|were never) born",
@@ -30,8 +86,8 @@ TO_ONESELF = (
     r"(?:do|does) not want to be here(?! (?:at first|but|all day|late|on my own|alone|for (?:long"
     r"|hours)))",
     rf"(?:better|easier|happier|best|nicer|simpler|kinder|relieved|cope|fine) {up_to(4)}(?:without"
-    r" me(?! (?:on|at|in|there|having|doing))|if i (?:was|were|am|had) (?:not|gone|dead|no longer"
-    r"|never)|if i (?:just )?(?:died|disappeared|vanished|went away|were to die))",
+    r" me(?! (?:(?:on|at|in) the|there|having|doing))|if i (?:was|were|am|had) (?:not|gone|dead"
+    r"|no longer|never)|if i (?:just )?(?:died|disappeared|vanished|went away|were to die))",
     r"(?:no ?body|no one|who|anyone|they) (?:would|will|ll|d) (?:even |really |ever |all"
     r" )?(?:notice|care|miss|know|mind|cry|bother)(?: me)? (?:if|when) i(?: am| was| were| had|"
     r" just| have)* (?:gone|dead|died|disappear\w*|vanish\w*|not (?:here|around|alive)|die|no"
@@ -49,6 +105,8 @@ TO_ONESELF = (
     r"life (?:is|feels|seems|was) (?:just )?(?:not worth|pointless|meaningless|over|too hard"
     r"|unbearable)",
     r"(?:is|are) it worth (?:living|carrying on)",
+    r"(?:no|not see the|not see any|is there any|what is the) point (?:in |of |to |for )?(?:me |my"
+    r" )?(?:being (?:here|alive|around)|living|existing|waking)",
     r"not worth (?:living|being here|carrying on|going on)",
     r"(?:can|do|could) not (?:even )?see (?:a|any|no|the) (?:way out|future|way forward|point in"
     r" living|reason|tomorrow)",
@@ -67,8 +125,8 @@ TO_ONESELF = (
     r"want (?:it|it all|everything|all of it|all this|the pain|this pain|this|the thoughts)(?:"
     r" just| all)? to (?:stop|end|be over)",
     r"want out(?= (?:of (?:life|this life|here for good))| \.|$)",
-    r"(?:not|never) (?:have to |want to |wanting to )?(?:wake|waking) up(?! (?:in time|early|on"
-    r" time|until|till|for|late|at|my|the))",
+    r"(?:not|never) (?:have to |want to |wanting to )?(?:wake|waking)(?: up)?(?! (?:in time|early"
+    r"|on time|until|till|for|late|at|my|the))",
     r"(?:do|does|would) not care (?:if|whether) i (?:live|die|am alive|wake|get (?:hit|run|hurt)"
     r"|make it)",
     rf"(?:i am|am|being|be|feel like|feel|feeling like|become|just|only|was) {up_to(1)}a burden(?!"
@@ -79,9 +137,10 @@ TO_ONESELF = (
     rf"|storing)(?: up)? {up_to(2)}(?:meds|paracetamol|insulin|morphine|codeine)",
     rf"(?:meds|paracetamol|insulin|morphine|codeine) {up_to(2)}(?:saved|stashed|hidden|stockpiled"
     r"|hoarded|stored up|put by)(?! (?:on|in the cloud))",
-    r"enough (?:meds|paracetamol|insulin|morphine|codeine) (?:to|for) (?!last|the week|get)",
-    r"(?:took|taken|take|swallow(?:ed)?|neck(?:ed)?) (?:all|too many|loads of|a load of|lots of|a"
-    rf" bunch of|the whole|a packet|a box|a handful|more than|\d\d) {up_to(3)}(?:meds|paracetamol)",
+    r"enough (?:meds|paracetamol|insulin|morphine|codeine) (?:to|for)(?! (?:last|the week|get))",
+    r"(?:took|taken|take|taking|swallow(?:ed)?|neck(?:ed)?) (?:all|too many|loads of|a load of"
+    rf"|lots of|a bunch of|the whole|a packet|a box|a handful|more than|\d\d) {up_to(3)}(?:meds"
+    r"|paracetamol)",
     r"(?:got|have|bought|tied|made|with|found|get) (?:a|the|my|some) (?:rope|noose|ligature)",
     r"ligatur\w+",
     r"(?:know|chosen|picked|decided) (?:exactly )?(?:which|what|the|how|when|where)(?: to)?"
@@ -152,6 +211,15 @@ _SOMEBODY_ELSE = (
     rf"|the|that|those|this|a) {up_to(1)}(?:{RELATIVE}|{STAFF}|{OTHER}))"
 )
 TO_OTHERS = (
+    r"want (?:him|her|them|someone) (?:dead|gone for good|hurt)|(?:he|she) is a dead (?:man|woman)",
+    r"(?:smash|smashing|punch|punching|kick|kicking|break|breaking|rip|cave) (?:his|her|their"
+    r"|your) (?:face|head|teeth|skull|neck|legs|throat)",
+    r"(?:want|going) to (?:finish|destroy|get back at|do in|batter|swing for) (?:him|her|them)",
+    rf"i {up_to(2)}(?:hit|slapped|shook|hurt|smacked|shake|punched|pushed|grabbed|strangled|beat)"
+    rf" (?:my|the) {up_to(1)}(?:kids|son|daughter|partner|mum|dad|wife|girlfriend|boyfriend"
+    r"|husband)(?! (?:at|in|with the))",
+    r"(?:thoughts?|urges?|images|visions|dreams) (?:\w+ ){0,3}(?:hurting|harming|killing|stabbing"
+    r"|attacking|smothering|strangling)",
     r"(?:want|wanted|wanting|going|like|urge|urges|tempted|need|ready|about|try|planning) to"
     rf" {up_to(1)}{_HURT} {_SOMEBODY_ELSE}",
     rf"(?:might|will|could|would|swear i will|should) {up_to(1)}{_HURT} {_SOMEBODY_ELSE}",
@@ -177,9 +245,18 @@ _VITAL = (
     r" meds)"
 )
 _MEDS = (
-    rf"(?:{_VITAL}|meds|prescription|antidepressants?|sertraline|diazepam|venlafaxine|mirtazapine)"
+    rf"(?:{_VITAL}|meds|prescription|script|antidepressants?|sertraline|diazepam|venlafaxine"
+    r"|mirtazapine)"
 )
 MEDICINE = (
+    rf"(?:running|getting|very|really|so) low (?:on|of) {up_to(3)}{_MEDS}",
+    rf"(?:not|never) (?:had|got|been given|taken|received) {up_to(2)}(?:{_VITAL}|meds) (?:today"
+    r"|yet|this (?:week|month|morning)|all (?:week|day))",
+    r"(?:stopped|cut|withdrew|off|stopping) (?:\w+ ){0,2}meds (?:suddenly|cold|overnight|without"
+    r" (?:telling|asking|warning|weaning)|with no|all at once)|cold turkey",
+    r"(?:one|two|three|\d|few|couple|last|only) (?:\w+ ){0,3}(?:meds|doses|puffs|injections?) left",
+    r"(?:can not get|not got|never got|waiting (?:for|on)|lost|without) (?:my|his|her) (?:\w+"
+    r" )?script",
     rf"(?:run|ran|running|runs|been|all|clean|totally|now|right) out of {up_to(3)}{_MEDS}",
     rf"out of {up_to(1)}{_VITAL}",
     rf"{_MEDS} (?:has |have |had |is |are |will |just |nearly |about to |going to |all )*(?:run"
@@ -205,6 +282,11 @@ MEDICINE = (
     rf" {up_to(2)}{_MEDS}(?! (?:review|advice))",
     rf"(?:days?|doses?|last|one|couple) (?:worth |supply )?of {up_to(2)}{_MEDS}(?= left| \.|$|"
     r" and)",
-    rf"no {_VITAL} left|{_VITAL} left",
+    rf"{_VITAL} left",
+    rf"{_VITAL} (?:is|was|has been|are|were) {up_to(3)}(?:late|overdue|missed|cancelled|delayed"
+    r"|out of stock|not (?:here|come|arrived|delivered|ready|in stock))",
+    rf"(?:waiting|waited) (?:for|on) (?:my|his|her) {_VITAL} (?:since|for)",
+    rf"(?:on|at|down to) (?:my|his|her|the) last {up_to(2)}{_VITAL}",
+    rf"(?:skipping|halving|rationing|sharing) (?:my |his |her )?{_MEDS}",
     rf"(?:pharmacy|chemist|gp|clinic) (?:\w+ ){{0,4}}(?:no|out of) {up_to(1)}{_VITAL}",
 )

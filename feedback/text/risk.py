@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.text.abuse import ABUSE
+from feedback.text.abuse import ABUSE, WAS_ABUSED
 from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
 from feedback.text.who import up_to
 
@@ -23,11 +23,13 @@ _ORDINARY = (
     rf" {up_to(4)}(?:suicid\w*|self harm\w*|kill (?:myself|yourself)|overdos\w*|abuse|violence)",
     rf"(?:lost|lose|losing|bereave\w*|died|death|dead|passed|grie\w+|loss) {up_to(5)}(?:suicid\w*"
     r"|overdos\w*)",
-    r"(?:not|never|no longer|without|nor|nobody is|am not|stopped|stopping|quit|free of|free from"
-    r"|instead of|rather than|less|fewer) (?:been |feel |feeling |felt |feels |actually "
+    r"(?:not|never|no|no longer|without|nor|nobody is|am not|stopped|stopping|quit|free of|free"
+    r" from|instead of|rather than|less|fewer) (?:been |feel |feeling |felt |feels |actually "
     r"|currently |ever |at all |really |once |thought (?:about |of )|think (?:about |of )"
     r"|thinking (?:about |of )|having |had |want to |wanted to |try to |tried to |(?:any"
     rf" )?thoughts (?:of |about )|even |a )*(?:{SELF_HARM})",
+    r"(?:know|knows|knew|aware|understand\w*|more|advice|confident|comfortable|open|openly"
+    rf"|stigma) {up_to(1)}(?:about|on|of|around|with) (?:\w+ )?(?:suicid\w*|self harm\w*|abuse)",
     rf"used to {up_to(3)}(?:{SELF_HARM})",
     r"(?:stopped|kept|keeps|talked|prevented|saved|pulled|brought|stop|stops|keep) (?:me|us|him"
     rf"|her|people) {up_to(3)}(?:{SELF_HARM})",
@@ -50,79 +52,96 @@ class Group:
 
     Most comments hold none, so most patterns are hardly ever tried: that makes reading five times
     as fast. A test makes up matches for every pattern and sees that none is left untried.
+    ``risk`` finds what may be risk, ``judged`` also what only sounds like it, without a name.
     """
 
     beginnings: frozenset[str]
-    pattern: re.Pattern[str]
+    risk: re.Pattern[str]
+    judged: re.Pattern[str]
 
 
 BEGINNING = 5
 """How many letters of a word a beginning has, where the word has as many."""
 
 
-def _group(beginnings: str, patterns: Sequence[str]) -> Group:
-    risk = "|".join(patterns)
+def _group(beginnings: str, patterns: Sequence[str], past: str = "") -> Group:
+    """``past`` is risk unless the comment says that it is over."""
+    risk = f"(?P<risk>{'|'.join(patterns)})"
+    if past:
+        risk = f"(?P<past>{past})|{risk}"
     return Group(
         frozenset(beginnings.split()),
-        re.compile(
-            rf"\b(?:(?:{'|'.join(_ORDINARY)})|(?P<past>{SELF_HARM})|(?P<risk>{risk}))(?!\w)"
-        ),
+        re.compile(rf"\b(?:{risk})(?!\w)"),
+        re.compile(rf"\b(?:{'|'.join(_ORDINARY)}|{risk})(?!\w)"),
     )
 
 
 GROUPS = (
     _group(
-        "affai afrai alive aroun ate belon best bette born burde bus by can car carry chce "
-        "chcę chose codei colle cope cut cutti dead death decid die died disap drank dread "
-        "drink drunk dying easie eaten eatin end endin enoug exist face fear fed feedi fine "
-        "finis food forev frigh funer given givin go going gone goodb happi hate heari here "
-        "herse hid hidin himse hit hoard hurt insul je jump jumpe jumpi keep kinde kms know "
-        "last leavi left life ligat live longe lorry make meds miss morph mysel neck necke "
-        "nicer noose notsa od od'd odd ourse overd parac petri picke plan point posse quero "
-        "quier reaso relie rope run safe save saved savin scare see self selfh sick simpl "
-        "slash slit slitt somet starv stash step stepp stock stori stuff suici swall take "
-        "taken takin terri thems thing think thoug throw tired took train trust tube unali "
-        "unsaf use vanis viver vivir voice wake wakin walk walki want will wish worri worth "
-        "write writi writt wrote ",
+        "about affai afrai alive almos anymo arm arms aroun ate attem barri belon best bette "
+        "bitin blade body born bridg burde burn burne burni burnt bus by can car carry chce "
+        "chcę chose codei colle cope cut cutti dange dead death decid die died disap done "
+        "drank dread drink drunk dying easie eaten eatin edge end ende ended endin enoug "
+        "exist face fear fed feedi fine finis food forev frigh funer futur give given givin "
+        "go going gone goodb googl hang hange happe happi harm hate head heari here herse hid "
+        "hidin himse hit hitti hoard hope hurt insul je jump jumpe jumpi keep kill kinde kms "
+        "knife know last laxat leavi ledge left leg legs letha life ligat live livin longe "
+        "look looke looki lorry make meds metho miss morph mysel nearl neck necke nicer nobod "
+        "noose notsa od od'd odd once ourse overd painl parac petri picke plan plann point "
+        "posse punch purgi quero quier razor readi ready reaso relie resea risk river rope "
+        "run safe save saved savin sayin says scare scrat searc see self selfh sick simpl "
+        "skin slash slit slitt somet stab starv stash step stepp stock stoma stori stuff "
+        "suffe suici swall take taken takin tell telli tells terri thems thigh thing think "
+        "thoug throw tired told took track train tree trust tube unali unsaf urge urges use "
+        "vanis viver vivir voice wake wakin walk walki wall want will wish world worri worth "
+        "wrist write writi writt wrote ",
         TO_ONESELF,
+        SELF_HARM,
     ),
     _group(
-        "attac batte beat blade blow burn burni drown fire gun harm harmi hit hurt hurti kill "
-        "killi knife mache murde pay poiso punch shaki shoot slap smash smoth stab stabb "
-        "stran torch weapo ",
+        "attac batte beat blade blow break burn burni cave dead destr drown finis fire going "
+        "gone grabb gun harm harmi hit hurt hurti kick kicki kill killi knife mache murde pay "
+        "poiso punch pushe rip shake shaki shook shoot slap slapp smack smash smoth stab "
+        "stabb stran swing torch want weapo ",
         TO_OTHERS,
     ),
     _group(
-        "abuse abusi afrai aggre allow arse asked assau attac bathe beat beate beati beats "
-        "beg belit benef bitch bite bites bitin black boob boobs botto boy breas bruis bulli "
-        "bully bum burn burne burns burnt card chain chang check chest choke choki cigar "
-        "cloth commo conse contr cower crazy cruel daugh dirty drag dragg drags drink drugg "
-        "drugs excre explo face faece fat fear fed feed feedi feeds filth finge flash flinc "
-        "floor follo food force forci frigh genit girl giro grab grabb grabs grand groom "
-        "grope gropi hair hand handp hands harm head headb hear held himse hit hits hitti "
-        "humil hungr hurt hurti hurts kick kicke kicki kicks kids kill knee knees knelt lash "
-        "lashe lashi lasho lazy leave leavi left leg let littl lock locke locki locks mad "
-        "manha mark marks marry menta mess moles money monit monke naked names nappi nappy "
-        "neck negle nephe nick nicke nicki nicks niece notsa nudes nutte pad pads passp pee "
-        "pensi petri photo pics pictu pin pinch pinn pinne pins pip poo print priva psych "
-        "punch purse push pushe pushi rape raped rapes rapin rapis restr retar rough safe "
-        "safeg savin scare screa sex sexua sheet shout shove shovi shut shuts slag slamm slap "
-        "slapp slaps sleep slut smack soake soile son spat spits stab stalk starv steal stole "
-        "stran strap strip stuff stupi swear swore terri thick thiev thigh thing threa throa "
-        "throw thump tied toile tortu touch track traff ugly undre unsaf urine usele viole "
-        "vomit wages washe watch water wee welts wet whip whipp whips will witho worth wrist "
-        "year yell yelle yelli yells ",
+        "broke break "
+        "abuse abusi afrai aggre allow anima arse asked assau attac away bathe batte beat "
+        "beate beati beats bed bedro bedso beg belit benef bitch bite bites bitin black boob "
+        "boobs botto boy breas bruis bulli bully bum burn burne burns burnt came capti card "
+        "chain chang check chest choke choki cigar climb cloth coerc commo conse contr cower "
+        "crazy cruel cucko cupbo daugh deali dirty drag dragg drags drink drugg drugs eggsh "
+        "excre explo face faece fat fear fed feed feedi feeds fgm filth finge flash flat "
+        "flinc floor follo food force forci fridg frigh genit girl giro grab grabb grabs "
+        "grand groom grope gropi hair hand handp hands haras harm head headb hear held high "
+        "himse hit hits hitti hold holds honor honou hosta house humil hungr hurt hurti hurts "
+        "ignor inapp inter keep keepi keeps kept kick kicke kicki kicks kids kill killi kisse "
+        "knee knees knelt lash lashe lashi lasho lazy leave leavi left leg let littl lock "
+        "locke locki locks mad maggo manha mark marks marry menta mess messe messi moles "
+        "money monit monke move naked names nappi nappy neck negle nephe nick nicke nicki "
+        "nicks niece notsa nudes nutte over packa pad pads passp pee pensi petri photo pics "
+        "pictu pin pinch pinn pinne pins pip poo print priso priva propo psych punch purse "
+        "push pushe pushi quest rape raped rapes rapin rapis relat restr retar room rough "
+        "safe safeg savin scare screa seein sex sexua sheet shout shove shovi shut shuts slag "
+        "slamm slap slapp slaps sleep slept slut smack sneak soake soile son sore sores spat "
+        "spit spits stab stalk starv steal stole stran strap strip stuff stupi swear swore "
+        "terri thick thiev thigh thing threa threw throa throw thump tied toile torme tortu "
+        "touch track traff turne twist ugly undre unsaf urine usele viole vomit wages washe "
+        "watch water wee weed welts wet whip whipp whips will witho worth wrist year yell "
+        "yelle yelli yells ",
         ABUSE,
+        WAS_ABUSED,
     ),
     _group(
-        "amisu antid antip apixa aripi bupre carba cloza depak depot diaze digox epili epipe "
-        "halop hydro inhal injec insul keppr lamot levet lithi meds metha mirta nalox olanz "
-        "oxyge palip predn presc priad queti rispe seroq sertr stero subut tegre thinn thyro "
-        "valpr venla vento warfa ",
+        "amisu antid antip apixa aripi bupre carba cloza depak depot diaze digox doses epili "
+        "epipe halop hydro inhal injec insul keppr lamot levet lithi meds metha mirta nalox "
+        "olanz oxyge palip predn presc priad puffs queti rispe scrip seroq sertr stero subut "
+        "tegre thinn thyro turke valpr venla vento warfa ",
         MEDICINE,
     ),
 )
-"""What is risk (``risk``), risk unless the comment says it is over (``past``), and neither."""
+"""All of them: a match is called ``risk``, or ``past`` where it counts only if it is not over."""
 
 OVER = re.compile(
     r"\b(?:saved (?:me|my life|his life|her life)|(?:years?|decades) (?:ago|back|since)|in (?:19"
@@ -131,10 +150,10 @@ OVER = re.compile(
     r" (?:came|found|met|joined)|since (?:joining|coming|starting)|but now|and now i (?:am|feel"
     r"|teach|help|run|have|can|go|volunteer)|now i (?:am (?:well|fine|better|ok|happy|good|doing)"
     r"|teach|help|volunteer|feel (?:better|well|good|ok|fine|happy)|have (?:hope|a reason))"
-    r"|(?:better|well|fine|stronger|ok|good) now|no longer|recovered|in recovery|got me (?:through"
-    r"|out)|pulled me|turned my life|would have (?:ended|killed|taken|done|been)|would (?:not be"
-    r" here|be dead)|helped me (?:through|stop|see|out)|i survived|gave me (?:hope|my life|a"
-    r" reason))\b"
+    r"|(?:better|well|fine|stronger|ok|good) now|no longer|recovered|in recovery|went away|gone"
+    r" away|gone now|(?:have|has) stopped|in the past|behind me|got me (?:through|out)|pulled me"
+    r"|turned my life|would have (?:ended|killed|taken|done|been)|would (?:not be here|be dead)"
+    r"|helped me (?:through|stop|see|out)|i survived|gave me (?:hope|my life|a reason))\b"
 )
 """Signs that the danger is over."""
 

@@ -114,8 +114,8 @@ def needs_human(text: str) -> tuple[Span, ...]:
     reading = read(text)
     words = plain_words(reading.low)
     found = _matches(words)
-    if any(match["past"] for match in found) and _is_over(words):
-        found = [match for match in found if not match["past"]]
+    if any(match.lastgroup == "past" for match in found) and _is_over(words):
+        found = [match for match in found if match.lastgroup != "past"]
     if not found:
         return ()
     pieces = _apart(match.span() for match in found)
@@ -127,8 +127,8 @@ def _matches(words: str) -> list[re.Match[str]]:
     return [
         match
         for group in GROUPS
-        if not group.beginnings.isdisjoint(beginnings)
-        for match in group.pattern.finditer(words)
+        if not group.beginnings.isdisjoint(beginnings) and group.risk.search(words)
+        for match in group.judged.finditer(words)
         if match.lastgroup
     ]
 
