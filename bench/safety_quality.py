@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedback.models import Span
-from feedback.text.nil import QuestionKind, is_nil
+from feedback.models import QuestionType, Span
+from feedback.text.nil import is_nil
 from feedback.text.redaction import LABELS, Masked, mask
 from feedback.text.safety import needs_human
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
 HALVES = ("check", "tuning")
-KINDS_OF_QUESTION: Mapping[str, QuestionKind] = {
+KINDS_OF_QUESTION: Mapping[str, QuestionType] = {
     "good": "what_good",
     "better": "could_improve",
     "what_good": "what_good",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.safety_quality import FIXTURES, count, read_rows, score_safety
-from bench.themes import DEFAULT_CSV
+from bench.text_quality import DEFAULT_CSV
 from feedback.text.abuse import ABUSE, WAS_ABUSED
 from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
 from feedback.text.redaction import mask

@@ -1,13 +1,10 @@
 """Answers that say there is nothing to say: "Nothing", "n/a", "all good"."""
 
 import re
-from typing import Literal
 
+from feedback.models import QuestionType
 from feedback.text.reading import read
 from feedback.text.spelling import plain_words
-
-QuestionKind = Literal["what_good", "could_improve", "nonspecific"]
-"""What was asked: what was good, what could be better, or neither in particular."""
 
 LONGEST = 80
 """How many characters a nil answer has at most: whoever writes more says something."""
@@ -67,7 +64,7 @@ _NIL_WHERE_GOOD_WAS_ASKED = _answer(_NOTHING, _NO_WORDS, _UNKNOWN, r"all good(?:
 _LETTER = re.compile(r"[^\W_]")
 
 
-def is_nil(text: str, question: QuestionKind = "nonspecific") -> bool:
+def is_nil(text: str, question: QuestionType = "nonspecific") -> bool:
     """Whether an answer has no content: "Nothing", "n/a", "don't know", no letters at all.
 
     "Everything was fine" is nil where something to improve was asked for, and content where it
