@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bench.safety_quality import FIXTURES, count, read_rows, score_safety
 from bench.text_quality import DEFAULT_CSV
-from feedback.text.abuse import ABUSE, WAS_ABUSED
-from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
+from feedback.text.abuse import ABUSE, ABUSE_IN_COMMON_WORDS, WAS_ABUSED
+from feedback.text.danger import SELF_HARM, TO_ONESELF, TO_ONESELF_IN_COMMON_WORDS, TO_OTHERS
+from feedback.text.medicine import MEDICINE
 from feedback.text.redaction import mask
 from feedback.text.risk import BEGINNING, GROUPS
 from feedback.text.safety import needs_human, sensitive_spans
@@ -206,11 +207,25 @@ _LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789 .'ęóćżśą�
     [
         *zip(
             GROUPS,
-            ((SELF_HARM, *TO_ONESELF), TO_OTHERS, (WAS_ABUSED, *ABUSE), MEDICINE),
+            (
+                ABUSE_IN_COMMON_WORDS,
+                TO_ONESELF_IN_COMMON_WORDS,
+                (SELF_HARM, *TO_ONESELF),
+                TO_OTHERS,
+                (WAS_ABUSED, *ABUSE),
+                MEDICINE,
+            ),
             strict=True,
         )
     ],
-    ids=("oneself", "others", "abuse", "medicine"),
+    ids=(
+        "abuse in common words",
+        "oneself in common words",
+        "oneself",
+        "others",
+        "abuse",
+        "medicine",
+    ),
 )
 def test_every_pattern_is_tried_for_its_matches_and_finds_them(group, patterns):
     """Makes up matches. Each holds a word that begins as its group is tried for."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.text.abuse import ABUSE, WAS_ABUSED
-from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
+from feedback.text.abuse import ABUSE, ABUSE_IN_COMMON_WORDS, WAS_ABUSED
+from feedback.text.danger import SELF_HARM, TO_ONESELF, TO_ONESELF_IN_COMMON_WORDS, TO_OTHERS
+from feedback.text.medicine import MEDICINE
 from feedback.text.who import up_to
 
 _OF_A_SERVICE = (
@@ -78,58 +79,89 @@ def _group(beginnings: str, patterns: Sequence[str], past: str = "") -> Group:
 
 GROUPS = (
     _group(
-        "about affai afrai alive almos anymo arm arms aroun ate attem barri belon best bette "
-        "bitin blade body born bridg burde burn burne burni burnt bus by can car carry chce "
-        "chcę chose codei colle cope cut cutti dange dead death decid die died disap done "
-        "drank dread drink drunk dying easie eaten eatin edge end ende ended endin enoug "
-        "exist face fear fed feedi fine finis food forev frigh funer futur give given givin "
-        "go going gone goodb googl hang hange happe happi harm hate head heari here herse hid "
-        "hidin himse hit hitti hoard hope hurt insul je jump jumpe jumpi keep kill kinde kms "
-        "knife know last laxat leavi ledge left leg legs letha life ligat live livin longe "
-        "look looke looki lorry make meds metho miss morph mysel nearl neck necke nicer nobod "
-        "noose notsa od od'd odd once ourse overd painl parac petri picke plan plann point "
-        "posse punch purgi quero quier razor readi ready reaso relie resea risk river rope "
-        "run safe save saved savin sayin says scare scrat searc see self selfh sick simpl "
-        "skin slash slit slitt somet stab starv stash step stepp stock stoma stori stuff "
-        "suffe suici swall take taken takin tell telli tells terri thems thigh thing think "
-        "thoug throw tired told took track train tree trust tube unali unsaf urge urges use "
-        "vanis viver vivir voice wake wakin walk walki wall want will wish world worri worth "
+        "abuse afrai alone anima asked away bathe beate bed bedro beg bitch boy calli came "
+        "capti chang climb conse crazy dange deali dirty drink drugg fat fed flat follo food "
+        "frigh girl grand groom herse himse hit hold holds horri hosta house hurt inter keep "
+        "keepi keeps kept kisse lazy leave leavi left locke mad marry menta messe messi monke "
+        "names negle nephe niece nutte ones over porn priso propo psych relat resid retar "
+        "risk room safe scare seein sex sexua slag sleep slept slut smack sneak stalk strip "
+        "stuff stupi terri thick thing threa toile touch ugly undre usele washe watch water "
+        "will worth ",
+        ABUSE_IN_COMMON_WORDS,
+    ),
+    _group(
+        "about alive almos anoth anymo anyon aroun ate bear belon betwe body bothe bridg "
+        "build burn bus by can car carry chose codei crisi cry cut d dead decid desir die "
+        "died disap done drunk eaten eatin end ende ended enoug exact exist fed feels find "
+        "finds finis food front gave gets given givin go going gone googl hang hange happi "
+        "harm hate here hid hidin hope how hurt if infro insul jump jumpe keep keepi keeps "
+        "kill kinde knife know lasti letha life livin ll longe looke looki lorry losin lost "
+        "loves meani meds metho mind miss morph nearl nicer nobod notic od once one overd "
+        "painl parac park picke platf pleas point posse razor read readi reads resea roof "
+        "rope sayin says searc see sees sick simpl slept stab stepp stopp stops stuff tell "
+        "telli tells tired told train tree trust tube unbea use vanis wants ways wheth will "
+        "wish witho world worth ",
+        TO_ONESELF_IN_COMMON_WORDS,
+    ),
+    _group(
+        "affai afrai alive anymo arm arms aroun ate attem bag balco barri belon belt bitin "
+        "blade body bone bridg burde burn burne burni burns burnt cable carry chce chcę cliff "
+        "codei colle cord cut cuts cutti dange dark dead death deser die dies disap drank "
+        "dread drink dying earth eaten eatin edge end endin enoug exist fear feels filth "
+        "finis forev frigh funer futur give gone gonna goodb happe head heari here herse hid "
+        "hidin himse hitti hoard hurt infro insul intru jumpe kill kills kms knife last laxat "
+        "lead leavi ledge left leg legs life ligat line live lives livin ll longe look lorry "
+        "miss morph mouri multi mysel neck nie nobod noose notsa od od'd odd ourse overd "
+        "parac park petri plan plane plann platf point punch purgi quero quier railw razor "
+        "read reaso regre risk river roof rope safe save saved savin scare scarf scars scary "
+        "scrat self selfh sheet skin slash sleep slept slit slitt somet squal stash stock "
+        "stoma stop store stori suici survi swall take takes takin terri thame thems thigh "
+        "tied tomor tonig tower track traff train tree tube tying unali unsaf urge urges "
+        "vanis voice wake wakin wall want wants wasti windo wish world worri worth wrapp "
         "wrist write writi writt wrote ",
         TO_ONESELF,
         SELF_HARM,
     ),
     _group(
-        "attac batte beat blade blow break burn burni cave dead destr drown finis fire going "
-        "gone grabb gun harm harmi hit hurt hurti kick kicki kill killi knife mache murde pay "
-        "poiso punch pushe rip shake shaki shook shoot slap slapp smack smash smoth stab "
-        "stabb stran swing torch want weapo ",
+        "abusi attac batte beat beati beats blade blow break burn burni cave cut dead destr "
+        "drown finis fire going gone grabb gun harm harmi hit hits hitti homic hurt hurti "
+        "hurts kick kicki kill killi knife lose mache murde negle pay poiso punch pushe rape "
+        "rip shake shaki shook shoot slap slapp slash smack smash smoth snap stab stabb starv "
+        "stran swing torch viole want weapo ",
         TO_OTHERS,
     ),
     _group(
-        "broke break "
-        "abuse abusi afrai aggre allow anima arse asked assau attac away bathe batte beat "
-        "beate beati beats bed bedro bedso beg belit benef bitch bite bites bitin black boob "
-        "boobs botto boy breas bruis bulli bully bum burn burne burns burnt came capti card "
-        "chain chang check chest choke choki cigar climb cloth coerc commo conse contr cower "
-        "crazy cruel cucko cupbo daugh deali dirty drag dragg drags drink drugg drugs eggsh "
-        "excre explo face faece fat fear fed feed feedi feeds fgm filth finge flash flat "
-        "flinc floor follo food force forci fridg frigh genit girl giro grab grabb grabs "
-        "grand groom grope gropi hair hand handp hands haras harm head headb hear held high "
-        "himse hit hits hitti hold holds honor honou hosta house humil hungr hurt hurti hurts "
-        "ignor inapp inter keep keepi keeps kept kick kicke kicki kicks kids kill killi kisse "
-        "knee knees knelt lash lashe lashi lasho lazy leave leavi left leg let littl lock "
-        "locke locki locks mad maggo manha mark marks marry menta mess messe messi moles "
-        "money monit monke move naked names nappi nappy neck negle nephe nick nicke nicki "
-        "nicks niece notsa nudes nutte over packa pad pads passp pee pensi petri photo pics "
-        "pictu pin pinch pinn pinne pins pip poo print priso priva propo psych punch purse "
-        "push pushe pushi quest rape raped rapes rapin rapis relat restr retar room rough "
-        "safe safeg savin scare screa seein sex sexua sheet shout shove shovi shut shuts slag "
-        "slamm slap slapp slaps sleep slept slut smack sneak soake soile son sore sores spat "
-        "spit spits stab stalk starv steal stole stran strap strip stuff stupi swear swore "
-        "terri thick thiev thigh thing threa threw throa throw thump tied toile torme tortu "
-        "touch track traff turne twist ugly undre unsaf urine usele viole vomit wages washe "
-        "watch water wee weed welts wet whip whipp whips will witho worth wrist year yell "
-        "yelle yelli yells ",
+        "food "
+        "check "
+        "let "
+        "allow "
+        "abuse abusi afrai aggre alone anima arse assau assis attac aunt bath bathe batte "
+        "beat beate beati beats bed bedpa bedro bedso beg belit benef bitch bite bites bitin "
+        "black bloke boob boobs botto boy break breas broke broth bruis bulli bully bum burn "
+        "burne burns burnt calli capti card cash chain chest choke choki cigar climb cloth "
+        "coach coerc comes commo conse consu contr couns cower crazy cruel cucko cupbo dange "
+        "daugh deali degra dinne dirty drag dragg drags drink drugg drugs eat eggsh excre "
+        "explo face faece fat fear fearf fed feed feedi feeds fgm filth finge flash flat "
+        "flinc floor fluid force forci fridg frigh genit gets girl giro grab grabb grabs "
+        "grand groom grope gropi grown guard hair hand handp hands haras harm hca hcas head "
+        "headb hear held herda herki herli herse herso high himse hisda hiski hisli hisso hit "
+        "hits hitti holds honor honou horri hosta humil hungr hurt hurti hurts ignor imam "
+        "inapp keepi keeps kick kicke kicki kicks kids kill killi kisse knee knees knelt lash "
+        "lashe lashi lasho lazy leavi leg lock locke locki locks lunch mad maggo manha mark "
+        "marks marry meal meals mess messe messi missi mock mocke mocki mocks moles money "
+        "monit monke move mydau mykid mylit myson naked names nan nappi nappy near neck negle "
+        "nephe nick nicke nicki nicks niece notfe notsa nudes nutte offic older ones outsi "
+        "overn packa pad pads pass passp pasto pee pensi petri photo pics pictu pin pinch "
+        "pinn pinne pins pip polic poo porte pries print priso priva propo punch purse push "
+        "pushe pushi rape raped rapes rapin rapis resid restr retar risk rough safe safeg "
+        "savin scare screa secur seein sex sexua sheet shout shove shovi shut shuts since "
+        "siste slag slamm slap slapp slaps sleep slept slut smack small sneak soake soile son "
+        "sore sores spat spit spits stab stalk starv steal stole stran strap strip stuff "
+        "stupi swear swore taunt teach terri theda theki theli themd themk theml thems theso "
+        "thick thiev thigh threa threw throa throw thump tied toile torme tortu touch track "
+        "traff turne tutor twist ugly un unatt uncle undre unfee unsaf unsup urine usele "
+        "viole vomit wages warde washe watch water wee weed welts wet whip whipp whips worri "
+        "worth wrist yell yelle yelli yells ",
         ABUSE,
         WAS_ABUSED,
     ),
