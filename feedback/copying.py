@@ -5,13 +5,14 @@ because Supabase Auth keeps them, and so do their sessions.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from feedback import setting_up
 from feedback.config import Settings
-from feedback.errors import FeedbackError, Refused
+from feedback.errors import FeedbackError, Refused, StorageError
 from feedback.models import Placement, Site
 from feedback.storage import EmbeddedStore, Store, open_copy_target, open_store
 
@@ -46,8 +47,11 @@ def copy_to_supabase(how: Settings, email: str, passphrase: str) -> Iterator[Cop
         raise FeedbackError(f"There is no store in {how.data_dir} (FEEDBACK_DATA_DIR).")
     target = open_copy_target(how.supabase_url, how.supabase_key)
     target.sign_in(email, passphrase)
-    yield from copy(open_store(how.data_dir), target)
-    target.sign_out()
+    try:
+        yield from copy(open_store(how.data_dir), target)
+    finally:
+        with suppress(StorageError):  # it is over all the same, and what went wrong is said above
+            target.sign_out()
 
 
 def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied]:

@@ -143,11 +143,12 @@ class SupabaseBackend:
             raise FeedbackError("Your passphrase is not right.") from error
         _end(asked)
         session.store.change_passphrase(new)
-        session.store.record_passphrase(member.id, day=day)
         with self._lock:
             for other, of_other in list(self._sessions.items()):
                 if other != id_hash and of_other.member.id == member.id:
                     del self._sessions[other]
+        # Last: the passphrase has changed even where this cannot be put on record.
+        session.store.record_passphrase(member.id, day=day)
 
     def _session(self, id_hash: str) -> _Session | None:
         with self._lock:

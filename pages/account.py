@@ -18,7 +18,7 @@ with st.container(border=True):
     ui.plain_link("/staff/passphrase", "Change your passphrase")
 if backend().embedded is None:
     with st.container(border=True):
-        st.markdown("**Second factor**: not here. You sign in through Supabase.")
+        st.markdown("**Second factor**: not used here. Your e-mail and passphrase are enough.")
 elif member.second_factor or account.may_have_second_factor(member):
     with st.container(border=True):
         st.markdown(f"**Second factor** is {'on' if member.second_factor else 'off'}.")

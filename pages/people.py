@@ -113,8 +113,8 @@ if said := st.session_state.pop("done", ""):
 ui.plain_link("/staff/invite", "Invite somebody")
 if on_supabase:
     ui.quiet(
-        "Sign-ins and passphrases are kept in Supabase. Whoever runs Table Talk makes them, and new"
-        " passphrases, on the command line. Here you say who has which role."
+        "Whoever runs Table Talk makes sign-ins and new passphrases."
+        " Here you say who has which role."
     )
 for person in people.everybody(store, member):
     you = " (you)" if person.id == member.id else ""

@@ -13,12 +13,20 @@ from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_client import connect
 from tests.supabase_stack import SupabaseStack
 
-PASSWORD = "four words and tea"
+PASSPHRASE = "four words and tea"
 
 
 def email_of(name: str) -> str:
     """The e-mail by which somebody of the staff signs in."""
     return f"{name.lower()}@example.org"
+
+
+def add_admin(stack: SupabaseStack) -> str:
+    """Ada, the first admin of an empty project; her e-mail."""
+    email = email_of("Ada")
+    user = stack.add_user(email, PASSPHRASE)
+    stack.sql("insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user)
+    return email
 
 
 class Borough:
@@ -28,10 +36,7 @@ class Borough:
         stack.clean()
         self.stack = stack
         self._http = http
-        user = stack.add_user(email_of("Ada"), PASSWORD)
-        stack.sql(
-            "insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user
-        )
+        add_admin(stack)
         self.admin = self.store("Ada")
         setting_up.prepare(self.admin)
         self.placement = setting_up.add_placement(self.admin, "Breakfast Café", "Counter")
@@ -49,12 +54,12 @@ class Borough:
     def store(self, name: str) -> SupabaseStore:
         """The store of somebody who can sign in, signed in anew."""
         store = self.stranger()
-        store.sign_in(email_of(name), PASSWORD)
+        store.sign_in(email_of(name), PASSPHRASE)
         return store
 
     def person(self, name: str, role: Role, sites: Sites = None) -> SupabaseStore:
         """Somebody new with a role, signed in."""
-        self.stack.add_user(email_of(name), PASSWORD)
+        self.stack.add_user(email_of(name), PASSPHRASE)
         self.admin.add_staff(name, role, email_of(name), sites=sites, by=0, day=self.today)
         return self.store(name)
 

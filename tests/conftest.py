@@ -25,14 +25,14 @@ from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_client import connect, shared_http
+from tests.borough import PASSPHRASE, add_admin
 from tests.supabase_stack import SupabaseStack, supabase_stack
 
-__all__ = ["supabase_stack"]  # a fixture of this folder
+__all__ = ["PASSPHRASE", "supabase_stack"]  # the latter is a fixture of this folder
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 TODAY = date(2026, 11, 23)
-PASSPHRASE = "four words and tea"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,13 +91,8 @@ def http() -> Iterator[httpx.Client]:
 def supabase_store(supabase_stack: SupabaseStack, http: httpx.Client) -> SupabaseStore:
     """An empty borough's store, asked by its admin Ada."""
     supabase_stack.clean()
-    user = supabase_stack.add_user("ada@example.org", PASSPHRASE)
-    supabase_stack.sql(
-        "insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user
-    )
-    client = connect(supabase_stack.url, supabase_stack.anon_key, http)
-    client.auth.sign_in_with_password({"email": "ada@example.org", "password": PASSPHRASE})
-    opened = SupabaseStore(client)
+    opened = SupabaseStore(connect(supabase_stack.url, supabase_stack.anon_key, http))
+    opened.sign_in(add_admin(supabase_stack), PASSPHRASE)
     setting_up.prepare(opened)
     return opened
 

@@ -26,13 +26,14 @@ from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase_client import connect, shared_http
 from feedback.storage.supabase_copy import SupabaseCopyTarget
+from tests.borough import add_admin, email_of
 from tests.conftest import PASSPHRASE, PROJECT, TODAY
 from tests.supabase_edge import Fault
 from tests.supabase_stack import SupabaseStack
 
 pytestmark = pytest.mark.supabase
 
-EMAIL = "ada@example.org"
+EMAIL = email_of("Ada")
 
 
 @pytest.fixture
@@ -75,10 +76,7 @@ def decide_everything(store: SqliteStore) -> None:
 def target(supabase_stack: SupabaseStack) -> Iterator[SupabaseCopyTarget]:
     """An empty project, asked by an admin of it."""
     supabase_stack.clean()
-    user = supabase_stack.add_user(EMAIL, PASSPHRASE)
-    supabase_stack.sql(
-        "insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user
-    )
+    add_admin(supabase_stack)
     with shared_http() as http:
         store = SupabaseCopyTarget(connect(supabase_stack.url, supabase_stack.anon_key, http))
         store.sign_in(EMAIL, PASSPHRASE)
@@ -315,6 +313,20 @@ def test_the_command_says_what_it_copied(
 
     assert "sites: 1 copied, 0 were there" in capsys.readouterr().out
     assert contents(target) == contents(source)
+
+
+def test_a_copy_that_breaks_off_signs_out(
+    source: SqliteStore,
+    target: SupabaseCopyTarget,
+    command: Callable[[str], int],
+    supabase_stack: SupabaseStack,
+) -> None:
+    sessions = set(supabase_stack.auth._sessions)
+    supabase_stack.faults.next(Fault.UNAVAILABLE, under="/rest/v1/rpc/copy_responses")
+
+    assert command(PASSPHRASE) == 1
+
+    assert set(supabase_stack.auth._sessions) == sessions
 
 
 def test_the_command_copies_nothing_with_a_wrong_passphrase_or_without_a_store(

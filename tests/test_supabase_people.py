@@ -10,7 +10,7 @@ from feedback.__main__ import main
 from feedback.errors import Refused
 from feedback.storage import open_supabase
 from feedback.storage.supabase import SupabaseStore
-from tests.borough import PASSWORD
+from tests.borough import PASSPHRASE
 from tests.supabase_stack import SupabaseStack
 
 pytestmark = pytest.mark.supabase
@@ -84,11 +84,11 @@ def test_either_kind_of_secret_key_will_do(
 
 
 def test_who_has_a_sign_in_keeps_its_passphrase(project: SupabaseStack, run: Run) -> None:
-    project.add_user("ada@example.org", PASSWORD)
+    project.add_user("ada@example.org", PASSPHRASE)
 
     assert "keep its passphrase" in run(*ADA)
 
-    assert signed_in(project, "ada@example.org", PASSWORD).me() is not None
+    assert signed_in(project, "ada@example.org", PASSPHRASE).me() is not None
 
 
 def test_people_are_listed_changed_and_removed(project: SupabaseStack, run: Run) -> None:

@@ -136,15 +136,22 @@ def test_a_busy_or_absent_supabase_is_no_wrong_passphrase(
     assert sign_in(new_visitor, "Ada").status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/setup", "/staff/second-factor", "/staff/reset/1"])
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/setup", "python -m feedback staff add"),
+        ("/staff/second-factor", "Six digits are not asked for yet"),
+        ("/staff/reset/1", "python -m feedback staff reset"),
+    ],
+)
 def test_pages_that_are_not_for_supabase_say_what_is(
-    borough: Borough, new_visitor: TestClient, path: str
+    borough: Borough, new_visitor: TestClient, path: str, says: str
 ) -> None:
     sign_in(new_visitor, "Ada")
 
     reply = new_visitor.get(path)
 
-    assert "Supabase" in reply.text
+    assert says in reply.text
     assert "<form" not in reply.text
     assert new_visitor.post(path, data={"passphrase": "x"}).text == reply.text
 
@@ -410,6 +417,20 @@ def test_ones_own_passphrase_is_changed_and_other_browsers_are_signed_out(
     assert backend.signed_in(elsewhere) is None
     assert sign_in(new_visitor, "Ada", NEW).status_code == 303
     assert [event.action for event in borough.admin.staff_events()] == ["passphrase_changed"]
+
+
+def test_other_browsers_are_signed_out_even_where_the_change_cannot_be_put_on_record(
+    borough: Borough, new_visitor: TestClient
+) -> None:
+    sign_in(new_visitor, "Ada")
+    elsewhere = dict(new_visitor.cookies)
+    new_visitor.cookies.clear()
+    sign_in(new_visitor, "Ada")
+    borough.stack.faults.next(Fault.UNAVAILABLE, under="/rest/v1/rpc/record_passphrase")
+
+    new_visitor.post("/staff/passphrase", data={"old": PASSPHRASE, "new": NEW, "again": NEW})
+
+    assert backend.signed_in(elsewhere) is None
 
 
 def test_an_admin_gives_a_role_to_somebody_who_has_a_sign_in(

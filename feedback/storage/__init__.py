@@ -109,7 +109,8 @@ class Store(Protocol):
     def counts(self, since: date | None = None) -> Counts:
         """Raw counts of the released figures, from a month on. For ``disclosure.release`` only.
 
-        Refused when ``since`` is not the first day of a month.
+        Refused when ``since`` is not the first day of a month, and, on Supabase, to everybody but
+        an admin when it is not the month that is set (``Organisers.counting_from``).
         """
 
     def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
@@ -124,7 +125,8 @@ class Store(Protocol):
     ) -> list[ShownComment]:
         """Approved words that residents allowed to be shown, the latest approved first.
 
-        Only from sites with ``least_responses`` released responses since then.
+        Only from sites with ``least_responses`` released responses since then. On Supabase a month
+        is refused as by ``counts``.
         """
 
     def revision(self) -> int:

@@ -150,7 +150,7 @@ def auth_error(error: AuthError) -> StorageError:
         return Refused("The new passphrase is the old one. Please choose another.")
     if isinstance(error, AuthApiError) and (error.status == 429 or error.status >= 500):
         return Unavailable("Sign-in is busy just now. Please try again in a minute.")
-    return Refused("Supabase does not accept this sign-in.")
+    return Refused("This sign-in is not accepted. Please ask whoever runs Table Talk.")
 
 
 def storage_error(error: APIError) -> StorageError:

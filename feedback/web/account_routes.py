@@ -126,7 +126,7 @@ async def switch_second_factor(request: Request) -> Response:
 def _no_second_factor() -> Response:
     return notice(
         "No second factor here",
-        "Here people sign in through Supabase, and six digits are not asked for yet.",
+        "Here an e-mail and a passphrase are enough to sign in. Six digits are not asked for yet.",
         status=404,
         link=_BACK,
     )
