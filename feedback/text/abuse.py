@@ -39,6 +39,11 @@ WAS_ABUSED = (
     r"|residents))"
 )
 ABUSE = (
+    r"kn(?:elt|eeling|eels) on (?:my|his|her|me|him)",
+    r"(?:not|never) (?:been )?(?:changes?|changed|changing) (?:\w+ ){0,3}(?:pads?|nappy|nappies"
+    r"|sheets)",
+    rf"{CLOSE} {up_to(4)}(?:smash\w*|wreck\w*|trash\w*) (?:up )?(?:the|my|our) (?:house|place|room"
+    r"|kitchen)",
     rf"(?:never|not|no one|nobody) {up_to(2)}(?:give|gives|gave|given|giving|gets?|offered) (?:him"
     rf"|her|them|mum|dad|nan|kids|patients|residents|(?:my|our|his|the) {up_to(1)}(?:{RELATIVE}"
     rf"|patients|residents)) {up_to(2)}(?:food|lunch|dinner|breakfast|meals?|water|drinks?|fluids"
@@ -63,8 +68,8 @@ ABUSE = (
     r"|for|every|to go)|home alone|by (?:himself|herself|themselves)|on (?:his|her|their) own"
     r"|unattended|unsupervised|in the car|overnight)",
     rf"{CLOSE} {up_to(6)}(?:violent|aggressive (?:with|to|towards) me|high and)",
-    r"(?:watches|tracks|controls|monitors) (?:everything|every ?thing|where|what|who"
-    r"|every) (?:i|move|my)",
+    r"(?:watches|tracks|controls|monitors) (?:everything|every ?thing|where|what|who|every) (?:i"
+    r"|move|my)",
     r"(?:give|hand over|hand|sign over) (?:him|her|them) (?:all )?(?:of )?my (?:money|benefits"
     r"|pension|card|wages|pip)",
     r"(?:living|live|lives) in fear|in fear of|fear for (?:my|her|his|their|the) (?:life|safety"

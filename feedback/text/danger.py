@@ -20,6 +20,9 @@ SELF_HARM = (
     r" gone)(?! (?:of|for an?|laughing))"
 )
 TO_ONESELF = (
+    r"(?:thinking|think|thought|dream\w*) about (?:the|a|that) (?:bridge|trains?|tracks|roof|rope"
+    r"|river|balcony|razor)(?! (?:group|fare|station|strike))",
+    r"i (?:would|will|am going to|might|could|have to|should) (?:just )?end it(?! early)",
     r"(?:been|started|am|back|still) cutting(?! (?:the|down|back|out|grass|hair|it|up|costs?|staff"
     r"|services?|corners|budgets?|hours|edge|fabric|paper|cloth|vegetables|groups?|off|through))",
     r"(?:will|would|can|might|going to) not survive(?! without (?:my |a )?(?:tea|coffee))",
@@ -100,10 +103,10 @@ TO_ONESELF = (
     r"want (?:it|it all|everything|all of it|all this|the pain|this pain|this|the thoughts)(?:"
     r" just| all)? to (?:stop|end|be over)",
     r"want out(?= (?:of (?:life|this life|here for good))| \.|$)",
-    r"(?:not|never) (?:have to |want to |wanting to )?(?:wake|waking)(?: up)?(?! (?:in time|early"
-    r"|on time|until|till|for|late|at|my|the))",
+    r"(?:not|never) (?:have to |want to |wanting to |to )?(?:wake|waking)(?: up)?(?! (?:in time"
+    r"|early|on time|until|till|for|late|at|my|the))",
     rf"(?:i am|am|being|be|feel like|feel|feeling like|become|just|only|was) {up_to(1)}a burden(?!"
-    r" (?:has|had|was|been|off|lifted|of))",
+    r" (?:has|had|was|been|off|lifted|of|to (?:nobody|no one)))",
     r"(?:saved?|saving|stockpil\w+|stock piling|hoard\w*|stash\w*|hid|hiding|collecting"
     rf"|storing)(?: up)? {up_to(2)}(?:meds|paracetamol|insulin|morphine|codeine)",
     r"enough (?:meds|paracetamol|insulin|morphine|codeine) (?:to|for)(?! (?:last|the week|get))",

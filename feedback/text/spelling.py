@@ -57,7 +57,10 @@ _SHORT_FOR: Mapping[str, str] = {
     "nan": "gran granny nana grandma grandmother nanny nans grans",
     "grandad": "granddad grandpa grandfather grandads",
     "kids": "children childrens kid child toddler toddlers kiddies babies baby",
-    "meds": "medication medications medicine medicines tablets tablet pills pill med tabs",
+    "meds": (
+        "medication medications medicine medicines tablets tablet pills pill med tabs "
+        "painkiller painkillers paracetamols ibuprofen aspirin tramadol zopiclone temazepam"
+    ),
     "suicidal": "sucidal suicidle suicidel suicial suisidal suicidial",
     "suicide": "suiside sucide",
     "through": "thru",
