@@ -144,7 +144,7 @@ def held(text: str) -> list[str]:
     [
         ("it would be easier if I wasn't around", ["easier if I wasn't"]),
         ("Got my tablets saved up.", ["tablets saved"]),
-        ("I WANT TO DIE", ["WANT TO DIE"]),
+        ("I WANT TO DIE", ["I WANT TO DIE"]),
         ("i don’t wanna be here anymore", ["don’t wanna be here"]),
         ("he hits me most weeks", ["he hits me"]),
         ("the carer leaves my mum wet", ["leaves my mum wet"]),
