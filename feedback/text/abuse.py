@@ -12,9 +12,9 @@ _HITS = (
     r"|thump\w*|headbutt\w*|smack\w*|whip(?:s|ped)|pinch\w*|spat (?:at|on)|spits (?:at|on)"
     r"|threaten\w*|bull(?:y|ies|ied|ying)|stalk\w*|hurts?|hurting|touch(?:es|ed|ing)?|push(?:es|ed"
     r"|ing)|pinn?(?:s|ed)|restrain\w*|drugs|drugged|manhandl\w*|tortur\w*|locks?|locked|starv(?:es"
-    r"|ed|ing)|humiliat\w*|lash(?:es|ed|ing)? out at|swears? at|swore at|swearing at|shouts at|shouting at"
-    r"|screams? at|screamed at|yells? at|yelled at|belittl\w*|drag(?:s|ged|ging)?|grab(?:s|bed"
-    r"|bing)?|rough(?:s|ed)? (?:up|with)|sexually \w+)"
+    r"|ed|ing)|humiliat\w*|lash(?:es|ed|ing)? out at|swears? at|swore at|swearing at|shouts at"
+    r"|shouting at|screams? at|screamed at|yells? at|yelled at|belittl\w*|drag(?:s|ged|ging)?"
+    r"|grab(?:s|bed|bing)?|rough(?:s|ed)? (?:up|with)|sexually \w+)"
 )
 _BUT_NOT = (
     r"(?! (?:at (?!night|home|work|all)|with (?:her|his|their|how|such|kindness|the way|love)|to"
