@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bench.safety_quality import FIXTURES, count, read_rows, score_safety
 from bench.text_quality import DEFAULT_CSV
-from feedback.text.abuse import ABUSE
-from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
+from feedback.text.abuse import ABUSE, ABUSE_IN_COMMON_WORDS, WAS_ABUSED
+from feedback.text.danger import SELF_HARM, TO_ONESELF, TO_ONESELF_IN_COMMON_WORDS, TO_OTHERS
+from feedback.text.medicine import MEDICINE
 from feedback.text.redaction import mask
 from feedback.text.risk import BEGINNING, GROUPS
 from feedback.text.safety import needs_human, sensitive_spans
@@ -143,7 +144,7 @@ def held(text: str) -> list[str]:
     [
         ("it would be easier if I wasn't around", ["easier if I wasn't"]),
         ("Got my tablets saved up.", ["tablets saved"]),
-        ("I WANT TO DIE", ["WANT TO DIE"]),
+        ("I WANT TO DIE", ["I WANT TO DIE"]),
         ("i don’t wanna be here anymore", ["don’t wanna be here"]),
         ("he hits me most weeks", ["he hits me"]),
         ("the carer leaves my mum wet", ["leaves my mum wet"]),
@@ -203,18 +204,39 @@ _LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789 .'ęóćżśą�
 
 @pytest.mark.parametrize(
     ("group", "patterns"),
-    [*zip(GROUPS, ((SELF_HARM, *TO_ONESELF), TO_OTHERS, ABUSE, MEDICINE), strict=True)],
-    ids=("oneself", "others", "abuse", "medicine"),
+    [
+        *zip(
+            GROUPS,
+            (
+                ABUSE_IN_COMMON_WORDS,
+                TO_ONESELF_IN_COMMON_WORDS,
+                (SELF_HARM, *TO_ONESELF),
+                TO_OTHERS,
+                (WAS_ABUSED, *ABUSE),
+                MEDICINE,
+            ),
+            strict=True,
+        )
+    ],
+    ids=(
+        "abuse in common words",
+        "oneself in common words",
+        "oneself",
+        "others",
+        "abuse",
+        "medicine",
+    ),
 )
-def test_no_match_of_a_pattern_is_left_untried(group, patterns):
-    """Makes up matches: each holds a word that begins as its group is tried for."""
+def test_every_pattern_is_tried_for_its_matches_and_finds_them(group, patterns):
+    """Makes up matches. Each holds a word that begins as its group is tried for."""
 
     @settings(max_examples=8 * len(patterns), deadline=None, derandomize=True, database=None)
     @given(st.one_of([st.from_regex(one, fullmatch=True, alphabet=_LETTERS) for one in patterns]))
-    def holds_a_beginning(words):
+    def finds(words):
         assert not group.beginnings.isdisjoint({word[:BEGINNING] for word in words.split()})
+        assert group.risk.search(words)
 
-    holds_a_beginning()
+    finds()
 
 
 @pytest.mark.parametrize(

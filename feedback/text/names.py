@@ -30,7 +30,7 @@ class Word(NamedTuple):
 
 _WORD_OR_END = re.compile(r"(?P<word>[^\W\d_]+(?:['\-][^\W\d_]+)*+)|[.!?:;…\n\r*•\"]|\s-\s")
 _LOW_WORD = re.compile(r"[^\W\d_]+")
-_MOST_IN_A_NAME = 3
+_MOST_IN_A_NAME = 4
 
 
 def words_of(text: str) -> list[Word]:
@@ -69,6 +69,7 @@ _ROLE_TITLES = frozenset("nurse sister matron pastor imam sir dame lady lord".sp
 _SURE_TITLES = frozenset(("mr", "mrs"))
 # In small letters these are rarely titles: "I miss it", "MS".
 _TITLES_WITH_CAPITAL = frozenset(("ms", "miss", "sir", "sister", "lady", "lord", "dame"))
+_PARTICLES = frozenset("van von der den de da do dos das di del la le el al bin ibn".split())
 _NO_SURNAMES = frozenset(
     "i a an and or the in on at is was has had have said who of to for that this my me you he she "
     "it we they are were but so not no as be with from by if when then also just very did does "
@@ -108,7 +109,8 @@ def _end_of_titled(text: str, words: Sequence[Word], place: int) -> int:
     first = place + 1
     if first == len(words) or not _joined(text, words[place], words[first]):
         return 0
-    if not _can_follow_title(words[place], words[first]):
+    initial = words[first].capital and text.startswith(".", words[first].end)
+    if not initial and not _can_follow_title(words[place], words[first]):
         return 0
     return _end_of_name(text, words, first)
 
@@ -129,15 +131,14 @@ def _can_follow_title(title: Word, word: Word) -> bool:
 def _end_of_name(text: str, words: Sequence[Word], first: int) -> int:
     """The place of the last word of a name that begins at ``first``."""
     last = first
-    while (
-        last + 1 < len(words)
-        and last + 1 < first + _MOST_IN_A_NAME
-        and words[last + 1].capital
-        and _joined(text, words[last], words[last + 1])
-        and words[last + 1].low not in names().no_names
-        and words[last + 1].low not in _NO_SURNAMES
-    ):
-        last += 1
+    for place in range(first + 1, min(len(words), first + _MOST_IN_A_NAME)):
+        word = words[place]
+        if not _joined(text, words[place - 1], word):
+            break
+        if word.capital and word.low not in names().no_names and word.low not in _NO_SURNAMES:
+            last = place
+        elif word.low not in _PARTICLES:
+            break
     return last
 
 
@@ -205,7 +206,8 @@ _GREETINGS = frozenset(("thanks", "ta", "cheers", "dear", "hi", "hello", "bless"
 _AFTER_A_NAME = frozenset(
     "was is has had helped helps always never made makes and from at listened listens went gave "
     "gives really who does came comes knows knew ran runs took takes told said sat did also "
-    "explained supported rang called or on in deserves works worked goes".split()
+    "explained supported rang called or on in deserves works worked goes for taught teaches "
+    "brought showed shows kept sorted".split()
 )
 _PLACES = frozenset(
     "park road rd street hospital centre center house clinic ward church mosque temple library "
@@ -278,6 +280,8 @@ def _is_introduced(words: Sequence[Word], place: int) -> bool:
     if words[place].begins_sentence:
         return False
     before = _low_before(words, place)
+    if before in ("you", "u", "to") and place > 1:
+        return words[place - 2].low in ("thank", "thanks")
     return before in _CALLED or before in _KIN or before in _ROLES or before in _GREETINGS
 
 
@@ -285,6 +289,8 @@ def _of_a_place(text: str, words: Sequence[Word], place: int) -> bool:
     """Whether the words with capitals from here on name a park, a hospital or a street."""
     last = _end_of_name(text, words, place)
     following = _next_low(words, last)
+    if text.startswith("'", words[last].end) and words[place].low in names().first_names:
+        return False  # "Salma's group"
     return words[place].capital and (following in _PLACES or words[last].low in _PLACES)
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.text.abuse import ABUSE
-from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
+from feedback.text.abuse import ABUSE, ABUSE_IN_COMMON_WORDS, WAS_ABUSED
+from feedback.text.danger import SELF_HARM, TO_ONESELF, TO_ONESELF_IN_COMMON_WORDS, TO_OTHERS
+from feedback.text.medicine import MEDICINE
 from feedback.text.who import up_to
 
 _OF_A_SERVICE = (
@@ -23,11 +24,13 @@ _ORDINARY = (
     rf" {up_to(4)}(?:suicid\w*|self harm\w*|kill (?:myself|yourself)|overdos\w*|abuse|violence)",
     rf"(?:lost|lose|losing|bereave\w*|died|death|dead|passed|grie\w+|loss) {up_to(5)}(?:suicid\w*"
     r"|overdos\w*)",
-    r"(?:not|never|no longer|without|nor|nobody is|am not|stopped|stopping|quit|free of|free from"
-    r"|instead of|rather than|less|fewer) (?:been |feel |feeling |felt |feels |actually "
+    r"(?:not|never|no|no longer|without|nor|nobody is|am not|stopped|stopping|quit|free of|free"
+    r" from|instead of|rather than|less|fewer) (?:been |feel |feeling |felt |feels |actually "
     r"|currently |ever |at all |really |once |thought (?:about |of )|think (?:about |of )"
     r"|thinking (?:about |of )|having |had |want to |wanted to |try to |tried to |(?:any"
     rf" )?thoughts (?:of |about )|even |a )*(?:{SELF_HARM})",
+    r"(?:know|knows|knew|aware|understand\w*|more|advice|confident|comfortable|open|openly"
+    rf"|stigma) {up_to(1)}(?:about|on|of|around|with) (?:\w+ )?(?:suicid\w*|self harm\w*|abuse)",
     rf"used to {up_to(3)}(?:{SELF_HARM})",
     r"(?:stopped|kept|keeps|talked|prevented|saved|pulled|brought|stop|stops|keep) (?:me|us|him"
     rf"|her|people) {up_to(3)}(?:{SELF_HARM})",
@@ -50,79 +53,123 @@ class Group:
 
     Most comments hold none, so most patterns are hardly ever tried: that makes reading five times
     as fast. A test makes up matches for every pattern and sees that none is left untried.
+    ``risk`` finds what may be risk, ``judged`` also what only sounds like it, without a name.
     """
 
     beginnings: frozenset[str]
-    pattern: re.Pattern[str]
+    risk: re.Pattern[str]
+    judged: re.Pattern[str]
 
 
 BEGINNING = 5
 """How many letters of a word a beginning has, where the word has as many."""
 
 
-def _group(beginnings: str, patterns: Sequence[str]) -> Group:
-    risk = "|".join(patterns)
+def _group(beginnings: str, patterns: Sequence[str], past: str = "") -> Group:
+    """``past`` is risk unless the comment says that it is over."""
+    risk = f"(?P<risk>{'|'.join(patterns)})"
+    if past:
+        risk = f"(?P<past>{past})|{risk}"
     return Group(
         frozenset(beginnings.split()),
-        re.compile(
-            rf"\b(?:(?:{'|'.join(_ORDINARY)})|(?P<past>{SELF_HARM})|(?P<risk>{risk}))(?!\w)"
-        ),
+        re.compile(rf"\b(?:{risk})(?!\w)"),
+        re.compile(rf"\b(?:{'|'.join(_ORDINARY)}|{risk})(?!\w)"),
     )
 
 
 GROUPS = (
     _group(
-        "affai afrai alive aroun ate belon best bette born burde bus by can car carry chce "
-        "chcę chose codei colle cope cut cutti dead death decid die died disap drank dread "
-        "drink drunk dying easie eaten eatin end endin enoug exist face fear fed feedi fine "
-        "finis food forev frigh funer given givin go going gone goodb happi hate heari here "
-        "herse hid hidin himse hit hoard hurt insul je jump jumpe jumpi keep kinde kms know "
-        "last leavi left life ligat live longe lorry make meds miss morph mysel neck necke "
-        "nicer noose notsa od od'd odd ourse overd parac petri picke plan point posse quero "
-        "quier reaso relie rope run safe save saved savin scare see self selfh sick simpl "
-        "slash slit slitt somet starv stash step stepp stock stori stuff suici swall take "
-        "taken takin terri thems thing think thoug throw tired took train trust tube unali "
-        "unsaf use vanis viver vivir voice wake wakin walk walki want will wish worri worth "
-        "write writi writt wrote ",
-        TO_ONESELF,
+        "abuse afrai alone anima asked away bathe beate bed bedro beg bitch boy calli came "
+        "capti chang climb conse crazy dange deali dirty drink drugg fat fed flat follo food "
+        "frigh girl grand groom herse himse hit hold holds horri hosta house hurt inter keep "
+        "keepi keeps kept kisse lazy leave leavi left locke mad marry menta messe messi monke "
+        "names negle nephe niece nutte ones over porn priso propo psych relat resid retar "
+        "risk room safe scare seein sex sexua slag sleep slept slut smack sneak stalk strip "
+        "stuff stupi terri thick thing threa toile touch ugly undre usele washe watch water "
+        "will worth ",
+        ABUSE_IN_COMMON_WORDS,
     ),
     _group(
-        "attac batte beat blade blow burn burni drown fire gun harm harmi hit hurt hurti kill "
-        "killi knife mache murde pay poiso punch shaki shoot slap smash smoth stab stabb "
-        "stran torch weapo ",
+        "about alive almos anoth anymo anyon aroun ate bear belon betwe body bothe bridg "
+        "build burn bus by can car carry chose codei crisi cry cut d dead decid desir die "
+        "died disap done drunk eaten eatin end ende ended enoug exact exist fed feels find "
+        "finds finis food front gave gets given givin go going gone googl hang hange happi "
+        "harm hate here hid hidin hope how hurt if infro insul jump jumpe keep keepi keeps "
+        "kill kinde knife know lasti letha life livin ll longe looke looki lorry losin lost "
+        "loves meani meds metho mind miss morph nearl nicer nobod notic od once one overd "
+        "painl parac park picke platf pleas point posse razor read readi reads resea roof "
+        "rope sayin says searc see sees sick simpl slept stab stepp stopp stops stuff tell "
+        "telli tells tired told train tree trust tube unbea use vanis wants ways wheth will "
+        "wish witho world worth ",
+        TO_ONESELF_IN_COMMON_WORDS,
+    ),
+    _group(
+        "affai afrai alive anymo arm arms aroun ate attem bag balco barri belon belt bitin "
+        "blade body bone bridg burde burn burne burni burns burnt cable carry chce chcę cliff "
+        "codei colle cord cut cuts cutti dange dark dead death deser die dies disap drank "
+        "dread drink dying earth eaten eatin edge end endin enoug exist fear feels filth "
+        "finis forev frigh funer futur give gone gonna goodb happe head heari here herse hid "
+        "hidin himse hitti hoard hurt infro insul intru jumpe kill kills kms knife last laxat "
+        "lead leavi ledge left leg legs life ligat line live lives livin ll longe look lorry "
+        "miss morph mouri multi mysel neck nie nobod noose notsa od od'd odd ourse overd "
+        "parac park petri plan plane plann platf point punch purgi quero quier railw razor "
+        "read reaso regre risk river roof rope safe save saved savin scare scarf scars scary "
+        "scrat self selfh sheet skin slash sleep slept slit slitt somet squal stash stock "
+        "stoma stop store stori suici survi swall take takes takin terri thame thems thigh "
+        "tied tomor tonig tower track traff train tree tube tying unali unsaf urge urges "
+        "vanis voice wake wakin wall want wants wasti windo wish world worri worth wrapp "
+        "wrist write writi writt wrote ",
+        TO_ONESELF,
+        SELF_HARM,
+    ),
+    _group(
+        "abusi attac batte beat beati beats blade blow break burn burni cave cut dead destr "
+        "drown finis fire going gone grabb gun harm harmi hit hits hitti homic hurt hurti "
+        "hurts kick kicki kill killi knife lose mache murde negle pay poiso punch pushe rape "
+        "rip shake shaki shook shoot slap slapp slash smack smash smoth snap stab stabb starv "
+        "stran swing torch viole want weapo ",
         TO_OTHERS,
     ),
     _group(
-        "abuse abusi afrai aggre allow arse asked assau attac bathe beat beate beati beats "
-        "beg belit benef bitch bite bites bitin black boob boobs botto boy breas bruis bulli "
-        "bully bum burn burne burns burnt card chain chang check chest choke choki cigar "
-        "cloth commo conse contr cower crazy cruel daugh dirty drag dragg drags drink drugg "
-        "drugs excre explo face faece fat fear fed feed feedi feeds filth finge flash flinc "
-        "floor follo food force forci frigh genit girl giro grab grabb grabs grand groom "
-        "grope gropi hair hand handp hands harm head headb hear held himse hit hits hitti "
-        "humil hungr hurt hurti hurts kick kicke kicki kicks kids kill knee knees knelt lash "
-        "lashe lashi lasho lazy leave leavi left leg let littl lock locke locki locks mad "
-        "manha mark marks marry menta mess moles money monit monke naked names nappi nappy "
-        "neck negle nephe nick nicke nicki nicks niece notsa nudes nutte pad pads passp pee "
-        "pensi petri photo pics pictu pin pinch pinn pinne pins pip poo print priva psych "
-        "punch purse push pushe pushi rape raped rapes rapin rapis restr retar rough safe "
-        "safeg savin scare screa sex sexua sheet shout shove shovi shut shuts slag slamm slap "
-        "slapp slaps sleep slut smack soake soile son spat spits stab stalk starv steal stole "
-        "stran strap strip stuff stupi swear swore terri thick thiev thigh thing threa throa "
-        "throw thump tied toile tortu touch track traff ugly undre unsaf urine usele viole "
-        "vomit wages washe watch water wee welts wet whip whipp whips will witho worth wrist "
-        "year yell yelle yelli yells ",
+        "abuse abusi afrai aggre allow alone anima arse assau assis attac aunt bath bathe "
+        "batte beat beate beati beats bed bedpa bedro bedso beg belit benef bitch bite bites "
+        "bitin black bloke boob boobs botto boy break breas broke broth bruis bulli bully bum "
+        "burn burne burns burnt calli capti card cash chain check chest choke choki cigar "
+        "climb cloth coach coerc comes commo conse consu contr couns cower crazy cruel cucko "
+        "cupbo dange daugh deali degra dinne dirty drag dragg drags drink drugg drugs eat "
+        "eggsh excre explo face faece fat fear fearf fed feed feedi feeds fgm filth finge "
+        "flash flat flinc floor fluid food force forci fridg frigh genit gets girl giro grab "
+        "grabb grabs grand groom grope gropi grown guard hair hand handp hands haras harm hca "
+        "hcas head headb hear held herda herki herli herse herso high himse hisda hiski hisli "
+        "hisso hit hits hitti holds honor honou horri hosta humil hungr hurt hurti hurts "
+        "ignor imam inapp keepi keeps kick kicke kicki kicks kids kill killi kisse knee kneel "
+        "knees knelt lash lashe lashi lasho lazy leavi leg let lock locke locki locks lunch "
+        "mad maggo manha mark marks marry meal meals mess messe messi missi mock mocke mocki "
+        "mocks moles money monit monke move mydau mykid mylit myson naked names nan nappi "
+        "nappy near neck negle nephe nick nicke nicki nicks niece notfe notsa nudes nutte "
+        "offic older ones outsi overn packa pad pads pass passp pasto pee pensi petri photo "
+        "pics pictu pin pinch pinn pinne pins pip polic poo porte pries print priso priva "
+        "propo punch purse push pushe pushi rape raped rapes rapin rapis resid restr retar "
+        "risk rough safe safeg savin scare screa secur seein sex sexua sheet shout shove "
+        "shovi shut shuts since siste slag slamm slap slapp slaps sleep slept slut smack "
+        "small smash sneak soake soile son sore sores spat spit spits stab stalk starv steal "
+        "stole stran strap strip stuff stupi swear swore taunt teach terri theda theki theli "
+        "themd themk theml thems theso thick thiev thigh threa threw throa throw thump tied "
+        "toile torme tortu touch track traff trash turne tutor twist ugly un unatt uncle "
+        "undre unfee unsaf unsup urine usele viole vomit wages warde washe watch water wee "
+        "weed welts wet whip whipp whips worri worth wreck wrist yell yelle yelli yells ",
         ABUSE,
+        WAS_ABUSED,
     ),
     _group(
-        "amisu antid antip apixa aripi bupre carba cloza depak depot diaze digox epili epipe "
-        "halop hydro inhal injec insul keppr lamot levet lithi meds metha mirta nalox olanz "
-        "oxyge palip predn presc priad queti rispe seroq sertr stero subut tegre thinn thyro "
-        "valpr venla vento warfa ",
+        "amisu antid antip apixa aripi bupre carba cloza depak depot diaze digox doses epili "
+        "epipe halop hydro inhal injec insul keppr lamot levet lithi meds metha mirta nalox "
+        "olanz oxyge palip predn presc priad puffs queti rispe scrip seroq sertr stero subut "
+        "tegre thinn thyro turke valpr venla vento warfa ",
         MEDICINE,
     ),
 )
-"""What is risk (``risk``), risk unless the comment says it is over (``past``), and neither."""
+"""All of them: a match is called ``risk``, or ``past`` where it counts only if it is not over."""
 
 OVER = re.compile(
     r"\b(?:saved (?:me|my life|his life|her life)|(?:years?|decades) (?:ago|back|since)|in (?:19"
@@ -131,10 +178,10 @@ OVER = re.compile(
     r" (?:came|found|met|joined)|since (?:joining|coming|starting)|but now|and now i (?:am|feel"
     r"|teach|help|run|have|can|go|volunteer)|now i (?:am (?:well|fine|better|ok|happy|good|doing)"
     r"|teach|help|volunteer|feel (?:better|well|good|ok|fine|happy)|have (?:hope|a reason))"
-    r"|(?:better|well|fine|stronger|ok|good) now|no longer|recovered|in recovery|got me (?:through"
-    r"|out)|pulled me|turned my life|would have (?:ended|killed|taken|done|been)|would (?:not be"
-    r" here|be dead)|helped me (?:through|stop|see|out)|i survived|gave me (?:hope|my life|a"
-    r" reason))\b"
+    r"|(?:better|well|fine|stronger|ok|good) now|no longer|recovered|in recovery|went away|gone"
+    r" away|gone now|(?:have|has) stopped|in the past|behind me|got me (?:through|out)|pulled me"
+    r"|turned my life|would have (?:ended|killed|taken|done|been)|would (?:not be here|be dead)"
+    r"|helped me (?:through|stop|see|out)|i survived|gave me (?:hope|my life|a reason))\b"
 )
 """Signs that the danger is over."""
 

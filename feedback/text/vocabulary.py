@@ -9,16 +9,15 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import textblob
-
 NAMES_FILE = Path(__file__).parents[1] / "data" / "names.toml"
-_LEXICON_FILE = Path(textblob.__file__).parent / "en" / "en-lexicon.txt"
 _AMERICAN = (
     ("our", "or"), ("is", "iz"), ("ys", "yz"), ("ll", "l"), ("l", "ll"), ("tre", "ter"),
     ("ae", "e"), ("oe", "e"), ("ogue", "og"), ("ence", "ense"), ("mme", "m"),
 )  # fmt: skip
+_OF_NAMES = ("NNP", "NNPS")  # the lexicon's mark of a name
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,12 @@ def words_of_nobody() -> frozenset[str]:
 
 @cache
 def _ordinary_words() -> frozenset[str]:
-    lines = _LEXICON_FILE.read_text(encoding="utf-8").splitlines()
+    # Found without importing TextBlob, which would load NLTK as well.
+    spec = find_spec("textblob")
+    assert spec is not None
+    assert spec.origin is not None
+    lexicon = Path(spec.origin).parent / "en" / "en-lexicon.txt"
+    lines = lexicon.read_text(encoding="utf-8").splitlines()
     entries = (line.split(" ", 2) for line in lines if " " in line)
     words = {entry[0] for entry in entries if entry[0].islower() and entry[1] not in _OF_NAMES}
     return frozenset(words - names().first_names)
-
-
-_OF_NAMES = ("NNP", "NNPS")

@@ -55,7 +55,8 @@ _BED = re.compile(
     r"|years?|hours?|hrs?|mins?|minutes?|times?|nights?|flats?))"
 )
 _NUMBERED_WARD = re.compile(
-    r"\bward (?:no\.? |number )?(?:[a-z]?\d{1,3}[a-z]?|(?P<letter>[a-z]))\b"
+    r"\b[a-z]{1,3}\d{1,2} ward\b|\bward (?:no\.? |number )?(?:[a-z]?\d{1,3}[a-z]?"
+    r"|(?P<letter>[a-z]))\b"
 )
 _NAMED_WARD = re.compile(r"\b(?:(?P<first>[a-z']+) )?(?P<last>[a-z][a-z'\-]*) ward\b")
 _OF_NO_WARD = frozenset(
