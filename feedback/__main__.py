@@ -1,23 +1,20 @@
-"""The command line: ``python -m feedback demo | export | tag | staff | backup | copy | doctor``."""
+"""The command line: ``python -m feedback`` and a command, such as ``export`` or ``staff``."""
 
 import argparse
 import getpass
-import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from feedback import copying, csv_files, doctor, setting_up, surveys
+from feedback import asking, copying, csv_files, doctor, kept_answers, setting_up, surveys
 from feedback.backend import embedded_store
 from feedback.config import settings
-from feedback.errors import BadFile, FeedbackError
+from feedback.errors import FeedbackError
 from feedback.models import ExportedResponse
 from feedback.staff_commands import add_staff_commands
-from feedback.text import themes, tone
-from feedback.text.codebook import Codebook, shipped_codebook
-
-TAG_COLUMNS = ("themes", "evidence", "tone")
+from feedback.storage import Store, open_outbox, open_residents
+from feedback.text_commands import add_text_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,11 +49,16 @@ def demo(_: argparse.Namespace) -> str:
 
 def export(parsed: argparse.Namespace) -> str:
     """Write one row per response, without anything finer than its month."""
-    rows = list(embedded_store().export(all_words=parsed.all_words))
+    store = embedded_store()
+    rows = list(store.export(all_words=parsed.all_words))
     survey = surveys.default_survey()
     asked = [question.id for question in survey.questions if question.kind != "permission"]
     texts = [question.id for question in survey.of_kind("text")]
-    header = ["month", "site", "survey", "source", "permission", *asked]
+    further = {question for row in rows for question in (*row.texts, *row.themes)}.difference(texts)
+    texts += sorted(further)
+    asked += sorted(further.union(*(row.answers for row in rows)).difference(asked))
+    header = ["month", "site", "survey", "source", "permission"]
+    header += [_column(store, question) for question in asked]
     header += [f"{question}_themes" for question in texts]
     written = csv_files.write(parsed.out, header, (_export_row(row, asked, texts) for row in rows))
     words = (
@@ -70,17 +72,19 @@ def export(parsed: argparse.Namespace) -> str:
     )
 
 
-def tag(parsed: argparse.Namespace) -> str:
-    """Add themes, the words that caused them, and tone to any CSV with a text column."""
-    header, rows = csv_files.read(parsed.source)
-    if "text" not in header:
-        raise BadFile(f"{parsed.source} has no column called text.")
-    if taken := [name for name in TAG_COLUMNS if name in header]:
-        raise BadFile(f"{parsed.source} already has a column called {taken[0]}.")
-    codebook = shipped_codebook()
-    tagged = (row + _tags(row[header.index("text")], codebook) for row in rows)
-    written = csv_files.write(parsed.out, [*header, *TAG_COLUMNS], tagged)
-    return f"{written} rows written to {parsed.out}."
+def outbox(parsed: argparse.Namespace) -> str:
+    """What this replica's outbox holds, once what was refused is tried again or erased."""
+    how = settings()
+    if not how.on_supabase:
+        raise FeedbackError("There is no outbox: answers are kept in a file here.")
+    kept = open_outbox(how.data_dir)
+    if parsed.retry:
+        kept.retry_refused()
+        kept.forward(open_residents(how.supabase_url, how.supabase_key, None).send)
+    lines = []
+    if parsed.discard_refused:
+        lines.append(f"Refused answers erased: {kept.discard_refused()}.")
+    return "\n".join(lines + kept_answers.sentences(kept.holds())) or "Nothing waits here."
 
 
 def backup(parsed: argparse.Namespace) -> str:
@@ -128,11 +132,14 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument(
         "--all-words", action="store_true", help="also words that may not be shown: keep it safe"
     )
-    tagging = command("tag", tag, "add themes, evidence and tone to a CSV with a text column")
-    tagging.add_argument("source", type=Path, metavar="IN.csv")
-    tagging.add_argument("out", type=Path, metavar="OUT.csv")
+    add_text_commands(command)
     add_staff_commands(
         commands.add_parser("staff", help="add, change and remove people who sign in")
+    )
+    keeping = command("outbox", outbox, "what waits on this server while Supabase is away")
+    keeping.add_argument("--retry", action="store_true", help="send what was refused once more")
+    keeping.add_argument(
+        "--discard-refused", action="store_true", help="erase what was refused, words and all"
     )
     copying = command("backup", backup, "copy the whole store into one file")
     copying.add_argument("out", type=Path, metavar="FILE")
@@ -149,6 +156,15 @@ def _passphrase() -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
+def _column(store: Store, question_id: str) -> str:
+    """A question's column: its id, and its newest words where the id alone says nothing."""
+    if question_id in surveys.question_bank():
+        return question_id
+    labels = (survey.label(question_id) for survey in asking.every_survey(store))
+    worded = next((label for label in labels if label != question_id), "")
+    return f"{question_id} {worded}".strip()
+
+
 def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> list[str]:
     cells = [row.month, row.site, row.survey, row.source, row.permission]
     cells += [
@@ -159,16 +175,6 @@ def _export_row(row: ExportedResponse, asked: list[str], texts: list[str]) -> li
     ]
     cells += [" ".join(row.themes.get(question, ())) for question in texts]
     return [csv_files.not_a_formula(cell) for cell in cells]
-
-
-def _tags(text: str, codebook: Codebook) -> list[str]:
-    tags = themes.tag(text, codebook)
-    evidence = {tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in tags}
-    return [
-        " ".join(tag.theme for tag in tags),
-        json.dumps(evidence, ensure_ascii=False) if evidence else "",
-        tone.tone(text),
-    ]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,15 @@ from feedback.config import Settings, settings
 from feedback.errors import FeedbackError
 from feedback.models import StaffMember
 from feedback.staff import SignedIn
-from feedback.storage import EmbeddedStore, Store, open_residents, open_store, open_supabase
+from feedback.storage import (
+    EmbeddedStore,
+    Store,
+    open_outbox,
+    open_residents,
+    open_store,
+    open_supabase,
+)
+from feedback.storage.outbox import Outbox
 from feedback.supabase_backend import SupabaseBackend
 
 COOKIE = "staff_sid"
@@ -31,6 +39,10 @@ class Backend(Protocol):
     @property
     def embedded(self) -> EmbeddedStore | None:
         """The embedded store, for what only that can do; None on Supabase."""
+
+    @property
+    def outbox(self) -> Outbox | None:
+        """Where answers wait while Supabase is away; None where nothing is kept."""
 
     def serving(self) -> AbstractContextManager[None]:
         """What goes on beside the requests, for as long as the process serves them."""
@@ -57,6 +69,8 @@ class Backend(Protocol):
 
 class EmbeddedBackend:
     """One SQLite file: it is the store of everybody, and use cases decide who may do what."""
+
+    outbox = None
 
     def __init__(self, store: EmbeddedStore) -> None:
         self.residents = self.embedded = store
@@ -102,7 +116,7 @@ def embedded_store() -> EmbeddedStore:
 @cache
 def _on_supabase(how: Settings) -> SupabaseBackend:
     # Kept: it holds the sessions.
-    outbox = how.data_dir / "outbox.sqlite" if how.persistent_disk else None
+    outbox = open_outbox(how.data_dir) if how.persistent_disk else None
     return SupabaseBackend(
         open_residents(how.supabase_url, how.supabase_key, outbox),
         lambda: open_supabase(

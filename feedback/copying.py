@@ -61,6 +61,7 @@ def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied
     yield _copy_surveys(source, target)
     yield _copy_sites(source, target)
     yield _copy_placements(source, target)
+    yield _copy_asked(source, target)
     yield _in_batches("answers", source.kept_responses(), target.add_kept_responses)
     yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
 
@@ -115,6 +116,16 @@ def _copy_placements(source: Store, target: Store) -> Copied:
             )
     new = sum(placement.code not in there for placement in placements)
     return Copied("codes", new, len(placements) - new)
+
+
+def _copy_asked(source: Store, target: Store) -> Copied:
+    there, ids = target.asked(), {site.name: site.id for site in target.sites()}
+    names = {site.id: site.name for site in source.sites()}
+    asked = {ids[names[site_id]]: what for site_id, what in source.asked().items()}
+    new = {site_id: what for site_id, what in asked.items() if site_id not in there}
+    for site_id, what in new.items():
+        target.ask(site_id, what)
+    return Copied("surveys of sites", len(new), len(asked) - len(new))
 
 
 def _at(site: Site, placement: Placement) -> Placement:

@@ -38,19 +38,18 @@ class Released:
     no_theme: Cell | None
 
 
-def with_every_option(counts: Counts, survey: Survey) -> Counts:
-    """The same counts with a zero for each option of the survey that nobody ticked.
+def with_whole_rating(counts: Counts, survey: Survey) -> Counts:
+    """The same counts with the rating alone, and a zero for each option that nobody ticked.
 
-    Only questions that take one answer: their counts add up, which the gate relies on.
-    Options of an older version that the survey no longer has stay, at the end.
+    Every survey asks the rating, of everybody and in the same words, so that its counts add up to
+    all who answered, which the gate relies on. No other question has that base.
     """
-    single = [q for q in survey.questions if q.kind in ("rating", "choice")]
     return replace(
         counts,
         options={
             question.id: {option.key: 0 for option in question.options}
             | dict(counts.options.get(question.id, {}))
-            for question in single
+            for question in survey.of_kind("rating")
         },
     )
 

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import uuid4
 
 from feedback import disclosure, surveys
-from feedback.errors import UnknownCode
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
 from feedback.text import safety, themes, tone
@@ -23,14 +22,6 @@ def new_key() -> str:
 def is_key(text: str) -> bool:
     """Whether this can be a key that ``new_key`` made."""
     return _KEY.fullmatch(text) is not None
-
-
-def placement_for(store: Store, code: str) -> Placement:
-    """The placement with this code, however its letters' case. Raises UnknownCode."""
-    placement = store.placement(code.upper())
-    if placement is None:
-        raise UnknownCode("We do not know this code.")
-    return placement
 
 
 def submit(

@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from feedback import disclosure
+from feedback import disclosure, surveys
 from feedback.disclosure import Released
-from feedback.models import Organisers, ShownComment, StaffMember, Survey
+from feedback.models import Organisers, ShownComment, StaffMember
 from feedback.storage import Store
 
 _ORGANISERS = "organisers"
@@ -26,15 +26,16 @@ class Snapshot:
     since: date | None
 
 
-def snapshot(store: Store, survey: Survey, *, threshold: int, base: int) -> Snapshot:
+def snapshot(store: Store, *, threshold: int, base: int) -> Snapshot:
     """The figures and approved words of the live view, through the gate.
 
     There is one such view, of all sites: figures of one site beside those of all could be
-    subtracted (docs/disclosure.md). Options nobody chose are there with a count of zero, so that
-    a scale is always whole.
+    subtracted (docs/disclosure.md). Of the questions only the rating is in it, which every survey
+    asks: others were put to a part of the people only. Options nobody chose are there with a count
+    of zero, so that a scale is always whole.
     """
     since = organisers(store).counting_from
-    counts = disclosure.with_every_option(store.counts(since), survey)
+    counts = disclosure.with_whole_rating(store.counts(since), surveys.default_survey())
     quotes = store.shown_comments(since, least_responses=threshold, most=QUOTES_ON_SCREEN)
     return Snapshot(
         disclosure.release(counts, threshold=threshold, base=base), tuple(quotes), since

@@ -30,6 +30,9 @@ StaffAction = Literal[
     "removed",
 ]
 
+QuestionType = Literal["what_good", "could_improve", "nonspecific"]
+"""What a text question asks for: what was good, what could be better, or neither."""
+
 FoundBy = Literal["person", "codebook", "learning"]
 """Who or what says that a comment is about a theme."""
 
@@ -88,6 +91,11 @@ class Survey:
                 return question
         raise KeyError(question_id)
 
+    def label(self, question_id: str) -> str:
+        """The words of one question; the id itself when the survey has none of this id."""
+        found = (question.label for question in self.questions if question.id == question_id)
+        return next(found, question_id)
+
     def of_kind(self, kind: QuestionKind) -> tuple[Question, ...]:
         """The questions of one kind, in the order they are asked."""
         return tuple(question for question in self.questions if question.kind == kind)
@@ -112,6 +120,37 @@ class Placement:
     site: Site
     name: str
     state: PlacementState = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a site asks, and on which days, the first and the last one included.
+
+    A survey of None is the shipped one in its current version; a day of None sets no bound.
+    """
+
+    survey_id: str | None = None
+    survey_version: int | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+    def is_open(self, day: date) -> bool:
+        """Whether people can answer on a day."""
+        return not (
+            (self.opens_on and day < self.opens_on) or (self.closes_on and self.closes_on < day)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What lies behind a code: the placement, what its site asks, and the wording of that.
+
+    ``definition`` is None for the shipped survey.
+    """
+
+    placement: Placement
+    asked: Asked
+    definition: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +247,8 @@ class CommentForModeration:
 
     id: str
     response_id: str
+    survey_id: str
+    survey_version: int
     site: str
     placement: str
     day: date
@@ -225,6 +266,8 @@ class ResponseForModeration:
     """A whole answer a facilitator may set aside, or has set aside."""
 
     id: str
+    survey_id: str
+    survey_version: int
     site: str
     placement: str
     day: date
@@ -283,6 +326,8 @@ class ShownComment:
     """Words that a moderator approved and a resident allowed to be shown."""
 
     id: str
+    survey_id: str
+    survey_version: int
     question: str
     text: str
 

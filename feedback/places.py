@@ -28,7 +28,7 @@ def add(store: Store, staff: StaffMember, site_name: str, name: str) -> Placemen
     Raises FeedbackError when a name is empty or too long, NotAllowed when the site is not theirs.
     """
     if not runs_all_sites(staff):
-        _require(staff, next((s for s in store.sites() if s.name == site_name), None))
+        require_own(staff, next((s for s in store.sites() if s.name == site_name), None))
     return setting_up.add_placement(store, site_name, name)
 
 
@@ -37,14 +37,15 @@ def set_state(store: Store, staff: StaffMember, code: str, state: PlacementState
     placement = store.placement(code)
     if placement is None:
         raise UnknownCode("No poster has this code.")
-    _require(staff, placement.site)
+    require_own(staff, placement.site)
     store.set_placement_state(code, state)
+
+
+def require_own(staff: StaffMember, site: Site | None) -> None:
+    """Raise NotAllowed unless somebody may decide what happens at this site."""
+    if staff.role not in MODERATORS or site is None or not _own(staff, site):
+        raise NotAllowed("This site is not one of yours. An admin can change that.")
 
 
 def _own(staff: StaffMember, site: Site) -> bool:
     return staff.sites is None or site.id in staff.sites
-
-
-def _require(staff: StaffMember, site: Site | None) -> None:
-    if staff.role not in MODERATORS or site is None or not _own(staff, site):
-        raise NotAllowed("This site is not one of yours. An admin can change that.")

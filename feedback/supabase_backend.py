@@ -55,6 +55,7 @@ class SupabaseBackend:
         most: int = 1000,
     ) -> None:
         self.residents = residents
+        self.outbox = residents.outbox
         self._new_store = new_store
         self._most = most
         self._sessions: OrderedDict[str, _Session] = OrderedDict()

@@ -40,6 +40,14 @@ def default_survey() -> Survey:
     return survey_from_toml(text)
 
 
+@cache
+def question_bank() -> Mapping[str, Question]:
+    """Every question to choose from, by id: those of the shipped survey, then the further ones."""
+    text = resources.files("feedback").joinpath("data/question_bank.toml").read_text("utf-8")
+    further = (_question(entry) for entry in tomllib.loads(text)["question"])
+    return {question.id: question for question in (*default_survey().questions, *further)}
+
+
 def survey_from_toml(text: str) -> Survey:
     """A survey from the text of a TOML file like data/questions.toml. Raises BadFile."""
     try:

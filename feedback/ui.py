@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -11,12 +12,19 @@ from typing import Any
 
 import streamlit as st
 
-from feedback import addresses, charts, crisis, meetings, places, setting_up, surveys
+from feedback import addresses, asking, charts, crisis, meetings, setting_up
 from feedback.backend import backend, signed_in
 from feedback.config import settings
-from feedback.errors import Unavailable
+from feedback.errors import StorageError, Unavailable
 from feedback.meetings import Snapshot
-from feedback.models import Placement, Role, Survey
+from feedback.models import (
+    CommentForModeration,
+    Placement,
+    ResponseForModeration,
+    Role,
+    ShownComment,
+    Survey,
+)
 from feedback.staff import SignedIn
 from feedback.storage import Store
 from feedback.text.codebook import shipped_codebook
@@ -26,6 +34,7 @@ PAGES = {
     "present": "Live view",
     "moderate": "Read and decide",
     "sites": "Sites and posters",
+    "surveys": "Surveys",
     "people": "People",
     "account": "Your sign-in",
     "share": "Tablet form",
@@ -37,6 +46,7 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "present": ("facilitator", "commissioner", "admin"),
     "moderate": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
+    "surveys": ("facilitator", "admin"),
     "people": ("admin",),
     "account": ("facilitator", "commissioner", "admin"),
 }
@@ -118,8 +128,9 @@ def public_page(name: str) -> Store:
     st.set_page_config(page_title=f"{PAGES[name]} – Table Talk", page_icon="💬")
     st.html(_PUBLIC_CSS)
     store = backend().residents
-    if setting_up.is_example(store):
-        st.warning("**Example data, made up**")
+    with suppress(StorageError):  # help in a crisis is shown also while the store is away
+        if setting_up.is_example(store):
+            st.warning("**Example data, made up**")
     help_now()
     return store
 
@@ -253,9 +264,20 @@ def start_over_when_idle(
 # What is shown -------------------------------------------------------------------------
 
 
-def survey() -> Survey:
-    """The survey that is asked."""
-    return surveys.default_survey()
+def wording(
+    answer: ShownComment | CommentForModeration | ResponseForModeration, store: Store
+) -> Survey:
+    """The survey in the words in which somebody answered it."""
+    return _wording(answer.survey_id, answer.survey_version, store)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _wording(survey_id: str, version: int, _store: Store) -> Survey:
+    # Shared by everybody: what was asked is no secret, and a version never changes.
+    survey = asking.wording(_store, survey_id, version)
+    if survey is None:
+        raise LookupError(f"survey {survey_id} {version} was answered and is not kept")
+    return survey
 
 
 def live_snapshot(store: Store) -> Snapshot:
@@ -286,7 +308,7 @@ def _snapshot(revision: int, _store: Store) -> Snapshot:
     # change it (frozen all through, so it need not be copied for each). `revision` makes a change
     # a new entry. The store is only asked, never kept: it is one person's.
     how = settings()
-    return meetings.snapshot(_store, survey(), threshold=how.threshold, base=how.base)
+    return meetings.snapshot(_store, threshold=how.threshold, base=how.base)
 
 
 def public_address() -> str:
@@ -299,9 +321,9 @@ def public_address() -> str:
 
 
 def open_placements(who: SignedIn) -> dict[str, Placement]:
-    """Code to placement, of those of somebody's sites where people can answer."""
-    own = places.own_placements(who.store, who.member)
-    return {place.code: place for place in own if place.state == "open"}
+    """Code to placement, of those of somebody's sites where people can answer today."""
+    open_today = asking.open_placements(who.store, who.member, settings().today())
+    return {place.code: place for place in open_today}
 
 
 def theme_names() -> dict[str, str]:

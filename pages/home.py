@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from feedback import meetings, moderation, places, ui, words
+from feedback import kept_answers, meetings, moderation, places, ui, words
 from feedback.config import settings
 
 member, store = ui.page("home")
@@ -21,6 +21,9 @@ if member.role in moderation.MODERATORS:
         with st.container(border=True):
             st.markdown("**There is no site yet.** Make one, and print its poster.")
             ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
+
+if kept := kept_answers.for_staff(member):
+    st.warning("\n\n".join(["**Answers wait on this server.**", *kept]))
 
 snapshot = ui.live_snapshot(store)
 with st.container(border=True):

@@ -17,7 +17,7 @@ PERMISSIONS = {
 }
 
 member, store = ui.page("moderate")
-survey, today = ui.survey(), settings().today()
+today = settings().today()
 names = ui.theme_names()
 
 
@@ -38,8 +38,8 @@ def unhurried() -> bool:
 def words_of(comment: CommentForModeration) -> None:
     """The comment with where it came from; distressing words stay blurred until opened."""
     st.markdown(
-        f"**{survey.question(comment.question).label}** · {ui.plain(comment.site)},"
-        f" {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
+        f"**{ui.plain(ui.wording(comment, store).label(comment.question))}** ·"
+        f" {ui.plain(comment.site)}, {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
     )
     if comment.sensitive:
         with st.expander("This may be distressing to read. Open it when you are ready."):
@@ -168,9 +168,9 @@ def decided_list(state: CommentState, empty: str) -> None:
 def answer_row(response: ResponseForModeration) -> None:
     """One whole answer, without words."""
     ticked = [
-        f"{survey.question(question).label} "
-        + ", ".join(survey.question(question).option_label(option) for option in options)
-        for question, options in response.answers.items()
+        f"{question.label} " + ", ".join(map(question.option_label, response.answers[question.id]))
+        for question in ui.wording(response, store).questions
+        if question.id in response.answers
     ]
     st.markdown(
         f"{ui.plain(response.site)}, {ui.plain(response.placement)} · {response.day:%-d %B %Y}"

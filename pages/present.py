@@ -4,9 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from feedback import charts, meetings, moderation, posters, ui, words
+from feedback import charts, meetings, moderation, posters, surveys, ui, words
 from feedback.config import settings
 from feedback.models import Placement, ShownComment
+from feedback.storage import Store
 
 MOST_THEMES = 6
 FIGURES_SECONDS = 4
@@ -14,8 +15,8 @@ VOICES_SECONDS = 1
 """Figures move in batches and can wait; words are to be on the wall within two seconds."""
 
 who = ui.page("present", projector=True)
-how, survey = settings(), ui.survey()
-rating = survey.of_kind("rating")[0]
+how, shipped = settings(), surveys.default_survey()
+rating = shipped.of_kind("rating")[0]
 names = ui.theme_names()
 
 
@@ -103,7 +104,7 @@ def figures() -> None:
         st.html(f"<p>{answers}</p><p class='since'>{words.since(snapshot.since)}</p>")
     panel(
         "rating",
-        words.rating_finding(released, survey, threshold=how.threshold, base=how.base),
+        words.rating_finding(released, shipped, threshold=how.threshold, base=how.base),
         [
             charts.Bar(
                 rating.option_label(cell.key), cell.n, words.count(cell, threshold=how.threshold)
@@ -126,15 +127,16 @@ def figures() -> None:
 @st.fragment(run_every=VOICES_SECONDS)
 def voices() -> None:
     """The approved words: looked at more often, and drawn as one piece, to be on the wall soon."""
-    quotes = ui.live_snapshot(ui.require("present").store).quotes
+    store = ui.require("present").store
+    quotes = ui.live_snapshot(store).quotes
     with st.container(key="voices"):
         title = "In people’s own words" if quotes else "No words to show yet"
-        st.html(f"<h2>{title}</h2>" + "".join(map(figure, quotes)))
+        st.html(f"<h2>{title}</h2>" + "".join(figure(quote, store) for quote in quotes))
 
 
-def figure(quote: ShownComment) -> str:
+def figure(quote: ShownComment, store: Store) -> str:
     """One person's words below the question they answer."""
-    asked = escape(survey.question(quote.question).label)
+    asked = escape(ui.wording(quote, store).label(quote.question))
     length = "long" if len(quote.text) > 140 else "short"
     return (
         f"<figure class='{length}'><figcaption>{asked}</figcaption>"

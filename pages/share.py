@@ -5,17 +5,17 @@ Public: nobody signs in. Also the form for hosts that serve Streamlit's own page
 
 import streamlit as st
 
-from feedback import codes, intake, meetings, ui
+from feedback import asking, codes, intake, meetings, ui
 from feedback.config import settings
-from feedback.errors import InvalidResponse, Unavailable, UnknownCode
-from feedback.models import Placement, Question
+from feedback.errors import InvalidResponse, StorageError, UnknownCode
+from feedback.models import Asked, Placement, Question, Survey
 
 IDLE_SECONDS = 60
 WARNING_SECONDS = 20
 THANKS_SECONDS = 15
 
 state = st.session_state
-store, survey = ui.public_page("share"), ui.survey()
+store = ui.public_page("share")
 
 
 def start_over() -> None:
@@ -24,8 +24,10 @@ def start_over() -> None:
         del state[name]
     state["round"] = state.get("round", 0) + 1
     state["key"] = intake.new_key()
-    state["sent"] = False
+    state["outcome"] = None
     state["problems"] = {}
+    # What is asked may change while somebody is writing: they go on with what they were asked.
+    state["survey"] = None
 
 
 def field(question: Question) -> str:
@@ -67,10 +69,10 @@ def ask(question: Question) -> list[str]:
     return [chosen] if chosen else []
 
 
-def send(placement: Placement, answers: dict[str, list[str]]) -> None:
+def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) -> None:
     """Store the answer once; show what is wrong, or the thanks."""
     try:
-        intake.submit(
+        outcome = intake.submit(
             store,
             survey,
             placement,
@@ -82,15 +84,15 @@ def send(placement: Placement, answers: dict[str, list[str]]) -> None:
         )
     except InvalidResponse as error:
         state["problems"] = error.problems
-    except Unavailable:
+    except StorageError:
         state["problems"] = {"": "We could not keep your answer just now. Please send it again."}
     else:
         start_over()
-        state["sent"] = True
+        state["outcome"] = outcome
     st.rerun()
 
 
-def form(placement: Placement) -> None:
+def form(placement: Placement, survey: Survey) -> None:
     """The whole survey on one page, with one button."""
     st.title(survey.title, anchor=False)
     who = meetings.organisers(store)
@@ -108,13 +110,21 @@ def form(placement: Placement) -> None:
     with st.form(f"form-{state['round']}", border=False, enter_to_submit=False):
         answers = {question.id: ask(question) for question in survey.questions}
         if st.form_submit_button("Send my answer", type="primary"):
-            send(placement, answers)
+            send(placement, survey, answers)
     ui.start_over_when_idle(IDLE_SECONDS, WARNING_SECONDS, start_over, key=f"idle-{state['round']}")
 
 
 def thanks() -> None:
     """What happens next; back to the start by itself."""
-    st.title("Thank you. Your answer has arrived.", anchor=False)
+    if state["outcome"] == "kept":
+        st.title("Thank you. We have kept your answer.", anchor=False)
+        st.markdown(
+            "It could not join the others yet, because something on our side is not working. It"
+            " waits here, and joins them by itself as soon as that works again. You do not need to"
+            " send it again."
+        )
+    else:
+        st.title("Thank you. Your answer has arrived.", anchor=False)
     who = meetings.organisers(store)
     if who.next_meeting:
         st.markdown(
@@ -127,6 +137,18 @@ def thanks() -> None:
     )
     st.button("Next person", type="primary", on_click=start_over)
     ui.start_over_when_idle(THANKS_SECONDS, 0, start_over, key=f"thanks-{state['round']}")
+
+
+def not_today(placement: Placement, asked: Asked) -> None:
+    """Before the first day, or after the last."""
+    if asked.opens_on and settings().today() < asked.opens_on:
+        st.title("These questions are not open yet", anchor=False)
+        st.markdown(f"You can answer from {ui.day_in_words(asked.opens_on)} on.")
+    else:
+        st.title("These questions are closed", anchor=False)
+        st.markdown(
+            f"Thank you for wanting to tell {ui.plain(placement.site.name)} what you think."
+        )
 
 
 def choose_code(problem: str) -> None:
@@ -147,15 +169,23 @@ if not typed_code:
     choose_code("")
     st.stop()
 try:
-    place = intake.placement_for(store, codes.normalise_code(typed_code))
+    found = asking.opened(store, codes.normalise_code(typed_code))
 except UnknownCode:
     choose_code("We do not know this code. Please check the six characters.")
     st.stop()
+except StorageError:
+    st.title("We cannot open this just now", anchor=False)
+    st.markdown("Please try again in a minute, or ask at the counter for the form on paper.")
+    st.stop()
+place = found.placement
 if place.state != "open":
     st.title("These questions are closed", anchor=False)
     st.markdown(f"Please ask the people at {ui.plain(place.site.name)} for the current code.")
-elif state["sent"]:
+elif state["outcome"]:
     thanks()
+elif not found.asked.is_open(settings().today()):
+    not_today(place, found.asked)
 else:
-    form(place)
+    state["survey"] = state["survey"] or asking.survey_of(found)
+    form(place, state["survey"])
 ui.public_foot()

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from feedback import meetings, places, posters, setting_up, ui
+from feedback import asking, meetings, places, posters, setting_up, ui
 from feedback.config import settings
 from feedback.errors import FeedbackError
-from feedback.models import Organisers, Placement, PlacementState
+from feedback.models import Asked, Organisers, Placement, PlacementState, Site
 
 STATES: dict[PlacementState, str] = {
     "open": "open: people can answer",
@@ -60,6 +60,43 @@ def about_the_meeting(who: Organisers) -> None:
                 ),
             )
             st.toast("Saved. Residents read it from now on.")
+
+
+def asked_here(site: Site) -> None:
+    """Which survey the site asks, and on which days."""
+    asked = asking.asked_at(store, site)
+    every = {survey.id: survey for survey in asking.every_survey(store)}
+    now = every[asked.survey_id or next(iter(every))]
+    with st.expander(f"Asked here: {ui.plain(now.title)}{days(asked)}", key=f"asked-{site.id}"):
+        with st.form(f"asked-form-{site.id}", border=False):
+            chosen = st.selectbox(
+                "Survey",
+                list(every),
+                index=list(every).index(now.id),
+                format_func=lambda id: every[id].title,
+            )
+            if asked.survey_version and asked.survey_version < now.version:
+                ui.quiet(f"There is a new version, {now.version}. It is asked here once you save.")
+            first = st.date_input(
+                "First day (empty: from now on)", asked.opens_on, format="DD/MM/YYYY"
+            )
+            last = st.date_input(
+                "Last day (empty: until you say so)", asked.closes_on, format="DD/MM/YYYY"
+            )
+            if not st.form_submit_button("Save", type="primary"):
+                return
+        try:
+            asking.ask(store, member, site, every[chosen], opens_on=first, closes_on=last)
+        except FeedbackError as error:
+            st.error(str(error))
+        else:
+            st.rerun()
+
+
+def days(asked: Asked) -> str:
+    """On which days people can answer; nothing where there is no bound."""
+    first = f" · from {asked.opens_on:%-d %B %Y}" if asked.opens_on else ""
+    return first + (f" · until {asked.closes_on:%-d %B %Y}" if asked.closes_on else "")
 
 
 def one_placement(placement: Placement) -> None:
@@ -139,6 +176,7 @@ if not own:
     st.write("There is no place yet. Add the first one below.")
 for site in dict.fromkeys(placement.site for placement in own):
     st.header(ui.plain(site.name), anchor=False)
+    asked_here(site)
     for placement in own:
         if placement.site == site:
             with st.container(border=True):

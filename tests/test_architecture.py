@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import PROJECT
 
 FLOORS: dict[int, set[str]] = {
-    5: {"ui", "navigation", "web", "__main__", "staff_commands"},
+    5: {"ui", "navigation", "web", "__main__", "staff_commands", "text_commands"},
     4: {
         "backend",
         "supabase_backend",
@@ -16,20 +16,26 @@ FLOORS: dict[int, set[str]] = {
         "moderation",
         "meetings",
         "places",
+        "asking",
         "people",
         "account",
         "codes",
         "copying",
         "doctor",
+        "kept_answers",
         "staff",
         "setting_up",
     },
     3: {"charts", "words", "posters", "csv_files"},
-    2: {"text", "disclosure", "surveys", "crisis", "example", "second_factor"},
+    2: {"text", "disclosure", "surveys", "survey_making", "crisis", "example", "second_factor"},
     1: {"storage"},
     0: {"config", "models", "errors", "addresses"},
 }
-TOGETHER = ({"navigation", "ui"}, {"__main__", "staff_commands"})
+TOGETHER = (
+    {"navigation", "ui"},
+    {"__main__", "staff_commands"},
+    {"__main__", "text_commands"},
+)
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 MODULES = sorted((PROJECT / "feedback").rglob("*.py"))
 SCREENS = sorted((PROJECT / "pages").glob("*.py"))

@@ -189,6 +189,7 @@ STAFF_PAGES = {
     "/": "Hello, Sample Facilitator",
     "/moderate": "25 waiting.",
     "/sites": "Add a place for a poster",
+    "/surveys": "Make a survey",
     "/present": "In people’s own words",
     "/account": "Change your passphrase",
 }

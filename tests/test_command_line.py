@@ -2,16 +2,18 @@
 
 import csv
 import io
+import json
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from feedback import setting_up, staff
+from feedback import asking, setting_up, staff, survey_making, surveys
 from feedback.__main__ import main
 from feedback.models import Comment, Placement, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
@@ -35,7 +37,7 @@ def test_the_module_runs_and_explains_itself() -> None:
     )
 
     assert done.returncode == 0
-    for command in ("demo", "export", "tag", "staff", "backup"):
+    for command in ("demo", "export", "tag", "train", "staff", "backup"):
         assert command in done.stdout
 
 
@@ -90,6 +92,28 @@ def test_export_writes_one_row_per_response_for_its_owner_only(
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
+def test_export_has_the_questions_of_every_survey_in_their_newest_words(
+    store: SqliteStore,
+    make_response: Callable[..., Response],
+    admin: StaffMember,
+    tmp_path: Path,
+) -> None:
+    first, *others = surveys.default_survey().questions
+    own = survey_making.own_question("choice", "Tea?", ["Yes", "No"])
+    like = replace(surveys.default_survey(), questions=(first, own, others[-1]))
+    made = asking.make(store, admin, "Winter", like)
+    answered = {own.id: (own.options[0].key,)}
+    store.add_response(make_response(survey_id=made.id, answers=answered))
+    store.add_response(make_response(answers={"listened": ("yes",)}))
+    out = tmp_path / "out.csv"
+
+    assert main(["export", str(out)]) == 0
+
+    rows = rows_of(out)
+    assert sorted(row[f"{own.id} Tea?"] for row in rows) == ["", own.options[0].key]
+    assert sorted(row["listened"] for row in rows) == ["", "yes"]
+
+
 def test_export_of_all_words_runs_no_formula(
     store: SqliteStore, make_response: Callable[..., Response], tmp_path: Path
 ) -> None:
@@ -102,20 +126,87 @@ def test_export_of_all_words_runs_no_formula(
     assert sorted(row["good"] for row in rows_of(out)) == ["'+1", "'-1", "'=1+1", "'@x", "fine"]
 
 
-def test_tag_adds_three_columns_and_keeps_the_others(tmp_path: Path) -> None:
+def test_tag_adds_what_it_finds_and_keeps_the_other_columns(tmp_path: Path) -> None:
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(
-        'id,text,note\n7,"We waited for weeks, again",keep\n8,,"a ""quote"""\n', "utf-8"
+        "id,text,question_type,note\n"
+        '7,"We waited for weeks, ring 07700 900123",could_improve,keep\n'
+        '8,,,"a ""quote"""\n'
+        "9,Nothing,could_improve,\n"
+        "10,I want to kill myself,nonspecific,\n",
+        "utf-8",
     )
 
     assert main(["tag", str(source), str(out)]) == 0
 
-    first, second = rows_of(out)
-    assert (first["id"], first["note"], second["note"]) == ("7", "keep", 'a "quote"')
-    assert "waiting_timeliness" in first["themes"].split()
-    assert "waited" in first["evidence"]
-    assert first["tone"] in ("positive", "mixed or neutral", "negative")
-    assert (second["themes"], second["evidence"]) == ("", "")
+    first, empty, nil, risk = rows_of(out)
+    assert (first["id"], first["note"], empty["note"]) == ("7", "keep", 'a "quote"')
+    assert "waiting_timeliness" in first["themes"].split(";")
+    assert "waited" in json.loads(first["evidence"])["waiting_timeliness"]
+    assert first["tone"] == "negative"
+    assert "07700" not in first["masked_text"]
+    assert [row["nil"] for row in (first, nil, risk)] == ["0", "1", "0"]
+    assert [row["needs_human"] for row in (first, nil, risk)] == ["0", "0", "1"]
+    assert (empty["themes"], empty["evidence"], empty["masked_text"]) == ("", "", "")
+
+
+def test_what_people_labelled_changes_the_tags(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labelled, source = tmp_path / "labelled.csv", tmp_path / "in.csv"
+    model, out = tmp_path / "model.json", tmp_path / "out.csv"
+    labelled.write_text(
+        "text,themes,tone\n"
+        + "".join(f"It took zonks at desk {n},waiting_timeliness,negative\n" for n in range(60))
+        + "".join(f"The tea at desk {n} was warm,,positive\n" for n in range(60)),
+        "utf-8",
+    )
+    source.write_text("text\nIt took zonks again\n", "utf-8")
+
+    assert main(["train", str(labelled), "--out", str(model)]) == 0
+    assert "120 comments and tone from 120" in capsys.readouterr().out
+    assert main(["tag", str(source), str(out), "--model", str(model)]) == 0
+    (learned,) = rows_of(out)
+    assert main(["tag", str(source), str(out)]) == 0
+    (shipped,) = rows_of(out)
+
+    assert learned["themes"] == "waiting_timeliness"
+    assert shipped["themes"] == ""
+
+
+def test_labels_may_be_columns_of_noughts_and_ones(tmp_path: Path) -> None:
+    labelled, model = tmp_path / "labelled.csv", tmp_path / "model.json"
+    labelled.write_text("text,t_activities\nWe sang,1\nWe sat,0\n", "utf-8")
+
+    assert main(["train", str(labelled), "--out", str(model)]) == 0
+
+    table = json.loads(model.read_text("utf-8"))
+    assert table["themes"]["comments"] == 2
+    assert "tone" not in table
+
+
+def test_train_says_when_there_are_no_labels(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("text\nx\n", "utf-8")
+
+    assert main(["train", str(source), "--out", str(tmp_path / "model.json")]) == 1
+
+    assert "has no labels" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"themes": {}}', '{"tone": []}'])
+def test_a_model_that_is_none_is_refused(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, model = tmp_path / "in.csv", tmp_path / "model.json"
+    source.write_text("text\nx\n", "utf-8")
+    model.write_text(content, "utf-8")
+
+    assert main(["tag", str(source), str(tmp_path / "o.csv"), "--model", str(model)]) == 1
+
+    assert "feedback: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ import pytest
 from feedback import config, copying, intake, meetings, moderation, setting_up, staff
 from feedback.__main__ import main
 from feedback.errors import Refused, Unavailable
-from feedback.models import Organisers, Placement, Response
+from feedback.models import Asked, Organisers, Placement, Response
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase_client import connect, shared_http
@@ -48,6 +48,8 @@ def source(store: SqliteStore, make_response: Callable[..., Response]) -> Sqlite
         described = ("carer",) if number % 4 else ("carer", "volunteer")
         answers = {"experience": ("good" if number % 3 else "poor",), "describe": described}
         store.add_response(make_response(permission=permission, comments=comments, answers=answers))
+    store.keep_survey("winter", 1, '{"questions": []}')
+    store.ask(store.sites()[0].id, Asked("winter", 1, closes_on=TODAY))
     store.set_setting("sample_sign_ins", "yes")
     meetings.keep_organisers(store, Organisers(name="the Breakfast Table"))
     decide_everything(store)
@@ -98,6 +100,7 @@ def contents(store: Store) -> dict[str, object]:
     return {
         "sites": [site.name for site in store.sites()],
         "codes": [(p.code, p.site.name, p.name, p.state) for p in store.placements()],
+        "asked": [store.opened(placement.code).asked for placement in store.placements()],  # type: ignore[union-attr]
         "organisers": store.setting("organisers"),
         "counts": store.counts(),
         "waiting": store.waiting_changes(),

@@ -13,7 +13,7 @@ from feedback.disclosure import (
     release,
     suppress_parts,
     suppress_share,
-    with_every_option,
+    with_whole_rating,
 )
 from feedback.models import Counts
 from feedback.surveys import default_survey
@@ -133,7 +133,7 @@ def test_the_gate_cannot_be_opened_by_a_setting(threshold: int, base: int) -> No
 
 
 def test_a_scale_is_whole_even_where_nobody_chose_an_option() -> None:
-    whole = with_every_option(
+    whole = with_whole_rating(
         counts(options={"experience": {"good": 12}, "describe": {"carer": 9}}), default_survey()
     )
 
@@ -148,8 +148,12 @@ def test_a_scale_is_whole_even_where_nobody_chose_an_option() -> None:
     assert whole.options["experience"]["poor"] == 0
 
 
-def test_questions_with_several_answers_do_not_pass_as_if_they_added_up() -> None:
-    assert "describe" not in with_every_option(counts(), default_survey()).options
+def test_only_what_everybody_was_asked_passes_as_adding_up_to_everybody() -> None:
+    asked_of_some = {"describe": {"carer": 9}, "helped": {"alone": 11}, "own_1a2b3c4d": {"x": 12}}
+
+    passed = with_whole_rating(counts(options=asked_of_some), default_survey())
+
+    assert list(passed.options) == ["experience"]
 
 
 def test_figures_never_move_by_a_single_answer() -> None:

@@ -6,6 +6,7 @@ The figures of each test are printed at the end of the run.
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -17,17 +18,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from feedback import intake
+from feedback import backend, config, intake
 from feedback.errors import Unavailable
 from feedback.models import Placement, Response
-from feedback.storage.outbox import Outbox
+from feedback.storage.outbox import Answer, Outbox
 from feedback.storage.sqlite import SqliteStore
-from feedback.storage.supabase import Answer
 from feedback.storage.supabase_client import shared_http
+from feedback.web.routes import routes
+from feedback.web.shell import Shell
 from tests.borough import Borough
-from tests.conftest import TODAY
+from tests.conftest import TODAY, Server
 from tests.fault_processes import Victim, be_a_replica, hold_write_lock, spawn, write_into_file
 from tests.supabase_edge import Fault
 from tests.supabase_stack import SupabaseStack
@@ -347,3 +351,122 @@ def test_a_replica_killed_with_answers_in_its_outbox_loses_none(
         f"{kills} kills of a replica: {outcomes['stored']} told stored, {outcomes['kept']} told"
         f" kept, lost 0, stored once each; {waited} still waited after the last kill",
     )
+
+
+# What residents see -----------------------------------------------------------------------
+
+
+@pytest.fixture(params=["no", "yes"], ids=["without a disk", "with a disk"])
+def kept_here(
+    request: pytest.FixtureRequest,
+    borough: Borough,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[bool]:
+    """The app of this process on Supabase; whether it may keep answers."""
+    for name, value in _environment(borough, request.param).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(tmp_path / "data"))
+    config.settings.cache_clear()
+    backend._on_supabase.cache_clear()
+    yield request.param == "yes"
+    if outbox := backend.backend().outbox:
+        outbox.close()
+    config.settings.cache_clear()
+    backend._on_supabase.cache_clear()
+
+
+def _environment(borough: Borough, persistent_disk: str) -> dict[str, str]:
+    return {
+        "SUPABASE_URL": borough.stack.url,
+        "SUPABASE_ANON_KEY": borough.stack.anon_key,
+        "FEEDBACK_PERSISTENT_DISK": persistent_disk,
+    }
+
+
+@pytest.fixture
+def visitor(kept_here: bool) -> Iterator[TestClient]:
+    """A resident's browser."""
+    app = Starlette(routes=routes, middleware=[Middleware(Shell)])
+    with TestClient(app, follow_redirects=False) as browser:
+        yield browser
+
+
+@pytest.mark.supabase
+@pytest.mark.parametrize("trouble", [*Fault, "refused"], ids=str)
+def test_a_resident_loses_nothing_and_is_told_the_truth(
+    borough: Borough, kept_here: bool, visitor: TestClient, trouble: Fault | str
+) -> None:
+    faults, key, words = borough.stack.faults, intake.new_key(), "Kind people at the counter"
+    assert visitor.get(f"/f/{borough.placement.code}").status_code == 200
+    if isinstance(trouble, Fault):
+        faults.next(trouble, under=SUBMIT)
+    with faults.refused() if trouble == "refused" else nullcontext():
+        reply = send(visitor, borough.placement, key, words)
+
+        if kept_here:
+            assert reply.status_code == 303
+            page = visitor.get(reply.headers["location"])
+            assert page.status_code == 200
+            assert "We have kept your answer" in page.text
+            assert "Your answer has arrived" not in page.text
+            assert visitor.get("/healthz").status_code == 200
+        else:
+            assert reply.status_code == 503
+            assert "Please send it again" in reply.text
+            assert words in reply.text
+            assert key in reply.text
+
+    if kept_here:
+        with backend.backend().serving():
+            wait_until(lambda: borough.stored() == {key: 1})
+    again = send(visitor, borough.placement, key, words)
+    assert again.headers["location"].endswith("/thanks")
+    assert borough.stored() == {key: 1}
+
+
+@pytest.mark.supabase
+def test_a_page_that_nobody_has_seen_yet_is_kind_while_supabase_is_away(
+    borough: Borough, visitor: TestClient
+) -> None:
+    placement = borough.placement
+    with borough.stack.faults.refused():
+        for reply in (
+            visitor.get(f"/f/{placement.code}"),
+            send(visitor, placement, intake.new_key(), "Words"),
+        ):
+            assert reply.status_code == 503
+            assert "We cannot open this just now" in reply.text
+            assert 'href="tel:999"' in reply.text
+        assert visitor.get("/privacy").status_code == 200
+        assert visitor.get("/healthz").status_code == 503
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Look again and again, for half a minute."""
+    deadline = time.monotonic() + 30
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert done()
+
+
+@pytest.mark.supabase
+def test_a_server_killed_while_supabase_is_away_stores_what_it_kept_once_it_is_restarted(
+    borough: Borough, new_server: Callable[..., Server], record_property: Record
+) -> None:
+    environment = _environment(borough, "yes")
+    server, keys = new_server(**environment), [intake.new_key() for _ in range(5)]
+    with httpx.Client(base_url=server.url) as browser:
+        assert browser.get(f"/f/{borough.placement.code}").status_code == 200
+        with borough.stack.faults.refused():
+            for key in keys:
+                fields = {"key": key, "experience": "good"}
+                reply = browser.post(f"/f/{borough.placement.code}", data=fields)
+                assert reply.headers["location"].endswith("/kept")
+            os.killpg(server.process.pid, signal.SIGKILL)
+            server.process.wait()
+
+    new_server(server.data_dir, **environment)
+
+    wait_until(lambda: borough.stored() == dict.fromkeys(keys, 1))
+    record_property("figures", "5 kept, server killed and restarted: stored once each 5")

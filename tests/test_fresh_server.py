@@ -31,6 +31,7 @@ CONTROL = {
     "present": "turquoise",
     "moderate": "marmalade",
     "sites": "Window sill",
+    "surveys": "Teapot",
     "people": "Fatima",
     "account": "Fatima",
 }
@@ -39,10 +40,12 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 MENU = {
     "Fatima Facilitator": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Your sign-in"),
+        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys"),
+        "Your sign-in",
     ],
     "Ada Admin": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "People", "Your sign-in"),
+        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "People"),
+        "Your sign-in",
     ],
 }
 
@@ -204,7 +207,7 @@ def test_a_session_that_signed_out_opens_nothing(
         assert_only_sign_in(old_tab.open(page), page)
 
 
-@pytest.mark.parametrize("page", ["moderate", "sites", "people"])
+@pytest.mark.parametrize("page", ["moderate", "sites", "surveys", "people"])
 def test_a_commissioner_gets_no_words_where_facilitators_work(
     server: Server, server_store: SqliteStore, page: str
 ) -> None:

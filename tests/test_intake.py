@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedback import intake
-from feedback.errors import InvalidResponse, UnknownCode
+from feedback.errors import InvalidResponse
 from feedback.models import Placement
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
@@ -91,12 +91,6 @@ def test_distressing_words_are_marked_for_the_moderator(
 
     (comment,) = store.comments_in("waiting", most=5)
     assert comment.sensitive
-
-
-def test_codes_are_found_in_any_case(store: SqliteStore, placement: Placement) -> None:
-    assert intake.placement_for(store, placement.code.lower()) == placement
-    with pytest.raises(UnknownCode):
-        intake.placement_for(store, "222222")
 
 
 def test_keys_are_random_and_recognised() -> None:

@@ -9,7 +9,7 @@ from feedback.errors import BadFile, FeedbackError
 from feedback.text import learned as learned_themes
 from feedback.text import themes
 from feedback.text.codebook import Codebook, Theme
-from feedback.text.learned import LearnedThemes, from_json, to_json
+from feedback.text.learned import LearnedThemes, from_table, to_table
 from feedback.text.learning import Labelled, fit
 
 CODEBOOK = Codebook(
@@ -100,7 +100,7 @@ def test_without_its_evidence_a_comment_is_not_tagged(taught: LearnedThemes) -> 
 
 
 def test_the_same_labels_give_the_same_weights() -> None:
-    assert to_json(fit(lesson(10), CODEBOOK)) == to_json(fit(lesson(10), CODEBOOK))
+    assert fit(lesson(10), CODEBOOK) == fit(lesson(10), CODEBOOK)
 
 
 def test_threads_and_order_change_nothing(taught: LearnedThemes) -> None:
@@ -125,23 +125,23 @@ def test_threads_and_order_change_nothing(taught: LearnedThemes) -> None:
 
 
 def test_what_was_learned_survives_a_file(taught: LearnedThemes) -> None:
-    again = from_json(to_json(taught), CODEBOOK)
+    again = from_table(json.loads(json.dumps(to_table(taught))), CODEBOOK)
 
     assert again == taught
     assert keys(SLOW, again) == ["waiting"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON", '{"codebook_version": 7}'])
-def test_another_file_is_refused(text: str) -> None:
+@pytest.mark.parametrize("table", [{}, [], {"codebook_version": 7}, {"codebook_version": "x"}])
+def test_another_file_is_refused(table: dict[str, object]) -> None:
     with pytest.raises(BadFile, match="no file of learned themes"):
-        from_json(text, CODEBOOK)
+        from_table(table, CODEBOOK)
 
 
 def test_a_model_of_another_codebook_is_refused(taught: LearnedThemes) -> None:
-    table = json.loads(to_json(taught)) | {"codebook_version": 8}
+    table = to_table(taught) | {"codebook_version": 8}
 
     with pytest.raises(BadFile, match="another codebook"):
-        from_json(json.dumps(table), CODEBOOK)
+        from_table(table, CODEBOOK)
 
 
 def test_nothing_to_learn_from_is_said() -> None:
@@ -156,3 +156,14 @@ def test_odd_texts_do_no_harm(taught: LearnedThemes, text: str) -> None:
     found = keys(text, taught)
 
     assert ("waiting" in found) == ("wait" in text)
+
+
+def test_words_for_who_somebody_is_are_never_learned() -> None:
+    examples = [
+        labelled(f"The Somali group met in room {number}", "waiting") for number in range(40)
+    ] + [labelled(f"The Polish group met in room {number}") for number in range(40)]
+
+    learned = fit(examples, CODEBOOK)
+
+    assert not [gram for gram in learned.words if {"somali", "polish"} & set(gram.split())]
+    assert keys("The Somali group met", learned) == keys("The Polish group met", learned)

@@ -8,13 +8,12 @@ import pytest
 from feedback import meetings
 from feedback.models import Comment, Organisers, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
-from feedback.surveys import default_survey
 from tests.conftest import TODAY
 
 
 def look(store: SqliteStore) -> meetings.Snapshot:
     """What the live view would show."""
-    return meetings.snapshot(store, default_survey(), threshold=5, base=10)
+    return meetings.snapshot(store, threshold=5, base=10)
 
 
 def test_an_empty_store_shows_nothing(store: SqliteStore) -> None:

@@ -14,10 +14,10 @@ import pytest
 
 from feedback import intake, meetings
 from feedback.errors import Refused, Unavailable
-from feedback.models import KeptAnswers, Organisers
+from feedback.models import Asked, KeptAnswers, Organisers
 from feedback.storage import outbox as outbox_module
-from feedback.storage.outbox import Outbox, forwarding
-from feedback.storage.supabase import Answer
+from feedback.storage import residents as residents_module
+from feedback.storage.outbox import Answer, Outbox, forwarding
 from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.supabase_edge import Fault
@@ -294,7 +294,7 @@ def test_what_supabase_refuses_is_kept_and_stored_once_the_cause_is_put_right(
     assert residents.add_response(response) == "kept"
     assert outbox.holds().refused == {"Nobody has kept the wording of this survey.": 1}
 
-    borough.admin.keep_survey("breakfast", 2, "{}")
+    borough.admin.keep_survey("breakfast", 2, '{"questions": []}')
     outbox.retry_refused()
 
     assert outbox.forward(residents.send)
@@ -314,7 +314,10 @@ def test_an_answer_may_be_a_fortnight_late(borough: Borough, days: int, taken: b
 
 
 @pytest.mark.supabase
-def test_forms_open_as_last_known_while_supabase_is_away(borough: Borough) -> None:
+def test_forms_open_as_last_known_while_supabase_is_away(
+    borough: Borough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(residents_module, "AWAY_S", 0)
     residents = borough.residents()
     meetings.keep_organisers(borough.admin, Organisers(name="the Breakfast Table"))
     assert residents.placement(borough.placement.code) == borough.placement
@@ -331,6 +334,41 @@ def test_forms_open_as_last_known_while_supabase_is_away(borough: Borough) -> No
     found = residents.placement(borough.placement.code)
     assert found is not None
     assert found.state == "closed"
+
+
+@pytest.mark.supabase
+def test_a_form_from_before_a_change_can_be_checked_while_supabase_is_away(
+    borough: Borough,
+) -> None:
+    site, wordings = borough.placement.site, ('{"questions": []}', '{"questions": [], "new": 1}')
+    residents = borough.residents()
+    for version, wording in enumerate(wordings, 1):
+        borough.admin.keep_survey("winter", version, wording)
+        borough.admin.ask(site.id, Asked("winter", version))
+        residents.opened(borough.placement.code)
+
+    with borough.stack.faults.refused():
+        opened = residents.opened(borough.placement.code)
+        before = residents.survey_definition("winter", 1)
+
+    assert opened is not None
+    assert (opened.definition, before) == (wordings[1], wordings[0])
+
+
+@pytest.mark.supabase
+def test_a_supabase_that_did_not_answer_is_not_asked_again_at_once(
+    borough: Borough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(residents_module, "AWAY_S", 1000)
+    residents, faults = borough.residents(), borough.stack.faults
+    residents.placement(borough.placement.code)
+    faults.next(Fault.UNAVAILABLE, times=9, under="/rest/v1/rpc/open_survey")
+
+    for _ in range(5):
+        assert residents.placement(borough.placement.code) == borough.placement
+        assert meetings.organisers(residents) == Organisers()
+
+    assert faults.left == 8
 
 
 @pytest.mark.supabase

@@ -5,6 +5,7 @@ tests/test_fresh_server.py and the browser tests send real ones.
 """
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -12,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from feedback import intake, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
+from feedback.errors import Unavailable
 from feedback.models import Comment, CommentState, Placement, Response, StaffMember
 from feedback.staff import SignedIn
+from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import PASSPHRASE, PROJECT, TODAY
 
@@ -137,6 +140,26 @@ def test_home_greets_with_what_needs_doing(open_page: Open, waiting: SqliteStore
     page = everything(open_page("home", "facilitator"))
 
     assert "1 comment is waiting to be read." in page
+    assert "Zebra" not in page
+
+
+@pytest.mark.parametrize(("role", "told"), [("admin", True), ("facilitator", False)])
+def test_home_tells_an_admin_what_waits_in_the_outbox_and_what_to_do(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, told: bool
+) -> None:
+    outbox = Outbox(tmp_path / "outbox.sqlite")
+    outbox.keep({"key": intake.new_key(), "day": "2026-11-23", "words": "Zebra"}, 5)
+    outbox.keep(
+        {"key": intake.new_key(), "day": "2026-11-20", "words": "Zebra"}, 5, refusal="Too late."
+    )
+    monkeypatch.setattr(EmbeddedBackend, "outbox", outbox)  # stands in for that of a borough
+
+    page = everything(open_page("home", role))
+    outbox.close()
+
+    assert ("1 answer waits here until Supabase can be reached, the oldest" in page) == told
+    assert ("1 answer waits here because Supabase refused: “Too late.”" in page) == told
+    assert ("python -m feedback outbox --retry" in page) == told
     assert "Zebra" not in page
 
 
@@ -495,6 +518,44 @@ def test_the_tablet_says_what_is_missing_and_loses_nothing(
     assert any("There is a problem" in error.value for error in app.error)
     assert app.text_area[0].value == "Do not lose this 🙂 شكرا"
     assert store.waiting_changes() == 0
+
+
+def test_the_tablet_says_kept_where_the_answer_is_not_stored_yet(
+    open_page: Open,
+    store: SqliteStore,
+    placement: Placement,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The embedded store stands in for that of a borough while Supabase is away."""
+    app = open_page("share", None, code=placement.code)
+    app.radio[0].set_value("poor")
+    with monkeypatch.context() as then:
+        then.setattr(SqliteStore, "add_response", lambda *_, **__: "kept")
+        app = press(app, "Send my answer")
+
+    assert app.title[0].value == "Thank you. We have kept your answer."
+    assert "You do not need to send it again." in everything(app)
+    app = press(app, "Next person")
+    app.radio[0].set_value("good")
+    assert press(app, "Send my answer").title[0].value == "Thank you. Your answer has arrived."
+
+
+def test_the_tablet_is_kind_while_the_store_is_away(
+    open_page: Open,
+    store: SqliteStore,
+    placement: Placement,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("away")
+
+    monkeypatch.setattr(SqliteStore, "setting", away)
+    monkeypatch.setattr(SqliteStore, "opened", away)
+
+    app = open_page("share", None, code=placement.code)
+
+    assert app.title[0].value == "We cannot open this just now"
+    assert "999" in everything(app)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,21 @@
-"""The pieces of a comment that are blurred until a moderator opens it."""
+"""The words that a person must read first, and the pieces blurred until a moderator opens them."""
 
+import csv
 import time
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from feedback.text.safety import sensitive_spans
+from bench.safety_quality import FIXTURES, count, read_rows, score_safety
+from bench.text_quality import DEFAULT_CSV
+from feedback.text.abuse import ABUSE
+from feedback.text.danger import MEDICINE, SELF_HARM, TO_ONESELF, TO_OTHERS
+from feedback.text.redaction import mask
+from feedback.text.risk import BEGINNING, GROUPS
+from feedback.text.safety import needs_human, sensitive_spans
+from tests.growth import growth
 
 
 def sensitive(text: str) -> list[str]:
@@ -119,3 +129,96 @@ def test_the_same_comment_always_has_the_same_pieces():
     text = "abuse and violence"
 
     assert sensitive_spans(text) == sensitive_spans(text)
+
+
+# Needs a human -----------------------------------------------------------------------------
+
+
+def held(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in needs_human(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("it would be easier if I wasn't around", ["easier if I wasn't"]),
+        ("Got my tablets saved up.", ["tablets saved"]),
+        ("I WANT TO DIE", ["WANT TO DIE"]),
+        ("i don’t wanna be here anymore", ["don’t wanna be here"]),
+        ("he hits me most weeks", ["he hits me"]),
+        ("the carer leaves my mum wet", ["leaves my mum wet"]),
+        ("scared of what I might do", ["scared of what I might do"]),
+        ("we ran out of lithium", ["ran out of lithium"]),
+        ("they took my insulin off me", ["took my insulin off"]),
+        ("su\u200bicidal, and self-harming too", ["su\u200bicidal", "self-harming"]),
+    ],
+)
+def test_words_of_danger_are_found_as_they_stand(text, words):
+    assert held(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The wait is killing me",
+        "The suicide prevention group is kind",
+        "I was suicidal two years ago and am well now",
+        "I have never self harmed",
+        "We ran out of milk",
+        "She touched me with her kindness",
+        "I would not be here without you",
+        "Every carer listens to my mum",
+    ],
+)
+def test_sayings_services_and_what_is_over_are_not_held(text):
+    assert held(text) == []
+
+
+def test_what_came_back_is_held_however_long_ago_it_began():
+    assert held("I was suicidal two years ago and it is back again") == ["suicidal"]
+
+
+@pytest.mark.parametrize("half", ["check", "tuning"])
+def test_risk_reaches_its_targets_on_made_up_sets(half):
+    risky, ordinary = score_safety(read_rows(FIXTURES / f"safety_{half}.jsonl"))
+
+    assert risky.value >= 0.9
+    assert ordinary.value <= 0.05
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DEFAULT_CSV.is_file(), reason="no ../shared beside the checkout")
+def test_few_real_comments_are_held_or_masked():
+    with DEFAULT_CSV.open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+
+    assert count(bool(needs_human(text)) for text in texts).value <= 0.01
+    assert count(bool(mask(text).masks) for text in texts).value <= 0.005
+    assert count(bool(mask(text).please_check) for text in texts).value <= 0.08
+
+
+_LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789 .'ęóćżśąã")
+
+
+@pytest.mark.parametrize(
+    ("group", "patterns"),
+    [*zip(GROUPS, ((SELF_HARM, *TO_ONESELF), TO_OTHERS, ABUSE, MEDICINE), strict=True)],
+    ids=("oneself", "others", "abuse", "medicine"),
+)
+def test_no_match_of_a_pattern_is_left_untried(group, patterns):
+    """Makes up matches: each holds a word that begins as its group is tried for."""
+
+    @settings(max_examples=8 * len(patterns), deadline=None, derandomize=True, database=None)
+    @given(st.one_of([st.from_regex(one, fullmatch=True, alphabet=_LETTERS) for one in patterns]))
+    def holds_a_beginning(words):
+        assert not group.beginnings.isdisjoint({word[:BEGINNING] for word in words.split()})
+
+    holds_a_beginning()
+
+
+@pytest.mark.parametrize(
+    "piece", ["he ", "my mum is not ", "i want to ", "voices ", "not feeling ", "took my insulin "]
+)
+def test_four_times_the_words_take_about_four_times_as_long(piece):
+    assert growth(needs_human, piece) < 10

@@ -13,7 +13,7 @@ import pytest
 
 from feedback import setting_up
 from feedback.errors import Refused
-from feedback.models import Comment, Placement, Response, Span, StaffMember, Tag
+from feedback.models import Asked, Comment, Opened, Placement, Response, Span, StaffMember, Tag
 from feedback.storage import Store
 from feedback.storage.supabase import SupabaseStore
 from tests.conftest import TODAY
@@ -29,7 +29,8 @@ def store(request: pytest.FixtureRequest) -> Store:
     return found
 
 
-WORDING, OTHER_WORDING = '{"questions": []}', '{"questions": [], "title": "New"}'
+TEA = '{"id": "tea", "kind": "choice", "options": [{"key": "yes", "label": "Yes"}]}'
+WORDING, OTHER_WORDING = f'{{"questions": [{TEA}]}}', f'{{"questions": [{TEA}], "title": "New"}}'
 
 
 def words(text: str = "Kind people", **changes: object) -> Comment:
@@ -56,6 +57,94 @@ def test_a_survey_version_keeps_its_words(store: Store) -> None:
 
     assert store.survey_definition("s", 1) == WORDING
     assert store.survey_definition("s", 2) is None
+
+
+def test_surveys_are_listed_in_their_newest_words(store: Store) -> None:
+    (shipped,) = store.survey_definitions()
+    store.keep_survey("s", 1, WORDING)
+    store.keep_survey("s", 2, OTHER_WORDING)
+
+    assert store.survey_definitions() == [shipped, OTHER_WORDING]
+
+
+def test_a_site_asks_one_version_within_its_days(store: Store, placement: Placement) -> None:
+    store.keep_survey("s", 1, WORDING)
+    store.keep_survey("s", 2, OTHER_WORDING)
+    assert store.asked() == {}
+    assert store.opened(placement.code) == Opened(placement, Asked(), None)
+    assert store.opened("222222") is None
+
+    store.ask(placement.site.id, Asked("s", 2))
+    december = Asked("s", 1, date(2026, 12, 1), date(2026, 12, 31))
+    store.ask(placement.site.id, december)
+
+    assert store.asked() == {placement.site.id: december}
+    assert store.opened(placement.code) == Opened(placement, december, WORDING)
+
+
+def test_the_shipped_survey_can_be_asked_within_days(store: Store, placement: Placement) -> None:
+    until = Asked(closes_on=date(2026, 12, 31))
+    store.ask(placement.site.id, until)
+
+    assert store.opened(placement.code) == Opened(placement, until, None)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked("unknown", 1),
+        Asked("s", 2),
+        Asked("s", None),
+        Asked(None, None, date(2026, 12, 2), date(2026, 12, 1)),
+    ],
+)
+def test_what_a_site_cannot_ask_is_refused(
+    store: Store, placement: Placement, asked: Asked
+) -> None:
+    store.keep_survey("s", 1, WORDING)
+
+    with pytest.raises(Refused):
+        store.ask(placement.site.id, asked)
+    with pytest.raises(Refused):
+        store.ask(placement.site.id + 99, Asked("s", 1))
+
+    assert store.asked() == {}
+
+
+def test_a_survey_in_use_cannot_be_deleted(
+    store: Store, placement: Placement, make_response: MakeResponse
+) -> None:
+    store.keep_survey("s", 1, WORDING)
+    store.keep_survey("s", 2, OTHER_WORDING)
+    store.ask(placement.site.id, Asked("s", 1))
+    with pytest.raises(Refused, match="site asks"):
+        store.delete_survey("s")
+
+    store.ask(placement.site.id, Asked())
+    store.delete_survey("s")
+    assert store.survey_definition("s", 1) is None
+    assert store.survey_definition("s", 2) is None
+
+    store.add_response(make_response())
+    with pytest.raises(Refused, match="answered"):
+        store.delete_survey("breakfast")
+    assert store.survey_definition("breakfast", 1)
+
+
+def test_what_was_answered_says_in_which_words(store: Store, make_response: MakeResponse) -> None:
+    store.keep_survey("s", 7, WORDING)
+    of_s = {"survey_id": "s", "survey_version": 7}
+    comment = waiting_comment(store, make_response(comments=(words(),), **of_s))
+    store.add_response(make_response(**of_s))
+    store.release(at_least=1)
+
+    (waiting,) = store.comments_in("waiting", most=9)
+    (wordless,) = store.wordless_responses(most=9)
+    store.decide(comment, seen="waiting", state="shown", shown_text="x", staff_id=1, day=TODAY)
+    (shown,) = store.shown_comments(least_responses=1, most=9)
+
+    for found in (waiting, wordless, shown):
+        assert (found.survey_id, found.survey_version) == ("s", 7)
 
 
 def test_sites_are_listed_by_name_and_named_once(store: Store) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from feedback import disclosure, intake, setting_up
 from feedback.errors import Refused
-from feedback.models import Comment, Counts, Placement, Response, Tag
+from feedback.models import Asked, Comment, Counts, Opened, Placement, Response, Tag
 from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_client import connect
 from tests.conftest import TODAY
@@ -17,17 +17,20 @@ pytestmark = pytest.mark.supabase
 
 PASSWORD = "four words and tea"
 
-RESIDENTS = {"open_survey", "schema_state", "submit_response", "successor"}
+RESIDENTS = {"open_survey", "schema_state", "submit_response", "successor", "survey_wording"}
 STAFF = {
     "add_placement",
     "add_site",
     "add_staff",
+    "ask_survey",
+    "asked_at_sites",
     "comment_count",
     "comments_in",
     "copy_decisions",
     "copy_responses",
     "decide",
     "decisions_made",
+    "delete_survey",
     "end_staff",
     "export_responses",
     "figures",
@@ -46,6 +49,7 @@ STAFF = {
     "set_staff_role",
     "set_staff_sites",
     "shown_comments",
+    "survey_definitions",
     "waiting_changes",
 }
 COMMAND_LINE = {
@@ -69,6 +73,7 @@ ABOUT_ONESELF = {
 }
 READABLE = {
     "answers",
+    "asked_surveys",
     "comments",
     "decisions",
     "placements",
@@ -321,6 +326,17 @@ def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: Boroug
         assert view._client.table(table).select("*").execute().data == []
 
 
+def test_a_commissioner_gets_no_count_of_a_question_that_only_some_were_asked(
+    borough: Borough,
+) -> None:
+    for _ in range(12):
+        borough.answer(borough.cafe, answers={"experience": ("good",), "helped": ("alone",)})
+    borough.admin.release(at_least=1)
+
+    assert list(borough.commissioner.counts().options) == ["experience"]
+    assert borough.admin.counts().options["helped"] == {"alone": 12}
+
+
 def test_only_an_admin_exports_and_sets_settings(borough: Borough) -> None:
     for store in (borough.of_the_cafe, borough.commissioner):
         with pytest.raises(Refused):
@@ -333,6 +349,78 @@ def test_only_an_admin_exports_and_sets_settings(borough: Borough) -> None:
             store.keep_survey("x", 1, "{}")
         with pytest.raises(Refused):
             store.add_site("New")
+
+
+OWN_SURVEY = "0123456789abcdef0123456789abcdef"
+
+
+def wording(*questions: tuple[str, str]) -> str:
+    """A survey as far as the database looks at it: ids and kinds."""
+    asked = ", ".join(f'{{"id": "{name}", "kind": "{kind}"}}' for name, kind in questions)
+    return f'{{"questions": [{asked}]}}'
+
+
+def test_who_has_all_sites_makes_surveys_and_everybody_asks_at_their_own_sites(
+    borough: Borough,
+) -> None:
+    of_all = borough.staff("fay", "facilitator")
+    borough.stack.sql("update public.staff set all_sites = true where name = 'fay'")
+    of_all.keep_survey(OWN_SURVEY, 1, wording(("experience", "rating")))
+    with pytest.raises(Refused):
+        of_all.keep_survey("breakfast", 2, wording(("experience", "rating")))
+
+    borough.of_the_cafe.ask(borough.cafe.site.id, Asked(OWN_SURVEY, 1))
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.ask(borough.clinic.site.id, Asked(OWN_SURVEY, 1))
+        with pytest.raises(Refused):
+            store.keep_survey(OWN_SURVEY, 2, wording(("experience", "rating")))
+        with pytest.raises(Refused):
+            store.delete_survey(OWN_SURVEY)
+
+    assert borough.commissioner.asked() == {borough.cafe.site.id: Asked(OWN_SURVEY, 1)}
+    assert of_all.asked() == borough.commissioner.asked()
+
+
+def test_a_resident_gets_all_of_a_form_in_one_call_and_the_words_of_older_ones(
+    borough: Borough,
+) -> None:
+    first, second = wording(("experience", "rating")), wording(("good", "text"))
+    borough.admin.keep_survey(OWN_SURVEY, 1, first)
+    borough.admin.keep_survey(OWN_SURVEY, 2, second)
+    borough.of_the_cafe.ask(borough.cafe.site.id, Asked(OWN_SURVEY, 2))
+
+    opened = borough.anon.opened(borough.cafe.code)
+
+    assert opened == Opened(borough.cafe, Asked(OWN_SURVEY, 2), second)
+    assert borough.anon.survey_definition(OWN_SURVEY, 1) == first
+    assert borough.anon.survey_definition(OWN_SURVEY, 3) is None
+    with pytest.raises(Refused):
+        borough.anon.survey_definitions()
+    with pytest.raises(Refused):
+        borough.anon.asked()
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "no JSON",
+        "{}",
+        '{"questions": [{}]}',
+        wording(("new", "prayer")),
+        wording(("same", "text"), ("same", "text")),
+        wording(("describe", "choice")),  # the shipped survey takes several answers to it
+        wording(("experience", "choices")),
+        wording(*((f"q{n}", "text") for n in range(31))),
+    ],
+)
+def test_a_survey_that_would_upset_the_figures_is_refused(
+    borough: Borough, definition: str
+) -> None:
+    with pytest.raises(Refused):
+        borough.admin.keep_survey(OWN_SURVEY, 1, definition)
+
+    assert borough.admin.survey_definition(OWN_SURVEY, 1) is None
 
 
 def test_a_facilitator_never_releases_a_single_answer(borough: Borough) -> None:

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from supabase_auth._sync import gotrue_client
 
-from feedback import backend, config, meetings, setting_up, staff, supabase_backend, surveys, ui
+from feedback import backend, config, meetings, setting_up, staff, supabase_backend, ui
 from feedback.errors import Refused, SignInRefused, Unavailable
 from feedback.models import Comment, Role, Tag
 from feedback.storage.supabase_client import shared_http
@@ -444,7 +444,6 @@ def test_deleting_a_sign_in_in_supabase_ends_the_person_and_keeps_the_record(
 def test_the_live_view_is_the_same_whoever_asks_for_it(borough: Borough, role: Role) -> None:
     """An admin's figures pass the gate here, everybody else's in the database and here again."""
     chance = random.Random(f"2026 {role}")
-    survey = surveys.default_survey()
     resident, theirs = borough.stranger(), borough.person("Cem", role)
     reasons = set()
     for _ in range(40):
@@ -457,9 +456,7 @@ def test_the_live_view_is_the_same_whoever_asks_for_it(borough: Borough, role: R
         resident.add_response(response)
         borough.admin.release(at_least=1)
 
-        seen = [
-            meetings.snapshot(one, survey, threshold=5, base=10) for one in (borough.admin, theirs)
-        ]
+        seen = [meetings.snapshot(one, threshold=5, base=10) for one in (borough.admin, theirs)]
 
         assert seen[0] == seen[1]
         reasons |= {cell.hidden for cell in seen[0].figures.themes}

@@ -285,6 +285,7 @@ def pages(client: TestClient, placement: Placement) -> dict[str, str]:
         "form": client.get(f"/f/{placement.code}").text,
         "error": answer(placement, client, experience="").text,
         "thanks": client.get(f"/f/{placement.code}/thanks").text,
+        "kept": client.get(f"/f/{placement.code}/kept").text,
         "unknown": client.get("/f/222222").text,
         "enter code": client.get("/f").text,
         "nothing": client.get("/f/a/b").text,

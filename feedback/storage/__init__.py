@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from feedback.models import (
+    Asked,
     CommentForModeration,
     CommentState,
     Counts,
     ExportedResponse,
+    Opened,
     Placement,
     PlacementState,
     Response,
@@ -30,6 +32,7 @@ from feedback.models import (
     Stored,
 )
 from feedback.storage.copies import KeptDecision, KeptResponse
+from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -49,6 +52,21 @@ class Store(Protocol):
 
     def survey_definition(self, survey_id: str, version: int) -> str | None:
         """The wording kept for one version."""
+
+    def survey_definitions(self) -> list[str]:
+        """The wording of the newest version of every survey."""
+
+    def delete_survey(self, survey_id: str) -> None:
+        """Forget all versions; Refused when a site asks one of them, or somebody answered it."""
+
+    def asked(self) -> dict[int, Asked]:
+        """What sites ask, by the site's id; a site that is not there asks the shipped survey."""
+
+    def ask(self, site_id: int, asked: Asked) -> None:
+        """What a site asks from now on; Refused when the survey or the site is unknown."""
+
+    def opened(self, code: str) -> Opened | None:
+        """What lies behind this (upper-case) code, in one call."""
 
     def add_site(self, name: str) -> Site:
         """A new site; Refused when the name is taken."""
@@ -314,16 +332,20 @@ def open_store(data_dir: Path) -> EmbeddedStore:
 # Supabase is imported only where it is opened: 19 MB that a café's computer does not need.
 
 
-def open_residents(url: str, key: str, outbox: Path | None) -> "ResidentsStore":
+def open_outbox(data_dir: Path) -> Outbox:
+    """The outbox in a folder, made on first use."""
+    return Outbox(data_dir / "outbox.sqlite")
+
+
+def open_residents(url: str, key: str, outbox: Outbox | None) -> "ResidentsStore":
     """A Supabase project as residents use it; one for the whole process.
 
-    ``outbox`` is the file in which answers wait while the project is away; None to keep none here.
+    ``outbox`` is where answers wait while the project is away; None to keep none here.
     """
-    from feedback.storage.outbox import Outbox
     from feedback.storage.residents import ResidentsStore
     from feedback.storage.supabase_client import connect, process_http
 
-    return ResidentsStore(connect(url, key, process_http()), Outbox(outbox) if outbox else None)
+    return ResidentsStore(connect(url, key, process_http()), outbox)
 
 
 def open_supabase(url: str, key: str, *, threshold: int, base: int) -> "SupabaseStore":

@@ -10,20 +10,23 @@ key, so sending it twice, from two processes or after a crash, stores it once.
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from feedback.errors import Refused, StorageError, Unavailable
 from feedback.models import KeptAnswers, Stored
 from feedback.storage.sqlite_database import Database
-from feedback.storage.supabase import Answer
 
 MOST_KEPT = 10_000
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 60.0
+
+Answer = Mapping[str, Any]
+"""One response in the form in which it travels."""
 
 Send = Callable[[Answer, int], Stored]
 """Gives one answer, and the size of its batch, to the store."""

@@ -152,7 +152,7 @@ _SHOWN = f"""
         select site_id from responses where counted = 1 and {_SINCE}
         group by site_id having count(*) >= :least
     )
-    select comments.id, question, shown_text
+    select comments.id, survey_id, survey_version, question, shown_text
     from comments join responses on responses.id = response_id
     where state = 'shown' and permission = 'show' and set_aside = 0 and {_SINCE}
     and responses.site_id in (select site_id from heard)

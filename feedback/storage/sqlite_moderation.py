@@ -109,6 +109,8 @@ class SqliteModeration:
             return [
                 ResponseForModeration(
                     id=response_id,
+                    survey_id=survey_id,
+                    survey_version=survey_version,
                     site=site,
                     placement=placement,
                     day=date.fromisoformat(day),
@@ -116,7 +118,16 @@ class SqliteModeration:
                     set_aside=bool(set_aside),
                     reason=reason,
                 )
-                for response_id, site, placement, day, set_aside, reason in rows
+                for (
+                    response_id,
+                    survey_id,
+                    survey_version,
+                    site,
+                    placement,
+                    day,
+                    set_aside,
+                    reason,
+                ) in rows
             ]
 
     def _move_aside(
@@ -147,8 +158,8 @@ class SqliteModeration:
 
 
 _TO_MODERATE = f"""
-    select comments.id, response_id, sites.name, placements.name, day, question, permission,
-        comments.state, body, shown_text, sensitive
+    select comments.id, response_id, survey_id, survey_version, sites.name, placements.name, day,
+        question, permission, comments.state, body, shown_text, sensitive
     from comments
     join responses on responses.id = response_id
     join sites on sites.id = responses.site_id
@@ -159,7 +170,8 @@ _TO_MODERATE = f"""
 
 
 _RESPONSES = f"""
-    select responses.id, sites.name, placements.name, day, set_aside, set_aside_reason
+    select responses.id, survey_id, survey_version, sites.name, placements.name, day,
+        set_aside, set_aside_reason
     from responses
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
@@ -188,11 +200,13 @@ def _require_own(site_id: int, sites: Sites) -> None:
 def _comment_for_moderation(
     db: sqlite3.Connection, row: tuple[object, ...]
 ) -> CommentForModeration:
-    comment_id, response_id, site, placement, day, *middle, sensitive = row
-    question, permission, state, body, shown_text = middle
+    comment_id, response_id, survey_id, survey_version, site, placement, day, *rest = row
+    question, permission, state, body, shown_text, sensitive = rest
     return CommentForModeration(
         id=str(comment_id),
         response_id=str(response_id),
+        survey_id=str(survey_id),
+        survey_version=int(str(survey_version)),
         site=str(site),
         placement=str(placement),
         day=date.fromisoformat(str(day)),

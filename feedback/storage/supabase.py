@@ -13,11 +13,13 @@ from supabase import Client
 
 from feedback.errors import Refused
 from feedback.models import (
+    Asked,
     Comment,
     CommentForModeration,
     CommentState,
     Counts,
     ExportedResponse,
+    Opened,
     Placement,
     PlacementState,
     Response,
@@ -34,9 +36,6 @@ from feedback.storage.supabase_people import SupabasePeople
 
 EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
-
-Answer = Mapping[str, Any]
-"""One response in the form in which it travels to the database."""
 
 
 class SupabaseStore(SupabasePeople):
@@ -63,15 +62,34 @@ class SupabaseStore(SupabasePeople):
             )
 
     def survey_definition(self, survey_id: str, version: int) -> str | None:
-        rows = self._rows(
-            lambda: (
-                self._client.table("surveys")
-                .select("definition")
-                .eq("id", survey_id)
-                .eq("version", version)
-            )
+        definition = self._call("survey_wording", id=survey_id, version=version)
+        return None if definition is None else str(definition)
+
+    def survey_definitions(self) -> list[str]:
+        return [str(definition) for definition in self._call("survey_definitions")]
+
+    def delete_survey(self, survey_id: str) -> None:
+        self._call("delete_survey", id=survey_id)
+
+    def asked(self) -> dict[int, Asked]:
+        return {row["site_id"]: _asked(row) for row in self._call("asked_at_sites")}
+
+    def ask(self, site_id: int, asked: Asked) -> None:
+        self._call(
+            "ask_survey",
+            site_id=site_id,
+            survey_id=asked.survey_id,
+            survey_version=asked.survey_version,
+            opens_on=_day(asked.opens_on),
+            closes_on=_day(asked.closes_on),
         )
-        return str(rows[0]["definition"]) if rows else None
+
+    def opened(self, code: str) -> Opened | None:
+        found = self._open(code)
+        if found["placement"] is None:
+            return None
+        asked = Asked() if found["asked"] is None else _asked(found["asked"])
+        return Opened(_placement(found["placement"]), asked, found["definition"])
 
     def add_site(self, name: str) -> Site:
         return Site(int(self._call("add_site", name=name)), name)
@@ -105,10 +123,12 @@ class SupabaseStore(SupabasePeople):
         return sorted(found, key=lambda place: (place.site.name, place.name))
 
     def placement(self, code: str) -> Placement | None:
-        return _placement(self._open(code)["placement"])
+        found = self._open(code)["placement"]
+        return None if found is None else _placement(found)
 
     def successor(self, code: str) -> Placement | None:
-        return _placement(self._call("successor", code=code))
+        found = self._call("successor", code=code)
+        return None if found is None else _placement(found)
 
     def set_placement_state(self, code: str, state: PlacementState) -> None:
         self._call("set_placement_state", code=code, state=state)
@@ -118,7 +138,7 @@ class SupabaseStore(SupabasePeople):
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         return self.send(response_to_json(response), batch)
 
-    def send(self, answer: Answer, batch: int) -> Stored:
+    def send(self, answer: Mapping[str, Any], batch: int) -> Stored:
         """Store one response in the form in which it travels."""
         stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
@@ -153,7 +173,16 @@ class SupabaseStore(SupabasePeople):
         rows = self._call(
             "shown_comments", since=_day(since), least_responses=least_responses, most=most
         )
-        return [ShownComment(row["id"], row["question"], row["shown_text"]) for row in rows]
+        return [
+            ShownComment(
+                row["id"],
+                row["survey_id"],
+                row["survey_version"],
+                row["question"],
+                row["shown_text"],
+            )
+            for row in rows
+        ]
 
     def revision(self) -> int:
         return int(self._call("revision"))
@@ -250,6 +279,8 @@ class SupabaseStore(SupabasePeople):
         return [
             ResponseForModeration(
                 id=row["id"],
+                survey_id=row["survey_id"],
+                survey_version=row["survey_version"],
                 site=row["site"],
                 placement=row["placement"],
                 day=date.fromisoformat(row["day"]),
@@ -272,14 +303,21 @@ class SupabaseStore(SupabasePeople):
         )
 
 
-def _placement(found: Mapping[str, Any] | None) -> Placement | None:
-    if found is None:
-        return None
-    site = Site(found["site_id"], found["site"])
-    return Placement(found["code"], site, found["name"], found["state"])
+def _placement(row: Mapping[str, Any]) -> Placement:
+    return Placement(row["code"], Site(row["site_id"], row["site"]), row["name"], row["state"])
 
 
-def response_to_json(response: Response) -> Answer:
+def _asked(row: Mapping[str, Any]) -> Asked:
+    opens_on, closes_on = row["opens_on"], row["closes_on"]
+    return Asked(
+        row["survey_id"],
+        row["survey_version"],
+        date.fromisoformat(opens_on) if opens_on else None,
+        date.fromisoformat(closes_on) if closes_on else None,
+    )
+
+
+def response_to_json(response: Response) -> dict[str, Any]:
     """A response as ``public.submit_response`` takes it."""
     return {
         "key": response.key,
@@ -311,6 +349,8 @@ def _comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
     return CommentForModeration(
         id=row["id"],
         response_id=row["response_id"],
+        survey_id=row["survey_id"],
+        survey_version=row["survey_version"],
         site=row["site"],
         placement=row["placement"],
         day=date.fromisoformat(row["day"]),

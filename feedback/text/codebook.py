@@ -13,6 +13,13 @@ from feedback.text.tokens import phrase_words
 
 DEFAULT_CODEBOOK = Path(__file__).parents[1] / "data" / "codebook.toml"
 
+OUTCOMES = {
+    "recover": "Recover and stay well",
+    "choose": "Make their own choices and achieve personal goals",
+    "participate": "Participate on an equal footing in daily life",
+}
+"""Lambeth's Big 3 outcomes, by the words the codebook uses for them."""
+
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -20,7 +27,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 class Theme:
     """One thing a comment can be about.
 
-    ``measured`` is False when no labelled comments exist to say how often its tags are right.
+    ``nhs_labels`` are the categories of the NHS framework for free-text feedback that it takes
+    together, ``outcomes`` which of Lambeth's Big 3 outcomes it is about. ``measured`` is False when
+    no labelled comments exist to say how often its tags are right.
     """
 
     key: str
@@ -29,6 +38,8 @@ class Theme:
     phrases: tuple[str, ...]
     exclusions: tuple[str, ...] = ()
     measured: bool = True
+    nhs_labels: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,10 +115,10 @@ def _theme(entry: object) -> Theme:
     measured = entry.get("measured", True)
     if not isinstance(measured, bool):
         raise BadFile(f"{place} needs measured = true or false.")
-    phrases = _phrases(entry.get("phrases"), "phrases", place)
+    phrases = _phrases(entry, "phrases", place)
     if not phrases:
         raise BadFile(f"{place} has no phrases.")
-    exclusions = _phrases(entry.get("exclusions", []), "exclusions", place)
+    exclusions = _phrases(entry, "exclusions", place)
     _refuse_repeats(f"phrase of {place}", phrases + exclusions)
     return Theme(
         key,
@@ -116,7 +127,23 @@ def _theme(entry: object) -> Theme:
         phrases,
         exclusions,
         measured,
+        _texts(entry, "nhs_labels", place),
+        _outcomes(entry, place),
     )
+
+
+def _outcomes(entry: Mapping[str, object], place: str) -> tuple[str, ...]:
+    outcomes = _texts(entry, "outcomes", place)
+    if unknown := [one for one in outcomes if one not in OUTCOMES]:
+        raise BadFile(f'{place} has the outcome "{unknown[0]}", which is not one of the Big 3.')
+    return outcomes
+
+
+def _texts(entry: Mapping[str, object], line: str, place: str) -> tuple[str, ...]:
+    value = entry.get(line, [])
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise BadFile(f'{place} needs {line} = ["...", "..."].')
+    return tuple(value)
 
 
 def _text(entry: Mapping[str, object], line: str, place: str) -> str:
@@ -126,12 +153,11 @@ def _text(entry: Mapping[str, object], line: str, place: str) -> str:
     return value
 
 
-def _phrases(value: object, line: str, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(phrase, str) for phrase in value):
-        raise BadFile(f'{place} needs {line} = ["...", "..."].')
-    for phrase in value:
+def _phrases(entry: Mapping[str, object], line: str, place: str) -> tuple[str, ...]:
+    phrases = _texts(entry, line, place)
+    for phrase in phrases:
         _refuse_bad_phrase(phrase, place)
-    return tuple(value)
+    return phrases
 
 
 def _refuse_bad_phrase(phrase: str, place: str) -> None:

@@ -4,7 +4,6 @@ How it is learned is in ``learning``, which the running product needs only when 
 the button.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ import numpy as np
 from feedback.errors import BadFile
 from feedback.models import Span, Tag
 from feedback.text.codebook import Codebook
+from feedback.text.identity import without_identity
 from feedback.text.phrases import Match
 from feedback.text.tokens import Token, tokens
 
@@ -77,9 +77,15 @@ class Gram(NamedTuple):
 def word_grams(found: Sequence[Token]) -> list[Gram]:
     """The words of a comment, then its pairs of words.
 
-    Punctuation is skipped, so that a pair may stand on both sides of a comma.
+    Punctuation is skipped, so that a pair may stand on both sides of a comma; words for who
+    somebody is are skipped too, so that none of them is ever learned.
     """
-    places = [number for number, token in enumerate(found) if token.word[0].isalnum()]
+    kept = {token.start for token in without_identity(found)}
+    places = [
+        number
+        for number, token in enumerate(found)
+        if token.start in kept and token.word[0].isalnum()
+    ]
     single = [Gram(found[place].word, place, place) for place in places]
     pairs = [
         Gram(f"{found[one].word} {found[two].word}", one, two) for one, two in pairwise(places)
@@ -188,15 +194,14 @@ def _joined(places: Sequence[int], found: Sequence[Token]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def to_json(learned: LearnedThemes) -> str:
-    """What was learned as text, the same for the same model."""
-    return json.dumps(asdict(learned), ensure_ascii=False, sort_keys=True)
+def to_table(learned: LearnedThemes) -> dict[str, Any]:
+    """What was learned, as JSON takes it."""
+    return asdict(learned)
 
 
-def from_json(text: str, codebook: Codebook) -> LearnedThemes:
-    """The inverse of ``to_json``. Raises BadFile when it is no model, or of another codebook."""
+def from_table(table: Mapping[str, Any], codebook: Codebook) -> LearnedThemes:
+    """The inverse of ``to_table``. Raises BadFile when it is no model, or of another codebook."""
     try:
-        table: dict[str, Any] = json.loads(text)
         learned = LearnedThemes(
             codebook_version=int(table["codebook_version"]),
             comments=int(table["comments"]),

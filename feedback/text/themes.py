@@ -1,6 +1,6 @@
 """The themes a comment is tagged with, because it holds a phrase of theirs as whole words.
 
-``python -m bench.themes`` prints how often the tags agree with people's.
+``python -m bench.text_quality`` prints how often the tags agree with people's.
 """
 
 from feedback.models import Span, Tag

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from feedback import crisis, meetings, setting_up
 from feedback.backend import backend
-from feedback.errors import Unavailable
+from feedback.errors import StorageError
 from feedback.models import Organisers
 from feedback.storage import Store
 
@@ -56,7 +56,7 @@ def _about_the_meeting() -> dict[str, object]:
             "organisers": meetings.organisers(store),
             "example": setting_up.is_example(store),
         }
-    except Unavailable:  # a page that says so must not need the store
+    except StorageError:  # a page that says so must not need the store
         return {"organisers": Organisers(), "example": False}
 
 
@@ -109,11 +109,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = _day
+    environment.filters["day"] = in_words
     environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
 
-def _day(day: date) -> str:
+def in_words(day: date) -> str:
     """A day in words, such as "Thursday 10 December 2026"."""
     return f"{day:%A} {day.day} {day:%B %Y}"

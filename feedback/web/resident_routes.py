@@ -1,17 +1,22 @@
 """What residents open: the form behind a code, the thank-you page, and kind dead ends."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from feedback import codes, intake, surveys
+from feedback import asking, codes, intake
 from feedback.config import settings
-from feedback.errors import FeedbackError, InvalidResponse, Unavailable, UnknownCode
-from feedback.models import Placement
-from feedback.web.rendering import notice, page, residents_store
+from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
+from feedback.models import Opened, Survey
+from feedback.web.rendering import in_words, notice, page, residents_store
 from feedback.web.requests import read_form
+
+_OPTION_KEY = re.compile("[0-9a-z_]{1,20}")
 
 
 def enter_code(request: Request) -> Response:
@@ -26,7 +31,7 @@ def enter_code(request: Request) -> Response:
 
 def form(request: Request) -> Response:
     """GET /f/{code}: the survey, or where to go instead."""
-    return _with_open_placement(request, lambda placement: _form(placement, intake.new_key()))
+    return _with_open_code(request, lambda found: _form(found, intake.new_key()))
 
 
 async def submit(request: Request) -> Response:
@@ -46,11 +51,12 @@ async def submit(request: Request) -> Response:
 
 def thanks(request: Request) -> Response:
     """GET /f/{code}/thanks. Nothing on it tells who answered what."""
-    try:
-        placement = intake.placement_for(residents_store(), request.path_params["code"])
-    except UnknownCode:
-        return _unknown("")
-    return page("thanks.html", placement=placement)
+    return _thanks(request, kept=False)
+
+
+def kept(request: Request) -> Response:
+    """GET /f/{code}/kept: thanks for an answer that waits here until the store is back."""
+    return _thanks(request, kept=True)
 
 
 def privacy(_: Request) -> Response:
@@ -69,7 +75,7 @@ def not_found(_: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """GET /healthz: whether this process can read its store."""
+    """GET /healthz: whether this process can read its store, or knows what pages need of it."""
     try:
         residents_store().setting("organisers")
     except FeedbackError:
@@ -79,16 +85,21 @@ def health(_: Request) -> Response:
 
 def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
     key = next(iter(sent.get("key", ())), "")
+    shown = next(iter(sent.get("survey", ())), "")
 
-    def take_in(placement: Placement) -> Response:
+    def take_in(found: Opened) -> Response:
+        survey = asking.survey_shown(residents_store(), found, shown)
+        if survey is None:
+            problem = {"": "These questions have changed. Please look at them, then send again."}
+            return _form(found, intake.new_key(), sent, problem)
         if not intake.is_key(key):
             problem = {"": "Please press “Send my answer” once more. Nothing you wrote is lost."}
-            return _form(placement, intake.new_key(), sent, problem)
+            return _form(found, intake.new_key(), sent, problem, survey=survey)
         try:
-            intake.submit(
+            outcome = intake.submit(
                 residents_store(),
-                surveys.default_survey(),
-                placement,
+                survey,
+                found.placement,
                 sent,
                 key=key,
                 day=settings().today(),
@@ -96,50 +107,87 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
                 threshold=settings().threshold,
             )
         except InvalidResponse as error:
-            return _form(placement, key, sent, error.problems)
-        except Unavailable:
+            return _form(found, key, sent, error.problems, survey=survey)
+        except StorageError:
             problem = {"": "We could not keep your answer just now. Please send it again."}
-            return _form(placement, key, sent, problem, status=503)
-        return RedirectResponse(f"/f/{placement.code}/thanks", status_code=303)
+            return _form(found, key, sent, problem, survey=survey, status=503)
+        then = "kept" if outcome == "kept" else "thanks"
+        return RedirectResponse(f"/f/{found.placement.code}/{then}", status_code=303)
 
-    return _with_open_placement(request, take_in)
+    return _with_open_code(request, take_in)
 
 
-def _with_open_placement(request: Request, then: Callable[[Placement], Response]) -> Response:
+def _thanks(request: Request, *, kept: bool) -> Response:
+    return _with_code(
+        request, lambda found: page("thanks.html", placement=found.placement, kept=kept)
+    )
+
+
+def _with_open_code(request: Request, then: Callable[[Opened], Response]) -> Response:
+    """What ``then`` says for an open code; where to go instead of a closed one."""
+    return _with_code(request, lambda found: _not_open(found) or then(found))
+
+
+def _with_code(request: Request, then: Callable[[Opened], Response]) -> Response:
     """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        placement = intake.placement_for(residents_store(), code)
-        elsewhere = _not_open(placement)
+        return then(asking.opened(residents_store(), code))
     except UnknownCode:
         return _unknown(code)
-    except Unavailable:
+    except StorageError:
         return notice(
             "We cannot open this just now",
             "Please try again in a minute. If you sent an answer, go back and send it again:"
             " it is kept once, however often you send it.",
             status=503,
         )
-    return elsewhere or then(placement)
 
 
 def _form(
-    placement: Placement,
+    found: Opened,
     key: str,
     sent: Mapping[str, Sequence[str]] | None = None,
     problems: Mapping[str, str] | None = None,
     *,
+    survey: Survey | None = None,
     status: int | None = None,
 ) -> Response:
-    survey = surveys.default_survey()
-    return page(
-        "form.html",
-        status=status or (422 if problems else 200),
-        survey=survey,
-        placement=placement,
+    """The questions that a form was sent for, or those that are asked now."""
+    survey = survey or asking.survey_of(found)
+    return form_page(
+        survey,
+        site_name=found.placement.site.name,
+        action=f"/f/{found.placement.code}",
         key=key,
         sent=sent or {},
         problems=problems or {},
+        status=status or (422 if problems else 200),
+    )
+
+
+def form_page(
+    survey: Survey,
+    *,
+    site_name: str,
+    action: str = "",
+    key: str = "",
+    sent: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    problems: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
+) -> Response:
+    """A survey as residents see it; without an ``action`` a preview, which cannot be sent."""
+    return page(
+        "form.html",
+        status=status,
+        survey=survey,
+        shown=asking.as_shown(survey),
+        site_name=site_name,
+        action=action,
+        key=key,
+        sent=sent,
+        problems=problems,
+        not_asked=_not_asked(survey, sent),
         labels={question.id: question.label for question in survey.questions},
         anchors={
             question.id: f"{question.id}-{question.options[0].key}"
@@ -148,6 +196,18 @@ def _form(
             for question in survey.questions
         },
     )
+
+
+def _not_asked(survey: Survey, sent: Mapping[str, Sequence[str]]) -> list[str]:
+    """Words sent for questions that the survey does not ask, so that they are not lost."""
+    asked = {"key", "survey", *(question.id for question in survey.questions)}
+    return [
+        text
+        for name, texts in sent.items()
+        if name not in asked
+        for text in texts
+        if text.strip() and not _OPTION_KEY.fullmatch(text)
+    ]
 
 
 def _unknown(typed: str) -> Response:
@@ -162,10 +222,11 @@ def _unknown(typed: str) -> Response:
     )
 
 
-def _not_open(placement: Placement) -> Response | None:
-    """Where a closed or withdrawn code leads; None when it is open."""
+def _not_open(found: Opened) -> Response | None:
+    """Where a closed or withdrawn code leads; None when it is open today."""
+    placement, today = found.placement, settings().today()
     if placement.state == "open":
-        return None
+        return None if found.asked.is_open(today) else _not_today(found, today)
     successor = residents_store().successor(placement.code)
     link = (f"/f/{successor.code}", "Go to the current questions") if successor else None
     if placement.state == "withdrawn":
@@ -177,11 +238,28 @@ def _not_open(placement: Placement) -> Response | None:
             status=410,
             link=link,
         )
+    return _closed(found, "", link=link)
+
+
+def _not_today(found: Opened, today: date) -> Response:
+    """What a form says before its first day and after its last."""
+    opens_on, closes_on = found.asked.opens_on, found.asked.closes_on
+    if opens_on and today < opens_on:
+        return notice(
+            "These questions are not open yet",
+            f"Thank you for wanting to tell {found.placement.site.name} what you think.",
+            f"You can answer from {in_words(opens_on)}"
+            + (f" to {in_words(closes_on)}." if closes_on else " on."),
+        )
+    return _closed(found, f"They closed at the end of {in_words(closes_on)}. " if closes_on else "")
+
+
+def _closed(found: Opened, when: str, *, link: tuple[str, str] | None = None) -> Response:
     return notice(
         "These questions are closed",
-        f"Thank you for wanting to tell {placement.site.name} what you think.",
-        "What people told us is talked about at the meeting. You can always speak to the people"
-        " who hung up the code.",
+        f"Thank you for wanting to tell {found.placement.site.name} what you think.",
+        f"{when}What people told us is talked about at the meeting. You can always speak to the"
+        " people who hung up the code.",
         status=410,
         link=link,
     )

@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
 from feedback.web import people_routes as people
+from feedback.web import preview_routes
 from feedback.web import resident_routes as resident
 from feedback.web import staff_routes as staff
 
@@ -17,6 +18,7 @@ def _resident_routes(prefix: str) -> list[BaseRoute]:
         Route(f"{prefix}/{{code}}", resident.form, methods=["GET"]),
         Route(f"{prefix}/{{code}}", resident.submit, methods=["POST"]),
         Route(f"{prefix}/{{code}}/thanks", resident.thanks, methods=["GET"]),
+        Route(f"{prefix}/{{code}}/kept", resident.kept, methods=["GET"]),
         # Without this, an unknown address would get Streamlit's page and status 200.
         Route(f"{prefix}/{{rest:path}}", resident.not_found, methods=["GET", "POST"]),
     ]
@@ -40,6 +42,7 @@ routes: list[BaseRoute] = [
     Route("/staff/invite", people.invite, methods=["POST"]),
     Route("/staff/reset/{id:int}", people.reset_form, methods=["GET"]),
     Route("/staff/reset/{id:int}", people.reset, methods=["POST"]),
+    Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
     Route("/setup", staff.set_up_form, methods=["GET"]),
     Route("/setup", staff.set_up, methods=["POST"]),
 ]

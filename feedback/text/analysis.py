@@ -1,0 +1,89 @@
+"""Everything that is found in one comment, in one call."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedback.errors import BadFile
+from feedback.models import QuestionType, Span, Tag
+from feedback.text import learned as learned_themes
+from feedback.text import nil, redaction, safety, themes, tone
+from feedback.text.codebook import Codebook
+from feedback.text.learned import LearnedThemes
+from feedback.text.redaction import Masked
+from feedback.text.tone import ToneModel, ToneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned from labelled comments. None: the codebook alone, the tone as shipped."""
+
+    themes: LearnedThemes | None = None
+    tone: ToneModel | None = None
+
+
+AS_SHIPPED = Learned()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One comment: its themes and tone, whether it says anything, and what to be careful with.
+
+    ``needs_human`` are the words because of which a person should read it first.
+    """
+
+    tags: tuple[Tag, ...]
+    tone: ToneOf
+    is_nil: bool
+    masked: Masked
+    needs_human: tuple[Span, ...]
+
+
+def analyse(
+    text: str,
+    question_type: QuestionType,
+    codebook: Codebook,
+    *,
+    learned: Learned = AS_SHIPPED,
+    staff_names: Sequence[str] = (),
+) -> Analysis:
+    """Everything about one comment. The same arguments give the same answer, in any order."""
+    return Analysis(
+        tags=learned_themes.tag(text, codebook, learned.themes)
+        if learned.themes
+        else themes.tag(text, codebook),
+        tone=tone.tone_of(text, question_type, learned.tone),
+        is_nil=nil.is_nil(text, question_type),
+        masked=redaction.mask(text, staff_names),
+        needs_human=safety.needs_human(text),
+    )
+
+
+def load(path: Path, codebook: Codebook) -> Learned:
+    """Read a file that ``save`` wrote. Raises BadFile, also when the codebook was another."""
+    try:
+        table = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadFile(f"{path} is no file of learned weights.") from error
+    if not isinstance(table, dict) or not table.keys() & {"themes", "tone"}:
+        raise BadFile(f"{path} is no file of learned weights.")
+    return Learned(
+        learned_themes.from_table(table["themes"], codebook) if "themes" in table else None,
+        tone.from_table(table["tone"]) if "tone" in table else None,
+    )
+
+
+def save(learned: Learned, path: Path) -> None:
+    """Write what was learned as JSON: data, never code. Raises BadFile."""
+    table: dict[str, object] = {}
+    if learned.themes:
+        table["themes"] = learned_themes.to_table(learned.themes)
+    if learned.tone:
+        table["tone"] = tone.to_table(learned.tone)
+    try:
+        path.write_text(json.dumps(table, ensure_ascii=False, sort_keys=True), "utf-8")
+    except OSError as error:
+        raise BadFile(f"{path} cannot be written: {error.strerror}.") from error

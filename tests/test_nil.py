@@ -1,0 +1,43 @@
+"""Answers with nothing in them are told from answers that begin with "nothing"."""
+
+import pytest
+
+from bench.safety_quality import FIXTURES, read_rows, score_nil
+from feedback.text.nil import LONGEST, is_nil
+from tests.growth import growth
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nothing", "n/a", "all good", "NONE!!", "I can’t think of anything", "-", "", "👍", "x"],
+)
+def test_answers_that_say_nothing_are_nil(text):
+    assert is_nil(text, "could_improve")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nothing was explained", "no one listens", "all good except the wait", "No privacy", "茶"],
+)
+def test_answers_that_only_begin_so_are_content(text):
+    assert not is_nil(text, "could_improve")
+
+
+def test_everything_was_fine_is_content_where_the_good_was_asked_for():
+    assert is_nil("Everything was fine", "could_improve")
+    assert not is_nil("Everything was fine", "what_good")
+
+
+def test_a_long_answer_says_something():
+    assert not is_nil("nothing " * LONGEST)
+
+
+@pytest.mark.parametrize("half", ["check", "tuning"])
+def test_nil_answers_reach_their_target_on_made_up_sets(half):
+    assert score_nil(read_rows(FIXTURES / f"nil_{half}.jsonl")).value >= 0.98
+
+
+def test_no_short_answer_takes_long_to_tell():
+    """Each piece could belong to two patterns; twice as many cost no more than a few times that."""
+    for piece in ("no ", "i ", "it is ", "nothing "):
+        assert growth(lambda text: is_nil(text[:LONGEST]), piece) < 10
