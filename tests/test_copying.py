@@ -347,7 +347,7 @@ def test_the_command_needs_a_project(
 
 # Whoever adds a table to the embedded store decides here whether it goes along.
 COPIED = {
-    *("settings", "surveys", "sites", "placements"),
+    *("settings", "surveys", "sites", "placements", "asked_surveys"),
     *("responses", "answers", "comments", "tags", "decisions"),
 }
 STAYS = {
