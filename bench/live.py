@@ -163,7 +163,7 @@ def _request_form(connection: http.client.HTTPConnection, kind: Kind, code: str)
     connection.request(kind, f"/f/{code}", body, headers)
     answer = connection.getresponse()
     answer.read()
-    return answer.status == 200
+    return answer.status == (303 if body else 200)
 
 
 def _answer() -> Mapping[str, str]:

@@ -135,8 +135,15 @@ def send(client: httpx.Client, address: str, row: Row) -> str:
     """Fill in and send one form; why it did not arrive, or nothing when it did."""
     form = open_form(client, address)
     answer = client.post(urljoin(address, form.action), data=filled_in(form, row))
-    arrived = answer.status_code == 200 and "Your answer has arrived" in answer.text
-    return "" if arrived else f"the form came back with {answer.status_code}"
+    if not answer.history:
+        return f"the form came back with {answer.status_code}"
+    arrived = (
+        answer.history[0].status_code == 303
+        and answer.status_code == 200
+        and answer.url.path.endswith("/thanks")
+        and "Your answer has arrived" in answer.text
+    )
+    return "" if arrived else f"led to another page with {answer.status_code}"
 
 
 def replay(address: str, rows: Sequence[Row]) -> Outcome:

@@ -123,7 +123,7 @@ def test_residents_get_no_cookie_and_staff_come_back_to_their_replica(
         assert page.status_code == 200
         key = page.text.partition('name="key" value="')[2][:32]
         sent = resident.post(form, data={"key": key, "experience": "good", "permission": "read"})
-        assert sent.status_code == 200
+        assert sent.status_code == 303
         assert not resident.cookies
 
         name = setting_up.SAMPLE_SIGN_INS[0][0]

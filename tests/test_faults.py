@@ -172,14 +172,14 @@ def test_a_full_disk_gives_the_words_back_and_takes_them_once_there_is_room(
     client: TestClient = request.getfixturevalue("client")
     placement: Placement = request.getfixturevalue("placement")
     acknowledged = [intake.new_key()]
-    assert send(client, placement, acknowledged[0], "Room enough").status_code == 200
+    assert send(client, placement, acknowledged[0], "Room enough").status_code == 303
     filler = small_disk / "filler"
     fill(filler, but=300_000)
 
     for _ in range(1000):
         key, words = intake.new_key(), "Not lost " + os.urandom(900).hex()
         reply = send(client, placement, key, words)
-        if reply.status_code != 200:
+        if reply.status_code != 303:
             break
         acknowledged.append(key)
 
@@ -189,7 +189,7 @@ def test_a_full_disk_gives_the_words_back_and_takes_them_once_there_is_room(
     assert key in reply.text
     assert client.get(f"/f/{placement.code}").status_code == 200
     filler.unlink()
-    assert send(client, placement, key, words).status_code == 200
+    assert send(client, placement, key, words).status_code == 303
     assert stored_in_file(small_disk / "feedback.sqlite") == Counter([*acknowledged, key])
     record_property(
         "figures",
@@ -405,9 +405,11 @@ def test_a_resident_loses_nothing_and_is_told_the_truth(
         reply = send(visitor, borough.placement, key, words)
 
         if kept_here:
-            assert reply.status_code == 200
-            assert "We have kept your answer" in reply.text
-            assert "Your answer has arrived" not in reply.text
+            assert reply.status_code == 303
+            page = visitor.get(reply.headers["location"])
+            assert page.status_code == 200
+            assert "We have kept your answer" in page.text
+            assert "Your answer has arrived" not in page.text
             assert visitor.get("/healthz").status_code == 200
         else:
             assert reply.status_code == 503
@@ -419,7 +421,7 @@ def test_a_resident_loses_nothing_and_is_told_the_truth(
         with backend.backend().serving():
             wait_until(lambda: borough.stored() == {key: 1})
     again = send(visitor, borough.placement, key, words)
-    assert "Your answer has arrived" in again.text
+    assert "/thanks?a=" in again.headers["location"]
     assert borough.stored() == {key: 1}
 
 

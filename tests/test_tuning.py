@@ -298,7 +298,9 @@ def inline_scripts(page: bytes) -> list[str]:
     return re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page.decode(), re.DOTALL)
 
 
-@pytest.mark.parametrize("path", ["/", "/moderate", "/f/{code}", "/staff/sign-in"])
+@pytest.mark.parametrize(
+    "path", ["/", "/moderate", "/f/{code}", "/f/{code}/thanks", "/staff/sign-in"]
+)
 def test_only_scripts_we_know_by_their_hash_may_run(probed: Probed, path: str) -> None:
     reply = ask(probed.server, path.format(code=probed.placement.code))
     policy = directives(reply)
@@ -329,12 +331,13 @@ def use_everything(server: Server, placement: Placement) -> None:
     for path in (
         f"/f/{code}",
         f"/F/{code}",
+        f"/f/{code}/thanks",
         "/f/222222",
         "/f/a/b",
         "/privacy",
     ):
         ask(server, path)
-    assert send_answer(server, placement).status == 200
+    assert send_answer(server, placement).status == 303
     assert ask(server, f"/f/{code}", method="POST", body="nonsense").status == 400
     with Tab(server) as tablet:
         tablet.open("share")
@@ -383,7 +386,7 @@ def test_nor_when_uvicorn_serves_us_without_streamlits_command(
 
 def test_residents_get_no_cookie_from_a_real_server(probed: Probed) -> None:
     code = probed.placement.code
-    paths = [f"/f/{code}", "/f", "/f/222222", "/f/a/b", "/privacy", "/healthz"]
+    paths = [f"/f/{code}", f"/f/{code}/thanks", "/f", "/f/222222", "/f/a/b", "/privacy", "/healthz"]
 
     replies = [ask(probed.server, path) for path in paths]
     replies.append(send_answer(probed.server, probed.placement))

@@ -31,6 +31,11 @@ def answer(placement: Placement, client: TestClient, **fields: str):  # type: ig
     return client.post(f"/f/{placement.code}", data=sent)
 
 
+def thanks_for(placement: Placement, client: TestClient, **fields: str) -> str:
+    """The page that an answer leads to."""
+    return client.get(answer(placement, client, **fields).headers["location"]).text
+
+
 class Outline(HTMLParser):
     """Every start tag with its attributes, in order."""
 
@@ -57,8 +62,9 @@ def test_an_answer_goes_in_and_leads_to_the_thanks(
 
     reply = answer(placement, client, key=key_of(page), good="Warm welcome", permission="show")
 
-    assert reply.status_code == 200
-    assert "Your answer has arrived" in reply.text
+    assert reply.status_code == 303
+    thanks = client.get(reply.headers["location"])
+    assert "Your answer has arrived" in thanks.text
     (comment,) = store.comments_in("waiting", most=5)
     assert (comment.body, comment.permission) == ("Warm welcome", "show")
 
@@ -77,21 +83,21 @@ def care(page: str) -> str:
 def test_words_of_danger_are_answered_with_whom_to_talk_to(
     client: TestClient, store: SqliteStore, placement: Placement
 ) -> None:
-    reply = answer(placement, client, better=DANGER, permission="read")
+    page = thanks_for(placement, client, better=DANGER, permission="read")
 
-    seen = care(reply.text)
+    seen = care(page)
     assert all(contact.link in seen for contact in crisis_contacts())
     assert "they read yours first" in seen
     assert "only to count" not in seen
-    assert reply.text.index("You do not have to wait") < reply.text.index("Your answer has arrived")
-    assert DANGER not in reply.text
+    assert page.index("You do not have to wait") < page.index("Your answer has arrived")
+    assert DANGER not in page
     assert store.comment_count("waiting") == 1
 
 
 def test_who_wants_to_be_counted_only_is_offered_to_write_again(
     client: TestClient, store: SqliteStore, placement: Placement
 ) -> None:
-    seen = care(answer(placement, client, better=DANGER, permission="count_only").text)
+    seen = care(thanks_for(placement, client, better=DANGER, permission="count_only"))
 
     assert "nobody will read them" in seen
     assert f'href="/f/{placement.code}"' in seen
@@ -103,25 +109,34 @@ def test_who_wants_to_be_counted_only_is_offered_to_write_again(
 def test_nothing_outside_the_page_tells_who_was_offered_help(
     client: TestClient, placement: Placement, permission: str
 ) -> None:
-    marked = answer(placement, client, better=DANGER, permission=permission)
-    ordinary = answer(placement, client, better="The tea was hot", permission="read")
+    sent = [
+        answer(placement, client, better=DANGER, permission=permission),
+        answer(placement, client, better="The tea was hot", permission="read"),
+    ]
+    shape = [re.sub(r"\?a=[\w-]{16}$", "?a=", reply.headers["location"]) for reply in sent]
+    marked, ordinary = (client.get(reply.headers["location"]) for reply in sent)
 
+    assert shape[0] == shape[1] == f"/f/{placement.code}/thanks?a="
     assert care(marked.text)
     assert not care(ordinary.text)
     assert marked.headers == ordinary.headers  # the length of the page among them
-    assert (marked.status_code, marked.url) == (ordinary.status_code, ordinary.url)
     assert marked.headers["cache-control"] == "no-store"
 
 
-def test_sending_again_by_a_reload_is_one_answer_and_the_same_page(
+def test_a_reload_of_the_thanks_says_the_same_and_sends_nothing(
     client: TestClient, store: SqliteStore, placement: Placement
 ) -> None:
-    key = intake.new_key()
+    then = answer(placement, client, better=DANGER).headers["location"]
 
-    first, again = (answer(placement, client, key=key, better=DANGER) for _ in range(2))
-
-    assert first.text == again.text
+    assert client.get(then).text == client.get(then).text
     assert store.comment_count("waiting") == 1
+
+
+def test_thanks_that_are_not_known_any_more_offer_help(
+    client: TestClient, placement: Placement
+) -> None:
+    assert care(client.get(f"/f/{placement.code}/thanks?a=x").text)
+    assert not care(client.get(f"/f/{placement.code}/thanks").text)
 
 
 def test_capital_addresses_from_the_qr_code_work(client: TestClient, placement: Placement) -> None:
@@ -137,7 +152,7 @@ def test_the_same_post_five_times_in_parallel_is_one_answer(
     with concurrent.futures.ThreadPoolExecutor(5) as pool:
         replies = list(pool.map(lambda _: answer(placement, client, key=key), range(5)))
 
-    assert {reply.status_code for reply in replies} == {200}
+    assert {reply.status_code for reply in replies} == {303}
     assert store.waiting_changes() == 1
 
 
@@ -222,7 +237,7 @@ def test_odd_bytes_become_text(
 
     reply = client.post(f"/f/{placement.code}", content=start + body, headers=FORM)
 
-    assert reply.status_code == 200
+    assert reply.status_code == 303
     assert [comment.body for comment in store.comments_in("waiting", most=5)] == [stored]
 
 
@@ -250,7 +265,7 @@ def test_extra_fields_are_ignored(
 ) -> None:
     reply = answer(placement, client, surprise="x", **{"experience[]": "poor", "__proto__": "1"})
 
-    assert reply.status_code == 200
+    assert reply.status_code == 303
     store.release(at_least=1)
     assert store.counts().options == {"experience": {"good": 1}}
 
@@ -345,7 +360,7 @@ def pages(client: TestClient, placement: Placement) -> dict[str, str]:
     return {
         "form": client.get(f"/f/{placement.code}").text,
         "error": answer(placement, client, experience="").text,
-        "thanks": answer(placement, client).text,
+        "thanks": thanks_for(placement, client),
         "unknown": client.get("/f/222222").text,
         "enter code": client.get("/f").text,
         "nothing": client.get("/f/a/b").text,
@@ -405,6 +420,7 @@ def test_residents_get_no_cookie(client: TestClient, placement: Placement) -> No
     replies = [
         client.get(f"/f/{placement.code}"),
         answer(placement, client),
+        client.get(f"/f/{placement.code}/thanks"),
         client.get("/privacy"),
     ]
 
@@ -419,7 +435,7 @@ def test_the_form_says_who_asks_why_and_what_happens(
     )
 
     form = client.get(f"/f/{placement.code}").text
-    thanks = answer(placement, client).text
+    thanks = thanks_for(placement, client)
 
     assert "The &lt;Tea&gt; Table asks everyone at Breakfast Café" in form
     assert "It takes 2 minutes. We do not ask your name." in form
@@ -430,7 +446,7 @@ def test_the_form_says_who_asks_why_and_what_happens(
 
 
 def test_without_settings_the_thanks_names_pals(client: TestClient, placement: Placement) -> None:
-    assert "Patient Advice and Liaison Service" in answer(placement, client).text
+    assert "Patient Advice and Liaison Service" in client.get(f"/f/{placement.code}/thanks").text
 
 
 def test_example_data_is_labelled_on_every_page(
@@ -441,8 +457,7 @@ def test_example_data_is_labelled_on_every_page(
 
     store.set_setting("example_data", "yes")
 
-    assert "Example data, made up" in answer(placement, client).text
-    for address in (path, "/f", "/privacy", "/f/222222", "/staff/sign-in"):
+    for address in (path, f"{path}/thanks", "/f", "/privacy", "/f/222222", "/staff/sign-in"):
         reply = client.get(address, follow_redirects=True)
         assert "Example data, made up" in reply.text, address
 

@@ -179,7 +179,7 @@ def test_a_page_of_our_own_origin_opens_a_websocket(server: Server) -> None:
         assert "heading" in tab.open("home").elements
 
 
-@pytest.mark.parametrize("path", ["/f/{code}", "/privacy", "/staff/sign-in"])
+@pytest.mark.parametrize("path", ["/f/{code}", "/f/{code}/thanks", "/privacy", "/staff/sign-in"])
 def test_no_page_repeats_the_host_it_was_asked_under(
     client: TestClient, facilitator: StaffMember, placement: Placement, path: str
 ) -> None:

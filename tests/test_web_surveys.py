@@ -53,7 +53,7 @@ def test_a_form_asks_what_its_site_asks_and_keeps_the_answer_in_its_version(
     assert "<b>donau" not in page
     reply = answer(placement, client, survey=shown_in(page), **{own.id: own.options[0].key})
 
-    assert reply.status_code == 200
+    assert reply.status_code == 303
     (stored,) = store.wordless_responses(most=9)
     assert (stored.survey_id, stored.survey_version) == (winter.id, 1)
     assert stored.answers[own.id] == (own.options[0].key,)
@@ -73,7 +73,7 @@ def test_a_form_opened_before_a_change_is_accepted_in_its_own_words(
 
     reply = answer(placement, client, survey=before, **{own.id: own.options[1].key})
 
-    assert reply.status_code == 200
+    assert reply.status_code == 303
     (stored,) = store.wordless_responses(most=9)
     assert stored.survey_version == 1
     assert stored.answers[own.id] == (own.options[1].key,)
@@ -122,7 +122,7 @@ def test_a_form_of_a_survey_that_never_was_comes_back_kindly_with_every_word(
 def test_a_form_without_its_survey_is_taken_for_the_one_asked_now(
     client: TestClient, store: SqliteStore, placement: Placement, winter: Survey
 ) -> None:
-    assert answer(placement, client).status_code == 200
+    assert answer(placement, client).status_code == 303
 
     assert store.wordless_responses(most=9)[0].survey_id == winter.id
 
@@ -166,7 +166,7 @@ def test_the_first_and_the_last_day_are_open(
     store.ask(placement.site.id, Asked(opens_on=today, closes_on=today))
 
     assert client.get(f"/f/{placement.code}").status_code == 200
-    assert answer(placement, client).status_code == 200
+    assert answer(placement, client).status_code == 303
 
 
 # The preview -------------------------------------------------------------------------------
@@ -235,6 +235,6 @@ def test_a_key_sent_with_an_old_form_still_makes_one_answer(
     saved = change(store, admin, winter)
 
     for shown in (before, asking.as_shown(saved)):
-        assert answer(placement, client, key=key, survey=shown).status_code == 200
+        assert answer(placement, client, key=key, survey=shown).status_code == 303
 
     assert store.waiting_changes() == 1

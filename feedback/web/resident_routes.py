@@ -12,11 +12,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from feedback import asking, codes, intake
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
-from feedback.models import Opened, Placement, Survey
+from feedback.models import Opened, Survey
+from feedback.web import thanks as thanks_page
 from feedback.web.rendering import in_words, notice, page, residents_store
 from feedback.web.requests import read_form
 
 _OPTION_KEY = re.compile("[0-9a-z_]{1,20}")
+_NOTHING_TO_TELL = intake.TakenIn("stored", words_kept=True, offer_help=False)
 
 
 def enter_code(request: Request) -> Response:
@@ -35,7 +37,7 @@ def form(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """POST /f/{code}: store the answer once, and say thank you."""
+    """POST /f/{code}: store the answer once, then lead on to the thank-you page."""
     try:
         sent = await read_form(request)
     except FeedbackError as error:
@@ -47,6 +49,16 @@ async def submit(request: Request) -> Response:
             status=400,
         )
     return await run_in_threadpool(_submit, request, sent)
+
+
+def thanks(request: Request) -> Response:
+    """GET /f/{code}/thanks: what happens next, and whom to talk to for who may not be safe."""
+    token = request.query_params.get("a")
+    taken = thanks_page.of_token(token) if token else _NOTHING_TO_TELL
+    return _with_code(
+        request,
+        lambda found: page("thanks.html", cache="no-store", placement=found.placement, taken=taken),
+    )
 
 
 def privacy(_: Request) -> Response:
@@ -101,27 +113,22 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
         except StorageError:
             problem = {"": "We could not keep your answer just now. Please send it again."}
             return _form(found, key, sent, problem, survey=survey, status=503)
-        return _thanks(found.placement, taken)
+        then = f"/f/{found.placement.code}/thanks?a={thanks_page.token_for(taken)}"
+        return RedirectResponse(then, status_code=303)
 
     return _with_open_code(request, take_in)
 
 
-def _thanks(placement: Placement, taken: intake.TakenIn) -> Response:
-    """The thanks, as the answer to the form itself and under the form's address.
-
-    No redirect, because whom the page offers help would then stand in an address, a cookie or a
-    list of ours. The browser's history, the logs and the length of the page are the same for
-    everybody. A reload sends the form again, which its key makes one answer.
-    """
-    return page("thanks.html", cache="no-store", placement=placement, taken=taken)
-
-
 def _with_open_code(request: Request, then: Callable[[Opened], Response]) -> Response:
-    """What ``then`` says for the open code in the address, or a page that leads on instead."""
+    """What ``then`` says for an open code; where to go instead of a closed one."""
+    return _with_code(request, lambda found: _not_open(found) or then(found))
+
+
+def _with_code(request: Request, then: Callable[[Opened], Response]) -> Response:
+    """What ``then`` says for the code in the address, or a page that leads on instead."""
     code = codes.normalise_code(request.path_params["code"])
     try:
-        found = asking.opened(residents_store(), code)
-        return _not_open(found) or then(found)
+        return then(asking.opened(residents_store(), code))
     except UnknownCode:
         return _unknown(code)
     except StorageError:

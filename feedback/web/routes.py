@@ -17,6 +17,7 @@ def _resident_routes(prefix: str) -> list[BaseRoute]:
         Route(prefix, resident.enter_code, methods=["GET"]),
         Route(f"{prefix}/{{code}}", resident.form, methods=["GET"]),
         Route(f"{prefix}/{{code}}", resident.submit, methods=["POST"]),
+        Route(f"{prefix}/{{code}}/thanks", resident.thanks, methods=["GET"]),
         # Without this, an unknown address would get Streamlit's page and status 200.
         Route(f"{prefix}/{{rest:path}}", resident.not_found, methods=["GET", "POST"]),
     ]
