@@ -110,8 +110,8 @@ def needs_human(text: str) -> tuple[Span, ...]:
     out where the words tell; where they do not, it is held: a needless look costs less.
 
     It misses much: of made-up sentences that its rules had never seen, many of them veiled on
-    purpose, it found 6 to 8 in 10. ``python -m bench.safety_quality`` prints how often it is right
-    on the sets that the rules were written with.
+    purpose, it found between a half and three quarters. ``python -m bench.safety_quality`` prints
+    how often it is right on the sets that the rules were written with.
     """
     reading = read(text)
     words = plain_words(reading.low)
