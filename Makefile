@@ -22,7 +22,7 @@ test: $(VENV)/installed-dev  ## everything CI runs
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile
 
 install: $(VENV)/installed-dev  ## make .venv with everything for developing
 
