@@ -2,7 +2,11 @@
 
 import concurrent.futures
 import html
+import os
 import re
+import subprocess
+import sys
+import time
 from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -10,10 +14,12 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import intake, meetings, setting_up
+from feedback import config, intake, meetings, setting_up
 from feedback.crisis import crisis_contacts
 from feedback.models import Organisers, Placement
 from feedback.storage.sqlite import SqliteStore
+from feedback.web import thanks
+from tests.conftest import PROJECT
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -113,7 +119,7 @@ def test_nothing_outside_the_page_tells_who_was_offered_help(
         answer(placement, client, better=DANGER, permission=permission),
         answer(placement, client, better="The tea was hot", permission="read"),
     ]
-    shape = [re.sub(r"\?a=[\w-]{16}$", "?a=", reply.headers["location"]) for reply in sent]
+    shape = [re.sub(r"\?a=[0-9a-f]{32}$", "?a=", reply.headers["location"]) for reply in sent]
     marked, ordinary = (client.get(reply.headers["location"]) for reply in sent)
 
     assert shape[0] == shape[1] == f"/f/{placement.code}/thanks?a="
@@ -132,11 +138,62 @@ def test_a_reload_of_the_thanks_says_the_same_and_sends_nothing(
     assert store.comment_count("waiting") == 1
 
 
-def test_thanks_that_are_not_known_any_more_offer_help(
-    client: TestClient, placement: Placement
+@pytest.mark.parametrize("query", ["", "?a=", "?a=x", "?a=%00é", f"?a={'0' * 32}"])
+def test_thanks_that_are_not_known_any_more_claim_nothing(
+    client: TestClient, placement: Placement, query: str
 ) -> None:
-    assert care(client.get(f"/f/{placement.code}/thanks?a=x").text)
-    assert not care(client.get(f"/f/{placement.code}/thanks").text)
+    page = client.get(f"/f/{placement.code}/thanks{query}").text
+
+    assert "Thank you." in page
+    assert not care(page)
+    assert "Your answer has arrived" not in page
+    assert "We have kept your answer" not in page
+
+
+def test_thanks_are_over_after_a_while(
+    client: TestClient, placement: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = answer(placement, client, better=DANGER).headers["location"]
+    began = time.time()
+
+    monkeypatch.setattr("feedback.web.thanks.time.time", lambda: began + 9 * 60)
+    assert care(client.get(then).text)
+    monkeypatch.setattr("feedback.web.thanks.time.time", lambda: began + 21 * 60)
+    assert not care(client.get(then).text)
+
+
+ANOTHER_COPY = """
+import sys
+from feedback.web import thanks
+print(thanks.of_token(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize(("its_key", "knows"), [("our key", True), ("another key", False)])
+def test_another_copy_of_the_app_says_the_same_thanks(
+    monkeypatch: pytest.MonkeyPatch, its_key: str, knows: bool
+) -> None:
+    project = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_ANON_KEY": "our key"}
+    with monkeypatch.context() as patched:
+        for name, value in project.items():
+            patched.setenv(name, value)
+        config.settings.cache_clear()
+        thanks._key.cache_clear()
+        token = thanks.token_for(intake.TakenIn("kept", words_kept=False, offer_help=True))
+    config.settings.cache_clear()
+    thanks._key.cache_clear()
+
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER_COPY, token],
+        env=os.environ | project | {"SUPABASE_ANON_KEY": its_key},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    said = "TakenIn(stored='kept', words_kept=False, offer_help=True)" if knows else "None"
+    assert done.stdout.strip() == said
 
 
 def test_capital_addresses_from_the_qr_code_work(client: TestClient, placement: Placement) -> None:

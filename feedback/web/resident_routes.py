@@ -18,7 +18,6 @@ from feedback.web.rendering import in_words, notice, page, residents_store
 from feedback.web.requests import read_form
 
 _OPTION_KEY = re.compile("[0-9a-z_]{1,20}")
-_NOTHING_TO_TELL = intake.TakenIn("stored", words_kept=True, offer_help=False)
 
 
 def enter_code(request: Request) -> Response:
@@ -53,8 +52,7 @@ async def submit(request: Request) -> Response:
 
 def thanks(request: Request) -> Response:
     """GET /f/{code}/thanks: what happens next, and whom to talk to for who may not be safe."""
-    token = request.query_params.get("a")
-    taken = thanks_page.of_token(token) if token else _NOTHING_TO_TELL
+    taken = thanks_page.of_token(request.query_params.get("a", ""))
     return _with_code(
         request,
         lambda found: page("thanks.html", cache="no-store", placement=found.placement, taken=taken),

@@ -1,39 +1,64 @@
 """The page after an answer: everybody is led to the same address with a random part.
 
 What the page says differs (somebody may not be safe; the words were only counted; the answer waits
-here), and neither an address, a cookie nor a log may tell which. So a random token stands for it,
-in this process's memory, for a few minutes.
+here), and neither an address, a cookie nor a log may tell which. So the address carries a random
+number and a keyed hash (BLAKE2b) of it together with what the page is to say: nobody without the
+key can tell one from another, and any copy of the app can, because all have the same key.
 """
 
 import secrets
 import time
-from collections import OrderedDict
-from threading import Lock
+from dataclasses import replace
+from functools import cache
+from hashlib import blake2b
+from hmac import compare_digest
+from itertools import product
+from typing import Literal
 
+from feedback.config import settings
 from feedback.intake import TakenIn
 
-_SECONDS = 5 * 60
-_MOST = 10_000
+_SECONDS = 10 * 60
+_RANDOM_BYTES = 8
 
-# A token that is too old, or that another copy of the app gave. We cannot know, so we care.
-_UNKNOWN = TakenIn("stored", words_kept=True, offer_help=True)
-
-_lock = Lock()
-_taken: OrderedDict[str, tuple[TakenIn, float]] = OrderedDict()
+_STORED: tuple[Literal["stored", "kept"], ...] = ("stored", "kept")
+_EVERY = tuple(
+    TakenIn(stored, words_kept, offer_help)
+    for stored, words_kept, offer_help in product(_STORED, (True, False), (True, False))
+)
 
 
 def token_for(taken: TakenIn) -> str:
-    """A token that stands for what became of an answer, for five minutes."""
-    token, now = secrets.token_urlsafe(12), time.monotonic()
-    with _lock:
-        while _taken and (len(_taken) >= _MOST or next(iter(_taken.values()))[1] < now):
-            _taken.popitem(last=False)
-        _taken[token] = (taken, now + _SECONDS)
-    return token
+    """A token that stands for what became of an answer, for ten to twenty minutes."""
+    number = secrets.token_hex(_RANDOM_BYTES)
+    return number + _hash(number, _same_to_residents(taken), _now())
 
 
-def of_token(token: str) -> TakenIn:
-    """What became of an answer; with help on offer where the token is not known any more."""
-    with _lock:
-        taken, until = _taken.get(token, (_UNKNOWN, 0.0))
-    return taken if time.monotonic() < until else _UNKNOWN
+def of_token(token: str) -> TakenIn | None:
+    """What became of an answer; None when the token is too old, or none of ours."""
+    number, sent = token[: 2 * _RANDOM_BYTES], token[2 * _RANDOM_BYTES :]
+    for taken, when in product(_EVERY, (_now(), _now() - 1)):
+        if compare_digest(_hash(number, taken, when).encode(), sent.encode()):
+            return taken
+    return None
+
+
+def _same_to_residents(taken: TakenIn) -> TakenIn:
+    """Whether an answer had arrived before is nothing that its writer needs to know."""
+    return replace(taken, stored="stored") if taken.stored == "duplicate" else taken
+
+
+def _hash(number: str, taken: TakenIn, when: int) -> str:
+    said = f"{number} {when} {taken.stored} {taken.words_kept} {taken.offer_help}"
+    return blake2b(said.encode(), key=_key(), digest_size=8).hexdigest()
+
+
+def _now() -> int:
+    return int(time.time() // _SECONDS)
+
+
+@cache
+def _key() -> bytes:
+    """What all copies of the app know, and nobody who holds a resident's phone."""
+    shared = settings().supabase_key.encode()
+    return blake2b(shared, person=b"thanks").digest() if shared else secrets.token_bytes(64)
