@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable
 
 from feedback.models import Span
+from feedback.text.kinds import shipped_kinds
 from feedback.text.reading import read
-from feedback.text.risk import BEGINNING, GROUPS, OVER, STILL
+from feedback.text.risk import BEGINNING, GROUPS, NOT_SO, ORDINARY, OVER, STILL
 from feedback.text.spelling import places, plain_words
 
 # Between words: a space, a hyphen or a line break. Bounded, so that a text made of spaces costs no
@@ -118,10 +119,26 @@ def needs_human(text: str) -> tuple[Span, ...]:
     found = _matches(words)
     if any(match.lastgroup == "past" for match in found) and _is_over(words):
         found = [match for match in found if match.lastgroup != "past"]
-    if not found:
+    pieces = _apart([match.span() for match in found] + _kinds(words))
+    if not pieces:
         return ()
-    pieces = _apart(match.span() for match in found)
     return tuple(reading.span(*place) for place in places(reading.low, pieces))
+
+
+def _kinds(words: str) -> list[tuple[int, int]]:
+    """Where kinds of expressions stand that are not denied, over or only a saying."""
+    found = shipped_kinds().found(words)
+    if not found:
+        return []
+    sayings = [match.span() for match in ORDINARY.finditer(words)]
+    over = _is_over(words)
+    return [
+        (match.start(), len(match[0].rstrip()) + match.start())
+        for kind, match in found
+        if not (over and kind.about != "medicine")
+        and not NOT_SO.search(words, 0, match.start())
+        and not any(start < match.end() and match.start() < end for start, end in sayings)
+    ]
 
 
 def _matches(words: str) -> list[re.Match[str]]:
