@@ -30,6 +30,7 @@ FLOORS: dict[int, set[str]] = {
     2: {
         "text",
         "stats",
+        "theming",
         "disclosure",
         "surveys",
         "survey_making",
