@@ -39,6 +39,7 @@ def test_both_sides_have_counts_and_intervals_over_the_same_length_of_time() -> 
         (BASELINE, [12] * 7, "sustained_change"),
         (BASELINE, [16, 16, *BASELINE], "looks_like_a_change"),
         (BASELINE, [0] * 7, "sustained_change"),
+        ([*BASELINE, *BASELINE], [20] * 10 + [3] * 7, "looks_like_a_change"),
         ([3, 5] * 3, [19], "no_clear_change"),
         ([3, 5] * 3, [12] * 7, "sustained_change"),
     ],

@@ -113,8 +113,9 @@ def compare(
     -------
     Comparison
         Too early: a side below the base, or a baseline of fewer than 6 shares. No clear change: no
-        rule is broken after the start. Sustained: the last 7 points lie on one side of the
-        baseline's average, and the difference could not be chance. Looks like a change: the rest.
+        rule is broken after the start. Sustained: the last 7 points lie on the side of the
+        baseline's average to which the difference points, and that could not be chance. Looks like
+        a change: the rest.
 
     With fewer than 12 shares before, the baseline has a median and no limits.
 
@@ -143,13 +144,13 @@ def compare(
     causes = special_causes(tested, lines).tolist()
     signals = tuple(dict.fromkeys(cause for cause in causes if cause != COMMON_CAUSE))
     side = np.sign(tested - lines.mean)
-    held = abs(side[np.isfinite(side)][-RUN:].sum()) == RUN
+    last = side[np.isfinite(side)][-RUN:].sum()
     comparison = Comparison(before, after, difference, interval, signals, "too_early")
-    if interval is None or np.isfinite(k[:start]).sum() < FEWEST_BASELINE:
+    if difference is None or np.isfinite(k[:start]).sum() < FEWEST_BASELINE:
         return comparison
     if not signals:
         return replace(comparison, verdict="no_clear_change")
-    if held and not comparison.could_be_chance:
+    if last == RUN * np.sign(difference) and not comparison.could_be_chance:
         return replace(comparison, verdict="sustained_change")
     return replace(comparison, verdict="looks_like_a_change")
 
