@@ -27,7 +27,17 @@ FLOORS: dict[int, set[str]] = {
         "setting_up",
     },
     3: {"charts", "words", "posters", "csv_files"},
-    2: {"text", "disclosure", "surveys", "survey_making", "crisis", "example", "second_factor"},
+    2: {
+        "text",
+        "stats",
+        "theming",
+        "disclosure",
+        "surveys",
+        "survey_making",
+        "crisis",
+        "example",
+        "second_factor",
+    },
     1: {"storage"},
     0: {"config", "models", "errors", "addresses"},
 }
