@@ -27,9 +27,10 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
     },
-    3: {"charts", "words", "posters", "csv_files"},
+    3: {"charts", "words", "trend_words", "posters", "csv_files"},
     2: {
         "text",
+        "stats",
         "theming",
         "disclosure",
         "surveys",
