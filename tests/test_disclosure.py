@@ -27,6 +27,7 @@ def counts(**changes: object) -> Counts:
         **{
             "responses": 40,
             "with_words": 30,
+            "nil": 0,
             "no_theme": 6,
             "options": {"experience": {"good": 30, "poor": 10}},
             "themes": {"waiting": 12, "parking": 3},
@@ -37,7 +38,7 @@ def counts(**changes: object) -> Counts:
 
 def test_below_the_threshold_nothing_at_all_is_shown() -> None:
     assert release(counts(responses=4), threshold=K, base=BASE) == Released(
-        None, {}, None, (), None
+        None, {}, None, None, (), None
     )
 
 
@@ -73,6 +74,30 @@ def test_zero_and_large_counts_are_shown(n: int) -> None:
 
 def test_who_wrote_nothing_is_not_given_away() -> None:
     assert release(counts(with_words=38), threshold=K, base=BASE).with_words is None
+
+
+def test_who_had_nothing_to_say_cannot_be_worked_out() -> None:
+    """Every way that up to thirty people can say something, nothing, or leave the box empty."""
+    looks_like: dict[object, set[tuple[int, ...]]] = defaultdict(set)
+    for with_words, nil, empty in product(range(31), repeat=3):
+        responses = with_words + nil + empty
+        if K <= responses <= 30:
+            shown = release(
+                counts(responses=responses, with_words=with_words, nil=nil, themes={}, no_theme=0),
+                threshold=K,
+                base=BASE,
+            )
+            assert shown.nil is not None
+            looks_like[responses, shown.with_words, shown.nil.n].add((with_words, nil, empty))
+
+    worked_out = [
+        seen
+        for seen, tables in looks_like.items()
+        for part in zip(*tables, strict=True)
+        if len(set(part)) == 1 and 0 < part[0] < K
+    ]
+
+    assert worked_out == []
 
 
 def test_a_lone_small_part_takes_the_next_smallest_with_it() -> None:

@@ -52,6 +52,17 @@ def _variants(word: str) -> Iterator[str]:
             yield word.replace(british, american)
 
 
+def is_never_a_name(word: str) -> bool:
+    """Whether a word in lower case is ordinary English and no name too, as "grace" and "will" are.
+
+    Towns, months, services and medicines count as ordinary.
+    """
+    if word in names().also_words or word in names().first_names:
+        return False
+    words = words_of_nobody()
+    return word in words or any(variant in words for variant in _variants(word))
+
+
 @cache
 def words_of_nobody() -> frozenset[str]:
     """Words in lower case, without apostrophes, that are never a name: ordinary ones and towns."""
