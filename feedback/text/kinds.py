@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).parents[1] / "data" / "risk.toml"
 _BEGINNING = 5
@@ -60,20 +61,45 @@ class Kinds:
 @cache
 def shipped_kinds() -> Kinds:
     """The kinds that come with the product, read once."""
-    table = tomllib.loads(_FILE.read_text("utf-8"))
-    names = _Names(table["words"])
+    names = shipped_names()
     return Kinds(
-        [_kind(about, row, names) for about, rows in table["kinds"].items() for row in rows]
+        [_kind(about, row, names) for about, rows in _file()["kinds"].items() for row in rows]
     )
 
 
-class _Names:
+@cache
+def shipped_names() -> "Names":
+    """The names of words that come with the product, read once."""
+    return Names(_file()["words"])
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+class Names:
     """The words behind each name; names may stand inside names."""
 
     def __init__(self, table: Mapping[str, str]) -> None:
         self._table = table
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for name in table:
+            for word in self.words(name):
+                self._names[word].add(name)
+        self._beginnings = tuple(sorted(word[:-1] for word in self._names if word.endswith("*")))
+
+    def of(self, word: str) -> tuple[str, ...]:
+        """The names that a word has."""
+        names = set(self._names.get(word, ()))
+        if word.startswith(self._beginnings):
+            for beginning in self._beginnings:
+                if word.startswith(beginning):
+                    names |= self._names[f"{beginning}*"]
+        return tuple(sorted(names))
 
     def words(self, place: str) -> Iterator[str]:
+        """The words of a name, or of several with a bar between; words stand for themselves."""
         for one in re.split(r"[|\s]", place):
             if one in self._table:
                 yield from self.words(self._table[one])
@@ -81,7 +107,7 @@ class _Names:
                 yield one
 
 
-def _kind(about: str, row: str, names: _Names) -> Kind:
+def _kind(about: str, row: str, names: Names) -> Kind:
     pieces, needs = [], frozenset[str]()
     for place in row.split():
         if place == ".":
@@ -102,6 +128,7 @@ def _kind(about: str, row: str, names: _Names) -> Kind:
 
 def _any_of(words: Iterator[str] | Sequence[str]) -> str:
     spelt = sorted(
-        {word.replace("_", " ").replace("*", r"[\w']*") for word in words}, key=lambda w: (-len(w), w)
+        {word.replace("_", " ").replace("*", r"[\w']*") for word in words},
+        key=lambda w: (-len(w), w),
     )
     return rf"(?:(?:{'|'.join(spelt)})(?: |\Z))"
