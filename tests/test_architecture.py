@@ -26,7 +26,7 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
     },
-    3: {"charts", "words", "posters", "csv_files"},
+    3: {"charts", "words", "theme_words", "posters", "csv_files"},
     2: {
         "text",
         "theming",
