@@ -18,8 +18,9 @@ from feedback.theming.checked import (
     overruled,
     quality,
 )
-from feedback.theming.effects import Tagger, what_changes
-from feedback.theming.teaching import keys_of, learn
+from feedback.theming.effects import what_changes
+from feedback.theming.tagger import Tagger
+from feedback.theming.teaching import learn
 
 CODEBOOK = Codebook(
     3,
@@ -166,7 +167,7 @@ def test_learning_is_measured_on_comments_it_has_not_seen_and_told_in_words() ->
     assert lesson.after.overall.f1 > 0.9
     assert lesson.after.comments == lesson.learned.comments == 160
     assert "more often" in theme_words.lesson(lesson)
-    assert keys_of("Chairs outside", CODEBOOK, lesson.learned) == {"garden"}
+    assert Tagger(CODEBOOK, lesson.learned).themes("Chairs outside") == {"garden"}
 
 
 def test_the_order_of_the_comments_changes_nothing() -> None:

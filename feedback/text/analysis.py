@@ -50,14 +50,19 @@ def analyse(
 ) -> Analysis:
     """Everything about one comment. The same arguments give the same answer, in any order."""
     return Analysis(
-        tags=learned_themes.tag(text, codebook, learned.themes)
-        if learned.themes
-        else themes.tag(text, codebook),
+        tags=tags(text, codebook, learned.themes),
         tone=tone.tone_of(text, question_type, learned.tone),
         is_nil=nil.is_nil(text, question_type),
         masked=redaction.mask(text, staff_names),
         needs_human=safety.needs_human(text),
     )
+
+
+def tags(text: str, codebook: Codebook, learned: LearnedThemes | None) -> tuple[Tag, ...]:
+    """The themes of one comment, by the phrases alone or by what was learned as well."""
+    if learned is None:
+        return themes.tag(text, codebook)
+    return learned_themes.tag(text, codebook, learned)
 
 
 def load(path: Path, codebook: Codebook) -> Learned:

@@ -4,21 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from feedback.text.codebook import Codebook
-from feedback.text.learned import LearnedThemes
-from feedback.theming.teaching import keys_of
-
-
-@dataclass(frozen=True, slots=True)
-class Tagger:
-    """What comments are tagged by: a codebook, and what was learned for it (None: nothing)."""
-
-    codebook: Codebook
-    learned: LearnedThemes | None = None
-
-    def themes(self, text: str) -> frozenset[str]:
-        """The keys of the themes found in a comment."""
-        return keys_of(text, self.codebook, self.learned)
+from feedback.theming.tagger import Tagger
 
 
 @dataclass(frozen=True, slots=True)

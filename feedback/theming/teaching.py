@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from feedback.errors import FeedbackError
-from feedback.text import learned as learned_themes
-from feedback.text import themes
 from feedback.text.codebook import Codebook
 from feedback.text.learned import LearnedThemes
 from feedback.text.learning import Labelled, fit
 from feedback.theming.checked import Quality, quality
+from feedback.theming.tagger import Tagger
 
 LEAST_COMMENTS = 100
 """With fewer labels next to nothing changes (docs/themes.md)."""
@@ -52,23 +51,19 @@ def learn(
         own = {
             place for place, one in enumerate(ordered) if int(_digest(one.text), 16) % FOLDS == fold
         }
-        taught = fit([one for place, one in enumerate(ordered) if place not in own], codebook)
+        others = [one for place, one in enumerate(ordered) if place not in own]
+        taught = Tagger(codebook, fit(others, codebook))
         for place in own:
-            found[place] = keys_of(ordered[place].text, codebook, taught)
+            found[place] = taught.themes(ordered[place].text)
         progress((fold + 1) / (FOLDS + 1))
+    phrases = Tagger(codebook)
     lesson = Lesson(
         fit(ordered, codebook),
-        quality(ordered, [keys_of(one.text, codebook, None) for one in ordered]),
+        quality(ordered, [phrases.themes(one.text) for one in ordered]),
         quality(ordered, [found[place] for place in range(len(ordered))]),
     )
     progress(1.0)
     return lesson
-
-
-def keys_of(text: str, codebook: Codebook, learned: LearnedThemes | None) -> frozenset[str]:
-    """The themes a comment is tagged with, by the phrases or by what was learned as well."""
-    found = learned_themes.tag(text, codebook, learned) if learned else themes.tag(text, codebook)
-    return frozenset(tag.theme for tag in found)
 
 
 def _digest(text: str) -> str:
