@@ -26,9 +26,10 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
     },
-    3: {"charts", "words", "theme_words", "posters", "csv_files"},
+    3: {"charts", "words", "theme_words", "trend_words", "posters", "csv_files"},
     2: {
         "text",
+        "stats",
         "theming",
         "disclosure",
         "surveys",
