@@ -1,10 +1,19 @@
 """How good the tags are, in words: for people who do not read F1."""
 
+from collections.abc import Sequence
+
+from feedback.text.codebook import Theme
 from feedback.theming.checked import LEAST_MEASURED, Agreement, Quality
 from feedback.theming.teaching import Lesson
 
 SAME = 0.01
 """A smaller difference (in F1) is called none: the next ten comments could turn it round."""
+
+ELSEWHERE = (
+    "On 3,785 comments of two other NHS services, about 7 in 10 tags were the ones that people gave."
+    " Two people who label the same comment agree in 8 to 9 of 10. Themes marked “not measured” are"
+    " not in this, and a new service should expect less."
+)
 
 
 def in_tenths(share: float) -> str:
@@ -52,3 +61,29 @@ def lesson(learned: Lesson) -> str:
         if better > 0
         else "It agrees with people less often. We would not use it."
     )
+
+
+def reworded(before: Theme, after: Theme) -> str:
+    """What differs between two wordings of a theme, for the record; "" where nothing does."""
+    parts = []
+    if before.name != after.name:
+        parts.append(f"now called “{after.name}”")
+    if before.description != after.description:
+        parts.append("another description")
+    for what, old, new in (
+        ("phrase", before.phrases, after.phrases),
+        ("exclusion", before.exclusions, after.exclusions),
+    ):
+        more, fewer = _not_in(new, old), _not_in(old, new)
+        parts += [f"{what} added: {_listed(more)}"] if more else []
+        parts += [f"{what} taken out: {_listed(fewer)}"] if fewer else []
+    return f"“{before.name}”: " + "; ".join(parts) if parts else ""
+
+
+def _not_in(phrases: Sequence[str], others: Sequence[str]) -> list[str]:
+    return [phrase for phrase in phrases if phrase not in others]
+
+
+def _listed(phrases: Sequence[str]) -> str:
+    more = f" and {len(phrases) - 5} more" if len(phrases) > 5 else ""
+    return ", ".join(f"“{phrase}”" for phrase in phrases[:5]) + more
