@@ -231,8 +231,8 @@ match view:
         decided_list("read", "Nothing has been marked as read.")
     case "Said nothing":
         st.write(
-            "In these there is nothing to decide on, so they do not wait. If one does say something,"
-            " put it into the queue."
+            "In these there is nothing to decide on, so they do not wait. If one does say"
+            " something, put it into the queue."
         )
         decided_list("nil", "Nobody wrote that they had nothing to say.")
     case "Answers without words":
