@@ -39,6 +39,12 @@ _WITH_WORDS: tuple[CommentState, ...] = ("waiting", "shown", "hidden", "read")
 class Overtaken(FeedbackError):
     """Somebody else applied another version first."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else changed the themes while you looked at this. Your change is not applied"
+            " yet: below is what it would do now, on top of theirs."
+        )
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -160,19 +166,12 @@ def apply(store: Store, staff: StaffMember, proposed: Tagger, *, note: str, day:
     _require_curator(staff)
     now = in_use(store)
     if proposed.codebook.version != now.codebook.version + 1:
-        raise _overtaken()
+        raise Overtaken
     if not store.codebook_versions():
         # The version that counted so far stays reproducible whatever the next release ships.
         _keep(store, staff, now, "As it came with Table Talk", day)
     if not _keep(store, staff, proposed, note, day):
-        raise _overtaken()
-
-
-def _overtaken() -> Overtaken:
-    return Overtaken(
-        "Somebody else changed the themes while you looked at this. Your change is not applied yet:"
-        " below is what it would do now, on top of theirs."
-    )
+        raise Overtaken
 
 
 def _keep(store: Store, staff: StaffMember, tagger: Tagger, note: str, day: date) -> bool:

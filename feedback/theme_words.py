@@ -10,9 +10,9 @@ SAME = 0.01
 """A smaller difference (in F1) is called none: the next ten comments could turn it round."""
 
 ELSEWHERE = (
-    "On 3,785 comments of two other NHS services, about 7 in 10 tags were the ones that people gave."
-    " Two people who label the same comment agree in 8 to 9 of 10. Themes marked “not measured” are"
-    " not in this, and a new service should expect less."
+    "On 3,785 comments of two other NHS services, about 7 in 10 tags were the ones that people"
+    " gave. Two people who label the same comment agree in 8 to 9 of 10. Themes marked “not"
+    " measured” are not in this, and a new service should expect less."
 )
 
 

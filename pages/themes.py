@@ -50,9 +50,7 @@ def stop() -> None:
 
 def change_words(before: Theme, after: Theme) -> None:
     """Propose another wording of a theme."""
-    change(
-        theme_words.reworded(before, after), partial(editing.reword, before=before, after=after)
-    )
+    change(theme_words.reworded(before, after), partial(editing.reword, before=before, after=after))
 
 
 def back() -> None:
@@ -101,7 +99,10 @@ def try_it(proposal: Proposal) -> None:
     st.markdown(f"**{ui.plain(proposal.what)}**")
     tried = state.get("tried")
     try:
-        if tried is None or tried.proposed.codebook.version != codebook.version + 1:
+        overtaken = tried and tried.proposed.codebook.version != codebook.version + 1
+        if overtaken:
+            st.error(str(curating.Overtaken()))
+        if tried is None or overtaken:
             with st.spinner("Trying it on past comments"):
                 tried = state["tried"] = curating.try_out(store, member, proposal)
     except FeedbackError as error:
@@ -128,9 +129,8 @@ def try_it(proposal: Proposal) -> None:
         return
     try:
         curating.apply(store, member, tried.proposed, note=note, day=settings().today())
-    except curating.Overtaken as error:
-        state["problem"] = str(error)
-        del state["tried"]
+    except curating.Overtaken:
+        pass  # the next look says so, and tries it again
     else:
         stop()
         retagging.start(store, member)
@@ -274,7 +274,7 @@ def reword(theme: Theme) -> None:
     change_words(theme, after)
 
 
-# How good it is, new words, learning, history ------------------------------------------------------
+# How good it is, new words, learning, history ------------------------------------------
 
 
 def how_good() -> None:
@@ -381,8 +381,6 @@ def history() -> None:
 
 if said := state.pop("done", ""):
     st.toast(said)
-if problem := state.pop("problem", ""):
-    st.error(problem)
 if curator:
     tagging_again()
 else:
