@@ -380,7 +380,7 @@ def history() -> None:
 
 
 if said := state.pop("done", ""):
-    st.toast(said)
+    st.success(said)
 if curator:
     tagging_again()
 else:

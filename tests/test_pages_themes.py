@@ -13,6 +13,7 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import Codebook, shipped_codebook
 from feedback.theming import editing
 from tests.conftest import TODAY
+from tests.test_emerging import PAST as EMERGING_PAST
 from tests.test_pages import Open, everything, open_page, press
 
 __all__ = ["open_page"]  # a fixture of that module
@@ -289,12 +290,11 @@ def test_words_of_this_month_are_offered_as_phrases(
     admin: StaffMember,
 ) -> None:
     before = TODAY.replace(month=TODAY.month - 1)
-    for number in range(15):
-        quilts = "We made a quilt" if number < 12 else "Thank you for the day"
-        for day, words in ((TODAY, quilts), (before, "Thank you for the day, all of you")):
-            for _ in range(2):
-                store.add_response(make_response(day=day, comments=(Comment("good", words),)))
+    for number, text in enumerate(EMERGING_PAST + EMERGING_PAST[:40]):
+        words = f"{text}. Scaffold!" if number >= 188 else text
+        day = TODAY if number >= 160 else before
+        store.add_response(make_response(day=day, comments=(Comment("good", words),)))
 
     app = see(open_page("themes", who=admin), "New words")
 
-    assert "**quilt** · in 24 comments this month" in everything(app)
+    assert "**scaffold** · in 12 comments this month" in everything(app)
