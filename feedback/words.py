@@ -68,24 +68,40 @@ def count(cell: Cell, *, threshold: int) -> str:
 
 def in_ten(k: int, n: int) -> str:
     """A share as most people read it best: "About 7 in 10 people who answered (98 of 141)"."""
-    tenths = round(10 * k / n)
     exact = f"({k:,}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{n:,})"
     if k == n:
         return f"All {n:,} people who answered"
     if k == 0:
         return f"None of the {n:,} people who answered"
-    if tenths in (0, 10):
-        return f"{'Very few' if tenths == 0 else 'Nearly all'} people who answered {exact}"
-    about = "" if 10 * k == tenths * n else "About "
-    return f"{about}{tenths} in 10 people who answered {exact}"
+    share = tenths(k, n)
+    return f"{share[0].upper()}{share[1:]} people who answered {exact}"
+
+
+def tenths(k: int, n: int) -> str:
+    """A share as a part of a sentence: "about 7 in 10", "very few", "all"."""
+    if k in (0, n):
+        return "all" if k else "none"
+    rounded = round(10 * k / n)
+    if rounded in (0, 10):
+        return "nearly all" if rounded else "very few"
+    return f"{'' if 10 * k == rounded * n else 'about '}{rounded} in 10"
 
 
 def theme_note(figures: Released, *, threshold: int) -> str:
     """What to know when reading the themes' table."""
-    note = "One answer can be about several things, so the numbers do not add up."
-    if figures.no_theme is None:
-        return note
-    return f"{note} No theme was found for: {count(figures.no_theme, threshold=threshold)}."
+    note = ["One answer can be about several things, so the numbers do not add up."]
+    if figures.no_theme is not None:
+        note.append(f"No theme was found for: {count(figures.no_theme, threshold=threshold)}.")
+    if figures.nil is not None and figures.nil.n != 0:
+        note.append(nothing_to_say(figures.nil))
+    return " ".join(note)
+
+
+def nothing_to_say(nil: Cell) -> str:
+    """How many wrote only that there is nothing to say."""
+    if nil.n is None:
+        return "Some may have written only that they had nothing to say: too few to show."
+    return f"{nil.n:,} people wrote only that they had nothing to say."
 
 
 def bars_description(finding: str, rows: list[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -20,6 +20,12 @@ OUTCOMES = {
 }
 """Lambeth's Big 3 outcomes, by the words the codebook uses for them."""
 
+MOST_THEMES = 60
+MOST_PHRASES = 1000
+LONGEST_NAME = 80
+LONGEST_DESCRIPTION = 300
+LONGEST_PHRASE = 80
+
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -29,7 +35,10 @@ class Theme:
 
     ``nhs_labels`` are the categories of the NHS framework for free-text feedback that it takes
     together, ``outcomes`` which of Lambeth's Big 3 outcomes it is about. ``measured`` is False when
-    no labelled comments exist to say how often its tags are right.
+    no labelled comments exist to say how often its tags are right. ``since`` is the version it came
+    with (0: with the product): comments checked before say nothing about it.
+
+    ``merged_into`` is the key of the theme that took its phrases over; only for a former theme.
     """
 
     key: str
@@ -40,19 +49,38 @@ class Theme:
     measured: bool = True
     nhs_labels: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    since: int = 0
+    merged_into: str = ""
 
 
 @dataclass(frozen=True)
 class Codebook:
-    """The themes in the order they are listed, and the version of their wording."""
+    """The themes in the order they are listed, and the version of their wording.
+
+    ``former`` are those that were switched off or merged into another. Nothing is tagged with them;
+    they are kept for the names of older figures and for what people checked.
+    """
 
     version: int
     themes: tuple[Theme, ...]
+    former: tuple[Theme, ...] = ()
 
     @cached_property
     def index(self) -> PhraseIndex:
         """The phrases ready for looking up; built once for each codebook."""
         return PhraseIndex(self.themes)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every key that was ever in use, with the name people read."""
+        return {theme.key: theme.name for theme in self.themes + self.former}
+
+    def now(self, key: str) -> str | None:
+        """The theme in use that a key counts as: itself, or the one it was merged into."""
+        merged = {theme.key: theme.merged_into for theme in self.former}
+        while key in merged:
+            key = merged[key]
+        return key if key in self.names else None
 
 
 @cache
@@ -72,7 +100,7 @@ def load_codebook(path: Path | None = None) -> Codebook:
     source = path or DEFAULT_CODEBOOK
     table = _read_toml(source)
     try:
-        return _codebook(table)
+        return from_table(table)
     except BadFile as error:
         raise BadFile(f"The codebook {source.name} cannot be used: {error}") from error
 
@@ -88,47 +116,91 @@ def _read_toml(path: Path) -> Mapping[str, object]:
         raise BadFile(f"The codebook {path.name} is not valid TOML: {error}.") from error
 
 
-def _codebook(table: Mapping[str, object]) -> Codebook:
+def to_table(codebook: Codebook) -> dict[str, object]:
+    """A codebook as JSON takes it, with the names of the TOML file."""
+    return {
+        "version": codebook.version,
+        "theme": [asdict(theme) for theme in codebook.themes],
+        "former": [asdict(theme) for theme in codebook.former],
+    }
+
+
+def from_table(table: Mapping[str, object]) -> Codebook:
+    """A codebook from a TOML file, or from ``to_table``. Raises BadFile, which says why."""
     version = table.get("version")
     # TOML's true and false are ints to Python.
     if not isinstance(version, int) or isinstance(version, bool):
         raise BadFile("it needs a line like: version = 1.")
-    entries = table.get("theme")
-    if not isinstance(entries, list) or not entries:
+    themes, former = _themes(table, "theme"), _themes(table, "former")
+    if not themes:
         raise BadFile("it has no [[theme]].")
-    themes = tuple(_theme(entry) for entry in entries)
-    _refuse_repeats("theme key", [theme.key for theme in themes])
-    _refuse_repeats("theme name", [theme.name for theme in themes])
-    return Codebook(version, themes)
+    if len(themes) > MOST_THEMES:
+        raise BadFile(f"it has more than {MOST_THEMES} themes, which nobody can overlook.")
+    every = themes + former
+    _refuse_repeats("theme key", [theme.key for theme in every])
+    _refuse_repeats("theme name", [theme.name for theme in every])
+    _refuse_bad_merges(themes, former)
+    return Codebook(version, themes, former)
+
+
+def _themes(table: Mapping[str, object], line: str) -> tuple[Theme, ...]:
+    entries = table.get(line, [])
+    if not isinstance(entries, list | tuple):
+        raise BadFile(f"it has no [[{line}]].")
+    return tuple(_theme(entry) for entry in entries)
+
+
+def _refuse_bad_merges(themes: Sequence[Theme], former: Sequence[Theme]) -> None:
+    for theme in themes:
+        if theme.merged_into:
+            raise BadFile(f'the theme "{theme.name}" is in use, so it was not merged into another.')
+    # A theme may only be merged into one that is in use, or was given up after it: no circles.
+    known = {theme.key for theme in themes}
+    for theme in reversed(former):
+        if theme.merged_into and theme.merged_into not in known:
+            raise BadFile(f'the theme "{theme.name}" was merged into one that is not there.')
+        known.add(theme.key)
 
 
 def _theme(entry: object) -> Theme:
     if not isinstance(entry, dict):
         raise BadFile("every theme must be a [[theme]] of its own.")
-    key = _text(entry, "key", "a theme")
+    key = _text(entry, "key", "a theme", LONGEST_NAME)
     if not _KEY.fullmatch(key):
         raise BadFile(f'the key "{key}" may hold small letters, figures and _ only.')
-    place = f'the theme "{key}"'
+    name = _text(entry, "name", f'the theme "{key}"', LONGEST_NAME)
+    place = f'the theme "{name}"'
+    if not phrase_words(name):
+        raise BadFile(f"the name of {place} needs letters or figures.")
     unknown = sorted(entry.keys() - Theme.__dataclass_fields__.keys())
     if unknown:
         raise BadFile(f'{place} has a line "{unknown[0]}", which means nothing here.')
-    measured = entry.get("measured", True)
+    measured, since = entry.get("measured", True), entry.get("since", 0)
     if not isinstance(measured, bool):
         raise BadFile(f"{place} needs measured = true or false.")
+    if not isinstance(since, int) or isinstance(since, bool):
+        raise BadFile(f"{place} needs since = 1, or another version.")
+    merged_into = entry.get("merged_into", "")
+    if not isinstance(merged_into, str):
+        raise BadFile(f'{place} needs merged_into = "the key of a theme".')
     phrases = _phrases(entry, "phrases", place)
     if not phrases:
         raise BadFile(f"{place} has no phrases.")
     exclusions = _phrases(entry, "exclusions", place)
+    if len(phrases) + len(exclusions) > MOST_PHRASES:
+        raise BadFile(f"{place} has more than {MOST_PHRASES} phrases.")
     _refuse_repeats(f"phrase of {place}", phrases + exclusions)
     return Theme(
         key,
-        _text(entry, "name", place),
-        _text(entry, "description", place),
+        name,
+        _text(entry, "description", place, LONGEST_DESCRIPTION),
         phrases,
         exclusions,
         measured,
         _texts(entry, "nhs_labels", place),
         _outcomes(entry, place),
+        since,
+        merged_into,
     )
 
 
@@ -141,15 +213,17 @@ def _outcomes(entry: Mapping[str, object], place: str) -> tuple[str, ...]:
 
 def _texts(entry: Mapping[str, object], line: str, place: str) -> tuple[str, ...]:
     value = entry.get(line, [])
-    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
         raise BadFile(f'{place} needs {line} = ["...", "..."].')
     return tuple(value)
 
 
-def _text(entry: Mapping[str, object], line: str, place: str) -> str:
+def _text(entry: Mapping[str, object], line: str, place: str, most: int) -> str:
     value = entry.get(line)
     if not isinstance(value, str) or not value.strip():
         raise BadFile(f'{place} needs a line {line} = "...".')
+    if len(value) > most:
+        raise BadFile(f"{place} has a {line} of more than {most} characters.")
     return value
 
 
@@ -162,6 +236,8 @@ def _phrases(entry: Mapping[str, object], line: str, place: str) -> tuple[str, .
 
 def _refuse_bad_phrase(phrase: str, place: str) -> None:
     words = phrase_words(phrase)
+    if len(phrase) > LONGEST_PHRASE:
+        raise BadFile(f"{place} has a phrase of more than {LONGEST_PHRASE} characters.")
     if not words:
         raise BadFile(f'{place} has a phrase without words: "{phrase}".')
     stars = [word for word in words if word.endswith("*")]

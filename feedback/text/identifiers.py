@@ -36,7 +36,7 @@ def identifiers(low: str) -> Iterator[Found]:
 
     Lower case because people write postcodes and street names on a phone without capitals.
     """
-    if "@" in low or "(at)" in low or "[at]" in low or " dot " in low:
+    if "@" in low or "(at)" in low or "[at]" in low or " dot " in low or "dot)" in low:
         yield from _addressed(low)
     if _DOT_INSIDE.search(low) or "://" in low:
         yield from _links(low)
@@ -55,8 +55,8 @@ _NETWORK = rf"(?:instagram|snapchat|ig|{'|'.join(_NETWORKS)})"
 _DOT_INSIDE = re.compile(r"\.\w")
 _EMAIL = re.compile(
     # The name runs to the @ without looking back: a long word costs no more than a short one.
-    r"(?<![\w.+%'\-])[\w.+%'\-]++(?:[ ]?(?:@|\(at\)|\[at\])[ ]?(?:[a-z0-9\-]++\.)+[a-z]{2,24}| at"
-    r" [a-z0-9\-]++(?: dot [a-z]{2,12}){1,3}\b)"
+    r"(?<![\w.+%'\-])[\w.+%'\-]++(?:[ ]?(?:@|\(at\)|\[at\])[ ]?(?:[a-z0-9\-]++\.)+[a-z]{2,24}"
+    r"| (?:at|\(at\)|\[at\]) [a-z0-9\-]++(?: (?:dot|\(dot\)|\[dot\]) [a-z]{2,12}){1,3}\b)"
 )
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]++|(?<![\w.@\-])(?:[a-z0-9\-]++\.)+(?:(?:com|net|info|gov\.uk"
@@ -108,7 +108,8 @@ _SPELT_DIGIT = (
 )
 _SPELT_PHONE = re.compile(rf"\b(?:oh?|zero|nought)(?:[\s,\-]{{1,3}}{_SPELT_DIGIT}){{7,14}}\b")
 _NATIONAL_INSURANCE = re.compile(
-    r"\b[a-ceghj-prstw-z][a-ceghj-npr-tw-z]\s?\d\d\s?\d\d\s?\d\d\s?[a-d]\b"
+    # QQ is never given out: the number of the examples, which people also write.
+    r"\b(?:[a-ceghj-prstw-z][a-ceghj-npr-tw-z]|qq)\s?\d\d\s?\d\d\s?\d\d\s?[a-d]\b"
 )
 
 

@@ -1,0 +1,139 @@
+"""What has changed, as plain sentences about released figures: never why, never for certain."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from feedback import words
+from feedback.disclosure import Cell
+from feedback.stats.charting import chart_kind
+from feedback.stats.rules import MAKING_DATA_COUNT, RUN
+from feedback.stats.runs import ANHOEJ
+from feedback.stats.shares import newcombe
+from feedback.stats.tests_of_change import Change, Comparison, Side
+
+COULD_BE_CHANCE = "A change this size could be chance."
+
+VARIATION = {
+    "common_cause": "the usual ups and downs",
+    "special_cause_neutral_high": "higher than usual",
+    "special_cause_neutral_low": "lower than usual",
+    "special_cause_improvement": "better than usual",
+    "special_cause_concern": "worse than usual",
+}
+"""What the last point of a chart says, by ``Summary.variation``."""
+
+SIGNALS = {
+    "Above UCL": "a point above the limit",
+    "Below LCL": "a point below the limit",
+    "7 Point Trend (Increasing)": "seven points in a row, each higher than the one before",
+    "7 Point Trend (Decreasing)": "seven points in a row, each lower than the one before",
+    "2 in 3 Above CL": "two of three points close to the upper limit",
+    "2 in 3 Below CL": "two of three points close to the lower limit",
+    "7 Points Above CL": "seven points in a row above the average",
+    "7 Points Below CL": "seven points in a row below the average",
+}
+"""Each special cause in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """How many people wrote about a theme in a period ("May"), out of all who wrote something.
+
+    ``of`` is None where the gate showed no base; the cell then has no number either.
+    """
+
+    period: str
+    cell: Cell
+    of: int | None
+
+
+def theme_change(theme: str, now: Mentions, before: Mentions, *, threshold: int, base: int) -> str:
+    """How often a theme came up, and how often in the period before."""
+    if now.of is None:
+        return f"Fewer than {base} people wrote something in {now.period}."
+    if now.cell.n is None:
+        shown = words.count(now.cell, threshold=threshold)
+        return f"{theme} in {now.period}: {shown}."
+    sentence = f"{theme} came up for {_people(now.cell.n, now.of, f'who wrote in {now.period}')}."
+    if before.of is None or before.cell.n is None:
+        return f"{sentence} For {before.period} there is no number to compare with."
+    return (
+        f"{sentence} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
+        f" {_compared(now.cell.n, now.of, before.cell.n, before.of, before.period)}"
+    )
+
+
+def verdict(comparison: Comparison, overlapping: Collection[Change] = (), *, base: int) -> str:
+    """What is known since a test of change started, with both sides and what else was going on."""
+    match comparison.verdict:
+        case "too_early":
+            first = "It is too early to say whether anything has changed."
+        case "no_clear_change":
+            first = "There is no clear change since the test started."
+        case "looks_like_a_change":
+            first = f"It looks like a change since the test started: {_signals(comparison)}."
+        case "sustained_change":
+            side = "above" if (comparison.difference or 0) > 0 else "below"
+            first = (
+                "There is a sustained change since the test started:"
+                f" the last {RUN} points are all {side} the average before."
+            )
+    sentences = [
+        first,
+        f"Before: {_side(comparison.before, base)}.",
+        f"After the test started: {_side(comparison.after, base)}.",
+    ]
+    if comparison.could_be_chance:
+        sentences.append("A difference this size between before and after could be chance.")
+    if overlapping:
+        names = "; ".join(change.name for change in overlapping)
+        sentences.append(f"Other tests ran there at the same time: {names}.")
+    return " ".join(sentences)
+
+
+def chart_note(points: int) -> str:
+    """What a reader has to know about a chart of so many points, with the name of its rules."""
+    match chart_kind(points):
+        case "dots":
+            return "Too few points yet to say anything about ups and downs."
+        case "run_chart":
+            return f"The line is the median. Rules: {ANHOEJ.name}."
+        case "trial_limits":
+            return (
+                "The limits are trial limits: they move until there are 20 points."
+                f" Rules: {MAKING_DATA_COUNT.name}."
+            )
+        case "limits":
+            return f"Rules: {MAKING_DATA_COUNT.name}."
+
+
+def who_answered(responses: int) -> str:
+    """Whom the figures are about. They are no sample of all who use a service."""
+    return f"From the {responses:,} people who chose to answer."
+
+
+def _compared(k: int, n: int, k_before: int, n_before: int, period: str) -> str:
+    interval = newcombe(k, n, k_before, n_before)
+    if k * n_before == k_before * n:
+        return "That is the same."
+    if interval.low <= 0 <= interval.high:
+        return COULD_BE_CHANCE
+    more = "more" if interval.low > 0 else "less"
+    return f"That is {more} often than in {period}; two periods are not a trend yet."
+
+
+def _signals(comparison: Comparison) -> str:
+    return " and ".join(SIGNALS[signal] for signal in comparison.signals)
+
+
+def _side(side: Side, base: int) -> str:
+    if side.interval is None:
+        return f"fewer than {base} people"
+    return _people(side.k, side.n, "who wrote")
+
+
+def _people(k: int, n: int, who: str) -> str:
+    share = words.tenths(k, n)
+    if k in (0, n):
+        return f"{share} of the {n:,} people {who}"
+    return f"{k:,} of {n:,} people {who}, {share}"
