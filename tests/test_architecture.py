@@ -27,7 +27,7 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
     },
-    3: {"charts", "words", "trend_words", "posters", "csv_files"},
+    3: {"charts", "words", "trend_words", "posters", "csv_files", "importing"},
     2: {
         "text",
         "stats",
