@@ -7,8 +7,8 @@ from pathlib import Path
 
 from feedback.errors import BadFile
 from feedback.models import QuestionType, Span, Tag
-from feedback.text import learned as learned_themes
 from feedback.text import language, nil, redaction, safety, themes, tone
+from feedback.text import learned as learned_themes
 from feedback.text.codebook import Codebook
 from feedback.text.learned import LearnedThemes
 from feedback.text.redaction import Masked
