@@ -93,4 +93,10 @@ def _work(store: Store, using: InUse) -> None:
 def _tagged(comment: CommentToTag, using: InUse) -> Retagged:
     asked = surveys.question_type(comment.question)
     found = analysis.analyse(comment.body, asked, using.codebook, learned=using.learned)
-    return Retagged(comment.id, found.tags, found.tone.value, "", found.is_nil)
+    return Retagged(
+        comment.id,
+        found.tags,
+        found.tone.value if found.tone else None,
+        found.language,
+        found.is_nil,
+    )

@@ -111,7 +111,8 @@ def try_it(proposal: Proposal) -> None:
         return
     effect, names = tried.effect, {**codebook.names, **tried.proposed.codebook.names}
     changed = f"{effect.changed:,} would change" if effect.changed else "none would change"
-    st.write(f"Tried on {effect.comments:,} past comments: {changed}. What people checked stays.")
+    past = "1 past comment" if effect.comments == 1 else f"{effect.comments:,} past comments"
+    st.write(f"Tried on {past}: {changed}. What people checked stays.")
     for key in sorted(effect.gained.keys() | effect.lost.keys(), key=lambda key: names[key]):
         gain, lose = len(effect.gained.get(key, ())), len(effect.lost.get(key, ()))
         with st.expander(f"{ui.plain(names[key])}: {gain} would get it, {lose} would lose it"):

@@ -1,5 +1,6 @@
 """The themes' whole way in a real browser: a phrase is tried, applied, and gone back on."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,9 +34,10 @@ def test_a_phrase_is_tried_applied_and_gone_back_on(
 
     page.get_by_role("button", name="Change").first.click()
     phrases = page.get_by_label("Phrases, one in each line")
+    expect(phrases).to_have_value(re.compile("friendly"))
     phrases.fill(phrases.input_value() + "\nzumba")
     page.get_by_role("button", name="Try these words").click()
-    expect(page.get_by_text("Tried on 1 past comments: 1 would change")).to_be_visible()
+    expect(page.get_by_text("Tried on 1 past comment: 1 would change")).to_be_visible()
     page.get_by_text(f"{KINDNESS}: 1 would get it").click()
     expect(page.get_by_text(WORDS)).to_be_visible()
     expect_accessible(page)
