@@ -5,9 +5,7 @@ from datetime import date
 
 from feedback.disclosure import Cell, Released
 from feedback.models import Survey
-
-POSITIVE = ("very_good", "good")
-"""The positive answers of the Friends and Family Test; the share is of all, "don't know" too."""
+from feedback.surveys import POSITIVE
 
 
 def answers(responses: int | None, *, threshold: int) -> str:
