@@ -196,6 +196,7 @@ def add_waiting_comments(store: SqliteStore, how_many: int) -> None:
             day=date.today(),
             source="example",
             threshold=5,
+            codebook_version=None,
         )
 
 

@@ -31,7 +31,7 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from feedback import codes, intake, setting_up, surveys  # found only from here on
+from feedback import codebooks, codes, intake, setting_up, surveys  # found only from here on
 from feedback.example import example_comments
 from feedback.models import Comment, Placement, Response, Site
 from feedback.storage import Store
@@ -54,17 +54,21 @@ ALL_FIGURES = """
         select id as response_id, '' as kind from responses
         union all
         select response_id, option from ticked where question = 'describe'
+    ), said as (
+        select response_id, theme from comments left join tags on comment_id = comments.id
+        where state <> 'nil'
     ), figures as (
         select id as response_id, 'responses' as figure, '' as question, '' as item from responses
         union all
-        select distinct response_id, 'with_words', '', '' from comments
+        select distinct response_id, 'with_words', '', '' from said
         union all
-        select response_id, 'no_theme', '', ''
-        from comments left join tags on comment_id = comments.id
+        select distinct response_id, 'nil', '', '' from comments
+        where response_id not in (select response_id from said)
+        union all
+        select response_id, 'no_theme', '', '' from said
         group by response_id having count(theme) = 0
         union all
-        select distinct response_id, 'theme', '', theme
-        from comments join tags on comment_id = comments.id
+        select distinct response_id, 'theme', '', theme from said where theme is not null
         union all
         select response_id, 'option', question, option from ticked
     )
@@ -114,7 +118,7 @@ class MadeUp:
         self._ratings = [option.key for option in self._survey.of_kind("rating")[0].options]
         self._kinds = [option.key for option in self._survey.question("describe").options]
         self._comments = [
-            intake.analyse("good", comment.text, "show")
+            intake.analyse("good", comment.text, "show", codebooks.shipped())
             for comment in example_comments()
             if comment.text
         ]
@@ -154,9 +158,10 @@ class MadeUp:
             )
             for comment in self._said():
                 comment_id = self._id()
+                state = "nil" if comment.is_nil else "waiting"
                 spans = spans_to_json(comment.sensitive)
                 rows.comments.append(
-                    (comment_id, response_id, comment.body, comment.polarity, spans)
+                    (comment_id, response_id, comment.body, state, comment.tone, spans)
                 )
                 rows.tags.extend(
                     (comment_id, tag.theme, spans_to_json(tag.evidence)) for tag in comment.tags
@@ -250,8 +255,8 @@ def _fill_sqlite(db: sqlite3.Connection, rows: Rows) -> None:
         "insert into answers (response_id, question, option) values (?, ?, ?)", rows.answers
     )
     db.executemany(
-        "insert into comments (id, response_id, question, body, state, polarity, sensitive)"
-        " values (?, ?, 'good', ?, 'waiting', ?, ?)",
+        "insert into comments (id, response_id, question, body, state, tone, sensitive)"
+        " values (?, ?, 'good', ?, ?, ?, ?)",
         rows.comments,
     )
     db.executemany("insert into tags (comment_id, theme, evidence) values (?, ?, ?)", rows.tags)
@@ -318,8 +323,8 @@ def _fill_postgresql(db: psycopg.Connection[tuple[object, ...]], rows: Rows) -> 
         "responses (id, submission_key, survey_id, survey_version, code, site_id, day, source,"
         " permission, counted)": [(*row, "web", "show", True) for row in rows.responses],
         "answers (response_id, question, option)": rows.answers,
-        "comments (id, response_id, body, polarity, sensitive, question, state)": [
-            (*row, "good", "waiting") for row in rows.comments
+        "comments (id, response_id, body, state, tone, sensitive, question)": [
+            (*row, "good") for row in rows.comments
         ],
         "tags (comment_id, theme, evidence)": rows.tags,
     }

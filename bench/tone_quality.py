@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 from textblob import TextBlob
 
+from feedback.models import QuestionType, Tone
 from feedback.text import tone
 from feedback.text.tone import RULES_ALONE, ToneModel
-from feedback.text.tone_features import TONES, QuestionType, Tone
+from feedback.text.tone_features import TONES
 from feedback.text.tone_learning import Labelled, fit, save
 
 FOLDS = 5

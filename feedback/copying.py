@@ -66,6 +66,7 @@ def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied
     yield _copy_sites(source, target)
     yield _copy_placements(source, target)
     yield _copy_asked(source, target)
+    yield _copy_codebooks(source, target)
     yield _in_batches("answers", source.kept_responses(), target.add_kept_responses)
     yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
 
@@ -130,6 +131,12 @@ def _copy_asked(source: Store, target: Store) -> Copied:
     for site_id, what in new.items():
         target.ask(site_id, what)
     return Copied("surveys of sites", len(new), len(asked) - len(new))
+
+
+def _copy_codebooks(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copied:
+    versions = source.kept_codebooks()
+    new = target.add_kept_codebooks(versions) if versions else 0
+    return Copied("versions of the codebook", new, len(versions) - new)
 
 
 def _at(site: Site, placement: Placement) -> Placement:

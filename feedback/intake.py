@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from feedback import disclosure, surveys
+from feedback import codebooks, disclosure, surveys
+from feedback.codebooks import InUse
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
-from feedback.text import analysis, safety, tone
-from feedback.text.codebook import shipped_codebook
+from feedback.text import analysis, safety
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -48,8 +48,11 @@ def submit(
     day: date,
     source: Source,
     threshold: int,
+    codebook_version: int | None,
 ) -> TakenIn:
     """One resident's form, checked, analysed and stored exactly once for its key.
+
+    ``codebook_version`` is the one that ``Opened`` names.
 
     Raises
     ------
@@ -57,6 +60,7 @@ def submit(
         If the form does not fit the survey; nothing is stored then.
     """
     checked = surveys.check(survey, form)
+    using = codebooks.in_use(store, codebook_version)
     response = Response(
         key=key,
         survey_id=survey.id,
@@ -66,7 +70,8 @@ def submit(
         permission=checked.permission,
         answers=checked.answers,
         comments=tuple(
-            analyse(question, text, checked.permission) for question, text in checked.texts.items()
+            analyse(question, text, checked.permission, using)
+            for question, text in checked.texts.items()
         ),
         source=source,
     )
@@ -77,17 +82,27 @@ def submit(
     )
 
 
-def analyse(question: str, text: str, permission: Permission) -> Comment:
+def analyse(question: str, text: str, permission: Permission, using: InUse) -> Comment:
     """One comment with its themes; without its words where they are only to be counted."""
-    found = analysis.analyse(text, surveys.question_type(question), shipped_codebook())
+    asked = surveys.question_type(question)
+    found = analysis.analyse(text, asked, using.codebook, learned=using.learned)
     if permission == "count_only":
-        # No evidence, no polarity, no spans: all would say something of the words themselves.
-        return Comment(question, None, tuple(Tag(tag.theme) for tag in found.tags))
+        # No evidence, no tone, no spans: all would say something of the words themselves.
+        return Comment(
+            question,
+            None,
+            tuple(Tag(tag.theme, found_by=tag.found_by) for tag in found.tags),
+            codebook_version=using.codebook.version,
+            is_nil=found.is_nil,
+        )
     return Comment(
         question,
         text,
         found.tags,
-        tone.polarity(text),
-        safety.sensitive_spans(text),
-        found.needs_human,
+        tone=found.tone.value,
+        codebook_version=using.codebook.version,
+        # What somebody should read first goes into the queue, whatever else it says.
+        is_nil=found.is_nil and not found.needs_human,
+        sensitive=safety.sensitive_spans(text),
+        read_first=found.needs_human,
     )

@@ -14,11 +14,13 @@ Permission = Literal["count_only", "read", "show"]
 PlacementState = Literal["open", "closed", "withdrawn"]
 Source = Literal["web", "tablet", "example"]
 QuestionKind = Literal["rating", "choice", "choices", "text", "permission"]
-CommentState = Literal["waiting", "shown", "hidden", "read"]
+CommentState = Literal["waiting", "shown", "hidden", "read", "nil"]
+"""What became of a comment. "nil": it says nothing ("n/a"), so nobody needs to decide on it."""
+
 Stored = Literal["stored", "duplicate", "kept"]
 """What became of an answer. "kept": the store is away, and the answer waits on our own disk."""
 
-Figure = Literal["responses", "with_words", "no_theme", "theme", "option"]
+Figure = Literal["responses", "with_words", "nil", "no_theme", "theme", "option"]
 StaffAction = Literal[
     "invited",
     "passphrase_reset",
@@ -35,6 +37,9 @@ QuestionType = Literal["what_good", "could_improve", "nonspecific"]
 
 FoundBy = Literal["person", "codebook", "learning"]
 """Who or what says that a comment is about a theme."""
+
+Tone = Literal["positive", "neutral_mixed", "negative"]
+"""The tone of a comment's words; nothing about the person."""
 
 READ_FIRST = "It was marked: please read first"
 """Why a decision is on record that was made on such a comment."""
@@ -148,12 +153,14 @@ class Asked:
 class Opened:
     """What lies behind a code: the placement, what its site asks, and the wording of that.
 
-    ``definition`` is None for the shipped survey.
+    ``definition`` is None for the shipped survey. ``codebook_version`` is the newest that is kept;
+    None while the shipped codebook counts.
     """
 
     placement: Placement
     asked: Asked
     definition: str | None
+    codebook_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +203,10 @@ class Tag:
 class Comment:
     """Free text inside a response, analysed.
 
-    ``body`` is None when the resident asked only to be counted; ``tags`` then carry no
-    evidence, which would be their words, and ``polarity`` is 0. Otherwise that is TextBlob's -1 to
-    1, a private hint.
+    ``body`` is None when the resident asked only to be counted; ``tags`` then carry no evidence,
+    which would be their words, and there is no ``tone`` and no ``language``. ``language`` is a code
+    of ISO 639-1, "" where it is not known. ``codebook_version`` is the one that found the tags, 0
+    where none did. ``is_nil`` says that there is nothing in it: "n/a".
     ``sensitive`` are the pieces a moderator may find distressing, ``read_first`` those because of
     which somebody should read it before any other; none where the words are only counted.
     """
@@ -206,7 +214,10 @@ class Comment:
     question: str
     body: str | None
     tags: tuple[Tag, ...] = ()
-    polarity: float = 0.0
+    tone: Tone | None = None
+    language: str = ""
+    codebook_version: int = 0
+    is_nil: bool = False
     sensitive: tuple[Span, ...] = ()
     read_first: tuple[Span, ...] = ()
 
@@ -248,7 +259,11 @@ class KeptAnswers:
 
 @dataclass(frozen=True, slots=True)
 class CommentForModeration:
-    """A comment on a facilitator's moderation page: unmoderated words, never for the room."""
+    """A comment on a facilitator's moderation page: unmoderated words, never for the room.
+
+    ``answers`` is what its writer ticked. ``checked`` says that a person has said what the comment
+    is about; ``tags`` are then theirs. ``codebook_version`` is 0 where nothing has tagged it yet.
+    """
 
     id: str
     response_id: str
@@ -262,7 +277,12 @@ class CommentForModeration:
     state: CommentState
     body: str
     shown_text: str
+    answers: Mapping[str, tuple[str, ...]]
     tags: tuple[Tag, ...]
+    checked: bool
+    tone: Tone | None
+    language: str
+    codebook_version: int
     sensitive: tuple[Span, ...]
     read_first: tuple[Span, ...]
 
@@ -297,11 +317,13 @@ class Counts:
 
     ``options`` maps question id to option key to number of responses. ``themes`` counts
     responses (once each, whatever the number of mentions); ``with_words`` is their base, the
-    responses with any comment, ``no_theme`` those of them in which no theme was found.
+    responses with any comment that says something, ``no_theme`` those of them in which no theme was
+    found. ``nil`` are the responses in which no comment says anything.
     """
 
     responses: int | Hidden
     with_words: int | Hidden
+    nil: int | Hidden
     no_theme: int | Hidden | None
     options: Mapping[str, Mapping[str, int | Hidden]]
     themes: Mapping[str, int | Hidden]

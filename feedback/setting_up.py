@@ -133,6 +133,7 @@ def start_with_example(store: Store, settings: Settings) -> int:
             day=example.day,
             source="example",
             threshold=settings.threshold,
+            codebook_version=None,
         )
         if example.approved:
             approved.update((example.site, example.day, text) for text in example.texts.values())

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from feedback import csv_files
 from feedback.errors import BadFile
+from feedback.models import Tone
 from feedback.text import analysis
 from feedback.text.analysis import AS_SHIPPED, Analysis, Learned
 from feedback.text.codebook import Codebook, shipped_codebook
 from feedback.text.tone import question_type
-from feedback.text.tone_features import TONES, Tone
+from feedback.text.tone_features import TONES
 
 TAG_COLUMNS = (
     "themes",

@@ -87,10 +87,19 @@ def tenths(k: int, n: int) -> str:
 
 def theme_note(figures: Released, *, threshold: int) -> str:
     """What to know when reading the themes' table."""
-    note = "One answer can be about several things, so the numbers do not add up."
-    if figures.no_theme is None:
-        return note
-    return f"{note} No theme was found for: {count(figures.no_theme, threshold=threshold)}."
+    note = ["One answer can be about several things, so the numbers do not add up."]
+    if figures.no_theme is not None:
+        note.append(f"No theme was found for: {count(figures.no_theme, threshold=threshold)}.")
+    if figures.nil is not None and figures.nil.n != 0:
+        note.append(nothing_to_say(figures.nil))
+    return " ".join(note)
+
+
+def nothing_to_say(nil: Cell) -> str:
+    """How many wrote only that there is nothing to say."""
+    if nil.n is None:
+        return "Some may have written only that they had nothing to say: too few to show."
+    return f"{nil.n:,} people wrote only that they had nothing to say."
 
 
 def bars_description(finding: str, rows: list[tuple[str, str]]) -> str:

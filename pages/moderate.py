@@ -16,6 +16,8 @@ PERMISSIONS = {
     "read": "Only for the organisers to read, not to be shown",
 }
 
+WAY_BACK = {"shown": "Hide it from now on", "nil": "Put it into the queue"}
+
 member, store = ui.page("moderate")
 today = settings().today()
 names = ui.theme_names()
@@ -179,7 +181,7 @@ def decided_list(state: CommentState, empty: str) -> None:
             if comment.shown_text and comment.shown_text != comment.body:
                 st.markdown("Shown as:")
                 st.html(ui.quoted(comment.shown_text))
-            label = "Hide it from now on" if state == "shown" else "Decide again"
+            label = WAY_BACK.get(state, "Decide again")
             if st.button(label, key=f"again-{comment.id}"):
                 undo = moderation.hide if state == "shown" else moderation.return_to_queue
                 decided(undo(store, comment, member, today))
@@ -215,7 +217,10 @@ def answer_list(responses: list[ResponseForModeration], empty: str) -> None:
 
 if notice := st.session_state.pop("notice", ""):
     st.warning(notice)
-VIEWS = ("Waiting", "Shown", "Hidden", "Read", "Answers without words", "Set aside", "Record")
+VIEWS = (
+    *("Waiting", "Shown", "Hidden", "Read", "Said nothing"),
+    *("Answers without words", "Set aside", "Record"),
+)
 view = st.segmented_control("List", VIEWS, default="Waiting", label_visibility="collapsed")
 match view:
     case "Shown":
@@ -224,6 +229,12 @@ match view:
         decided_list("hidden", "Nothing is hidden.")
     case "Read":
         decided_list("read", "Nothing has been marked as read.")
+    case "Said nothing":
+        st.write(
+            "In these there is nothing to decide on, so they do not wait. If one does say"
+            " something, put it into the queue."
+        )
+        decided_list("nil", "Nobody wrote that they had nothing to say.")
     case "Answers without words":
         st.write("If you tried out a poster, you can set your own test aside here.")
         answer_list(moderation.wordless_responses(store, member, most=MOST), "There is none.")

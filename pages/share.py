@@ -8,7 +8,7 @@ import streamlit as st
 from feedback import asking, codes, intake, meetings, ui
 from feedback.config import settings
 from feedback.errors import InvalidResponse, StorageError, UnknownCode
-from feedback.models import Asked, Placement, Question, Survey
+from feedback.models import Asked, Opened, Placement, Question, Survey
 
 IDLE_SECONDS = 60
 WARNING_SECONDS = 20
@@ -69,18 +69,19 @@ def ask(question: Question) -> list[str]:
     return [chosen] if chosen else []
 
 
-def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) -> None:
+def send(found: Opened, survey: Survey, answers: dict[str, list[str]]) -> None:
     """Store the answer once; show what is wrong, or the thanks."""
     try:
         taken = intake.submit(
             store,
             survey,
-            placement,
+            found.placement,
             answers,
             key=state["key"],
             day=settings().today(),
             source="tablet",
             threshold=settings().threshold,
+            codebook_version=found.codebook_version,
         )
     except InvalidResponse as error:
         state["problems"] = error.problems
@@ -92,13 +93,13 @@ def send(placement: Placement, survey: Survey, answers: dict[str, list[str]]) ->
     st.rerun()
 
 
-def form(placement: Placement, survey: Survey) -> None:
+def form(found: Opened, survey: Survey) -> None:
     """The whole survey on one page, with one button."""
     st.title(survey.title, anchor=False)
     who = meetings.organisers(store)
     st.markdown(
         f"{ui.plain(who.name[:1].upper() + who.name[1:])}: a question to everyone at"
-        f" {ui.plain(placement.site.name)}.\n"
+        f" {ui.plain(found.placement.site.name)}.\n"
         "- It takes 2 minutes. We do not ask your name.\n"
         "- Nobody reads this straight away, and we cannot reply.\n"
         "- Only the first question needs an answer."
@@ -110,7 +111,7 @@ def form(placement: Placement, survey: Survey) -> None:
     with st.form(f"form-{state['round']}", border=False, enter_to_submit=False):
         answers = {question.id: ask(question) for question in survey.questions}
         if st.form_submit_button("Send my answer", type="primary"):
-            send(placement, survey, answers)
+            send(found, survey, answers)
     ui.start_over_when_idle(IDLE_SECONDS, WARNING_SECONDS, start_over, key=f"idle-{state['round']}")
 
 
@@ -214,5 +215,5 @@ elif not found.asked.is_open(settings().today()):
     not_today(place, found.asked)
 else:
     state["survey"] = state["survey"] or asking.survey_of(found)
-    form(place, state["survey"])
+    form(found, state["survey"])
 ui.public_foot()

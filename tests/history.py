@@ -23,6 +23,7 @@ from feedback.models import (
 )
 from feedback.storage import Store
 from feedback.surveys import default_survey
+from feedback.tagging import Retagged
 from tests.conftest import TODAY
 
 MONTHS = [date(2026, month, 1) for month in (8, 9, 10, 11)]
@@ -41,6 +42,8 @@ class Said:
     themes: set[str]
     state: str = "counted"
     shown: str = ""
+    decided: bool = False
+    checked: bool = False
 
 
 @dataclass
@@ -74,12 +77,15 @@ def rollup_of(answers: Sequence[Given]) -> Counter[Row]:
         options = {q: ticked & asked[q] for q, ticked in given.options.items() if q in asked}
         figures = {("responses", "", "")}
         figures |= {("option", q, option) for q, ticked in options.items() for option in ticked}
-        themes = set().union(*(said.themes for said in given.comments.values()))
+        something = [said for said in given.comments.values() if said.state != "nil"]
+        themes = set().union(*(said.themes for said in something))
         figures |= {("theme", "", theme) for theme in themes}
-        if given.comments:
+        if something:
             figures.add(("with_words", "", ""))
             if not themes:
                 figures.add(("no_theme", "", ""))
+        elif given.comments:
+            figures.add(("nil", "", ""))
         for kind in {"", *options.get("describe", ())}:
             rows.update((given.site, kind, given.month, *figure) for figure in figures)
     return rows
@@ -100,7 +106,12 @@ def counts_of(rows: Counter[Row], since: date | None) -> Counts:
         else:
             numbers[figure] += n
     return Counts(
-        numbers["responses"], numbers["with_words"], numbers["no_theme"], dict(options), themes
+        numbers["responses"],
+        numbers["with_words"],
+        numbers["nil"],
+        numbers["no_theme"],
+        dict(options),
+        themes,
     )
 
 
@@ -150,8 +161,8 @@ class Side:
         }
         for id_, question, option in self.sql("select response_id, question, option from answers"):
             found[str(id_)].options.setdefault(question, set()).add(option)
-        for id_, response_id in self.sql("select id, response_id from comments"):
-            found[str(response_id)].comments[str(id_)] = Said(None, set())
+        for id_, response_id, state in self.sql("select id, response_id, state from comments"):
+            found[str(response_id)].comments[str(id_)] = Said(None, set(), state)
         for response_id, id_, theme in self.sql(
             "select response_id, comment_id, theme from tags join comments on id = comment_id"
         ):
@@ -180,8 +191,10 @@ class History:
             self.set_aside: 8,
             self.put_back: 5,
             self.release: 6,
-            self.tag: 8,
-            self.untag: 6,
+            self.check_themes: 8,
+            self.retag: 6,
+            self.tag: 4,
+            self.untag: 3,
             self.remove_comment: 2,
             self.add_comment: 3,
             self.tick: 3,
@@ -228,9 +241,9 @@ class History:
         given, question, said = found
         seen = self._chance.choice([said.state] * 8 + [*STATES])
         seen = "waiting" if seen == "counted" else seen
-        state = self._chance.choice(STATES)
+        state = self._chance.choice([state for state in STATES if state != "nil"])
         text = f"Approved {len(self.decisions)}" if state == "shown" else ""
-        expected: object = seen == said.state
+        expected: object = seen == said.state and said.words is not None
         if expected and state == "shown" and given.permission != "show":
             expected = Refused
         self._happens(
@@ -245,7 +258,7 @@ class History:
             expected,
         )
         if expected is True:
-            said.state, said.shown = state, text
+            said.state, said.shown, said.decided = state, text, True
             self._decided(state, "")
 
     def set_aside(self) -> None:
@@ -263,6 +276,55 @@ class History:
         at_least = self._chance.randint(1, 6)
         released = self._release(at_least)
         self._happens(lambda side: side.store.release(at_least=at_least), released)
+
+    def check_themes(self) -> None:
+        """A person says what a comment is about; of words only counted nobody can."""
+        if not (found := self._any_comment()):
+            return
+        given, question, said = found
+        themes = set(self._chance.sample(THEMES, self._chance.choice([0, 1, 1, 2])))
+        kept = said.words is not None
+        if kept:
+            said.themes, said.checked = themes, True
+        self._happens(
+            lambda side: side.store.check_themes(
+                side.comment_id(given.key, question),
+                frozenset(themes),
+                codebook_version=3,
+                staff_id=side.staff_id,
+                day=TODAY,
+            ),
+            None if kept else Refused,
+        )
+
+    def retag(self) -> None:
+        """Some comments in one batch: other themes, or found to say nothing after all."""
+        answers = self._chance.sample(self.answers, min(len(self.answers), 5))
+        found: list[tuple[str, str, tuple[Tag, ...], bool]] = []
+        for given in answers:
+            for question, said in sorted(given.comments.items()):
+                themes = set(self._chance.sample(THEMES, self._chance.choice([0, 1, 2])))
+                is_nil = self._chance.random() < 0.3
+                tags = tuple(Tag(theme, found_by="learning") for theme in sorted(themes))
+                found.append((given.key, question, tags, is_nil))
+                if said.words is None:
+                    continue
+                if not said.checked:
+                    said.themes = themes
+                if is_nil and said.state == "waiting" and not (said.decided or said.checked):
+                    said.state = "nil"
+                elif said.state == "nil" and not is_nil:
+                    said.state = "waiting"
+        self._happens(
+            lambda side: side.store.retag(
+                3,
+                [
+                    Retagged(side.comment_id(key, question), tags, "positive", "en", is_nil)
+                    for key, question, tags, is_nil in found
+                ],
+            ),
+            None,
+        )
 
     # What the room and whoever runs the service will do: no method of the store yet
 
@@ -319,8 +381,8 @@ class History:
         self._happens(
             lambda side: side.sql(
                 "insert into comments"
-                " (id, response_id, question, body, state, polarity, sensitive)"
-                " values (%s, %s, 'good', 'Later', 'waiting', 0, '[]')",
+                " (id, response_id, question, body, state, sensitive)"
+                " values (%s, %s, 'good', 'Later', 'waiting', '[]')",
                 uuid4().hex,
                 side.response_id(given.key),
             ),
@@ -404,7 +466,7 @@ class History:
             question: Said(
                 f"Words {len(self.answers)} {question}" if kept else None,
                 set(self._chance.sample(THEMES, self._chance.choice([0, 1, 1, 2, 3]))),
-                "waiting" if kept else "counted",
+                self._chance.choice(["nil", *["waiting" if kept else "counted"] * 4]),
             )
             for question in asked
         }
@@ -454,7 +516,12 @@ def _response(given: Given, code: str) -> Response:
         permission=given.permission,
         answers={question: tuple(sorted(ticked)) for question, ticked in given.options.items()},
         comments=tuple(
-            Comment(question, said.words, tuple(Tag(theme) for theme in sorted(said.themes)))
+            Comment(
+                question,
+                said.words,
+                tuple(Tag(theme) for theme in sorted(said.themes)),
+                is_nil=said.state == "nil",
+            )
             for question, said in given.comments.items()
         ),
     )

@@ -124,6 +124,7 @@ def answer(
         day=today() - timedelta(days=age_days),
         source="web",
         threshold=Settings().threshold,
+        codebook_version=None,
     )
 
 

@@ -17,17 +17,19 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from feedback import config, copying, intake, meetings, moderation, setting_up, staff
+from feedback import codebooks, config, copying, intake, meetings, moderation, setting_up, staff
 from feedback.__main__ import main
 from feedback.errors import Refused, Unavailable
-from feedback.models import Asked, Organisers, Placement, Response
+from feedback.models import Asked, CommentState, Organisers, Placement, Response
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase_client import connect, shared_http
 from feedback.storage.supabase_copy import SupabaseCopyTarget
+from feedback.tagging import KeptCodebook
 from tests.borough import add_admin, email_of
 from tests.conftest import PASSPHRASE, PROJECT, TODAY
 from tests.supabase_edge import Fault
@@ -41,16 +43,19 @@ EMAIL = email_of("Ada")
 @pytest.fixture
 def source(store: SqliteStore, make_response: Callable[..., Response]) -> SqliteStore:
     """Thirty answers at a café, with every decision that can be made on one."""
-    texts = ["Kind people", None, "I want to die", None, "Dr Moon was kind"]
+    texts = ["Kind people", None, "I want to die", "n/a", "Dr Moon was kind", None]
     for number in range(30):
         text = texts[number % len(texts)]
         permission = ("show", "read", "count_only")[number % 3]
-        comments = (intake.analyse("good", text, permission),) if text else ()
+        comments = (intake.analyse("good", text, permission, codebooks.shipped()),) if text else ()
         described = ("carer",) if number % 4 else ("carer", "volunteer")
         answers = {"experience": ("good" if number % 3 else "poor",), "describe": described}
         store.add_response(make_response(permission=permission, comments=comments, answers=answers))
     store.keep_survey("winter", 1, '{"questions": []}')
     store.ask(store.sites()[0].id, Asked("winter", 1, closes_on=TODAY))
+    for version in (3, 4):
+        kept = KeptCodebook(version, f'{{"version": {version}, "theme": []}}')
+        store.keep_codebook(kept, note=f"Version {version}", staff_id=1, day=TODAY)
     store.set_setting("sample_sign_ins", "yes")
     meetings.keep_organisers(store, Organisers(name="the Breakfast Table"))
     decide_everything(store)
@@ -62,6 +67,10 @@ def decide_everything(store: SqliteStore) -> None:
     facilitator = staff.add_staff(store, "Fatima Facilitator", "facilitator", PASSPHRASE)
     waiting = store.comments_in("waiting", most=1000)
     for_all = [comment for comment in waiting if comment.permission == "show"]
+    for comment, themes in zip(waiting, ({"food"}, set()), strict=False):
+        store.check_themes(
+            comment.id, frozenset(themes), codebook_version=4, staff_id=facilitator.id, day=TODAY
+        )
     moderation.show(store, for_all[0], facilitator, TODAY, text="Without a name")
     moderation.show(store, for_all[1], facilitator, TODAY)
     moderation.hide(store, for_all[2], facilitator, TODAY)
@@ -97,11 +106,14 @@ def contents(store: Store) -> dict[str, object]:
                 c.body,
                 c.shown_text,
                 c.tags,
+                c.checked,
+                c.tone or "",
+                c.language,
                 c.read_first,
             )
             for c in store.comments_in(state, most=10_000)
         )
-        for state in ("waiting", "shown", "hidden", "read")
+        for state in get_args(CommentState)
     }
     shown = store.shown_comments(least_responses=1, most=10_000)
     return {
@@ -118,6 +130,11 @@ def contents(store: Store) -> dict[str, object]:
             for r in store.responses_set_aside(most=10_000)
         ),
         "decisions": sorted(store.decisions()),
+        "codebook": store.codebook(),
+        "versions": store.codebook_versions(),
+        "checked": sorted(
+            (c.body, sorted(c.themes), c.codebook_version) for c in store.checked_comments()
+        ),
         "rollup": sorted((r.kind, r.month, r.figure, r.item, r.n) for r in store.rollup()),
         "export": Counter(
             json.dumps(asdict(row), sort_keys=True) for row in store.export(all_words=True)
@@ -370,6 +387,7 @@ def test_the_command_needs_a_project(
 COPIED = {
     *("settings", "surveys", "sites", "placements", "asked_surveys"),
     *("responses", "answers", "comments", "tags", "decisions"),
+    *("checked_comments", "codebooks"),
 }
 STAYS = {
     *("staff", "staff_sites", "staff_events", "sessions"),  # Supabase Auth has its own

@@ -27,6 +27,7 @@ def counts(**changes: object) -> Counts:
         **{
             "responses": 40,
             "with_words": 30,
+            "nil": 0,
             "no_theme": 6,
             "options": {"experience": {"good": 30, "poor": 10}},
             "themes": {"waiting": 12, "parking": 3},
@@ -37,7 +38,7 @@ def counts(**changes: object) -> Counts:
 
 def test_below_the_threshold_nothing_at_all_is_shown() -> None:
     assert release(counts(responses=4), threshold=K, base=BASE) == Released(
-        None, {}, None, (), None
+        None, {}, None, None, (), None
     )
 
 

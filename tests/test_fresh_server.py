@@ -71,6 +71,7 @@ def fill(store: SqliteStore) -> None:
             day=TODAY,
             source="web",
             threshold=5,
+            codebook_version=None,
         )
     store.release(at_least=1)
     for comment in store.comments_in("waiting", most=ANSWERS):

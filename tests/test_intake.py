@@ -16,7 +16,14 @@ from tests.conftest import TODAY
 WAITED = "We waited for weeks and weeks"
 
 
-def submit(store: SqliteStore, placement: Placement, key: str = "", **form: str) -> intake.TakenIn:
+def submit(
+    store: SqliteStore,
+    placement: Placement,
+    key: str = "",
+    *,
+    codebook_version: int | None = None,
+    **form: str,
+) -> intake.TakenIn:
     """Submit one form with a good rating and whatever else matters."""
     return intake.submit(
         store,
@@ -27,6 +34,7 @@ def submit(store: SqliteStore, placement: Placement, key: str = "", **form: str)
         day=TODAY,
         source="web",
         threshold=5,
+        codebook_version=codebook_version,
     )
 
 

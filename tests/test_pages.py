@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from feedback import intake, setting_up, ui
+from feedback import codebooks, intake, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
 from feedback.errors import Unavailable
 from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
@@ -249,7 +249,7 @@ def test_distressing_words_stay_closed_until_opened(
     open_page: Open, store: SqliteStore, placement: Placement, facilitator: StaffMember
 ) -> None:
     text = "Back then I wanted to kill myself"
-    comment = intake.analyse("good", text, "show")
+    comment = intake.analyse("good", text, "show", codebooks.shipped())
     assert comment.sensitive
     store.add_response(
         Response(intake.new_key(), "breakfast", 1, placement.code, TODAY, "show", {}, (comment,))
@@ -266,7 +266,7 @@ def test_distressing_words_stay_closed_until_opened(
 def marked(store: SqliteStore, placement: Placement) -> SqliteStore:
     """A store where one comment waits that should be read first and names somebody."""
     text = "I ran out of my lithium and nurse Zelda did not care, ring me on 07700 900123"
-    comment = intake.analyse("better", text, "show")
+    comment = intake.analyse("better", text, "show", codebooks.shipped())
     assert comment.read_first
     assert not comment.sensitive
     store.add_response(

@@ -55,12 +55,15 @@ def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_p
         "comments.state",
         "comments.shown_text",
         "comments.shown_order",
-        "comments.polarity",
+        "comments.tone",
+        "comments.language",
+        "comments.codebook_version",
         "comments.sensitive",
         "comments.read_first",
         "tags.comment_id",
         "tags.theme",
         "tags.evidence",
+        "tags.found_by",
     }
 
 

@@ -19,6 +19,7 @@ def figures(**changes: object) -> Released:
             "responses": 40,
             "options": {"experience": cells},
             "with_words": 30,
+            "nil": Cell("nil", 0),
             "themes": themes,
             "no_theme": Cell("no_theme", 6),
             **changes,

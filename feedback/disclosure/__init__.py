@@ -28,12 +28,14 @@ class Released:
     ``responses`` is None when fewer than the threshold answered: then nothing else is there
     either. ``options`` (question id to cells in the survey's order) and ``themes`` are empty
     below the base. ``with_words``, the base of the themes, is None when it would give away a
-    small number of people who wrote something, or nothing.
+    small number of people who wrote something, or nothing; so is ``nil``, how many wrote only that
+    there is nothing to say.
     """
 
     responses: int | None
     options: Mapping[str, tuple[Cell, ...]]
     with_words: int | None
+    nil: Cell | None
     themes: tuple[Cell, ...]
     no_theme: Cell | None
 
@@ -72,7 +74,7 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
     if threshold < 5 or base < threshold:
         raise ValueError("the threshold is at least 5, and the base at least the threshold")
     if isinstance(counts.responses, str) or counts.responses < threshold:
-        return Released(None, {}, None, (), None)
+        return Released(None, {}, None, None, (), None)
     options: dict[str, tuple[Cell, ...]] = {}
     if counts.responses >= base:
         options = {
@@ -91,10 +93,22 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
             no_theme = suppress_share(
                 "no_theme", counts.no_theme, of=counts.with_words, threshold=threshold
             )
-    with_words = suppress_share(
-        "with_words", counts.with_words, of=counts.responses, threshold=threshold
+    wrote = {cell.key: cell for cell in _who_wrote(counts, counts.responses, threshold)}
+    return Released(
+        counts.responses, options, wrote["with_words"].n, wrote["nil"], themes, no_theme
     )
-    return Released(counts.responses, options, with_words.n, themes, no_theme)
+
+
+def _who_wrote(counts: Counts, responses: int, threshold: int) -> tuple[Cell, ...]:
+    """Who said something, who wrote that there is nothing to say, and who wrote nothing at all.
+
+    They add up to all who answered.
+    """
+    nothing: int | Hidden = "few"  # the store held a part back, so nobody knows what is left
+    if not isinstance(counts.with_words, str) and not isinstance(counts.nil, str):
+        nothing = responses - counts.with_words - counts.nil
+    parts = {"with_words": counts.with_words, "nil": counts.nil, "nothing": nothing}
+    return suppress_parts(parts, threshold=threshold)
 
 
 def suppress_parts(parts: Mapping[str, int | Hidden], *, threshold: int) -> tuple[Cell, ...]:

@@ -31,9 +31,10 @@ from feedback.models import (
     StaffMember,
     Stored,
 )
-from feedback.storage.copies import KeptDecision, KeptResponse
+from feedback.storage.copies import KeptDecision, KeptResponse, KeptVersion
 from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
+from feedback.storage.tagging_port import TaggingStore
 
 if TYPE_CHECKING:
     from feedback.storage.residents import ResidentsStore
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(Protocol):
+class Store(TaggingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where
@@ -144,14 +145,14 @@ class Store(Protocol):
     def comments_in(
         self, state: CommentState, *, most: int, sites: Sites = None
     ) -> list[CommentForModeration]:
-        """Comments in one state; none of a response set aside.
+        """Comments with kept words in one state; none of a response set aside.
 
         Waiting ones by day, the oldest first, but before all those to be read first; decided ones
         as they were decided, the latest first.
         """
 
     def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
-        """How many comments are in one state. For staff who moderate."""
+        """How many comments with kept words are in one state. For staff who moderate."""
 
     def decide(
         self,
@@ -168,7 +169,7 @@ class Store(Protocol):
 
         The record gives ``models.READ_FIRST`` as the reason where it was to be read first.
         False when somebody else was faster. Refused when a comment is to be shown that its
-        writer did not allow to be shown.
+        writer did not allow to be shown, or is to say nothing: that only an analysis finds.
         """
 
     def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
@@ -316,6 +317,9 @@ class EmbeddedStore(Store, Protocol):
 
     def kept_surveys(self) -> list[tuple[str, int, str]]:
         """Every version of every survey: id, version, wording."""
+
+    def kept_codebooks(self) -> list[KeptVersion]:
+        """Every kept version of the codebook, the oldest first."""
 
     def kept_responses(self) -> Iterator[KeptResponse]:
         """Every response with all that was decided on it, those set aside too."""

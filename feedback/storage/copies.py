@@ -5,6 +5,18 @@ from datetime import date
 from typing import Literal
 
 from feedback.models import Comment, CommentState, Response
+from feedback.tagging import KeptCodebook
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheck:
+    """What a person says a comment is about. ``staff_name`` is empty where nobody signed in."""
+
+    themes: tuple[str, ...]
+    codebook_version: int
+    staff_name: str
+    staff_role: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +28,7 @@ class KeptComment:
     state: CommentState | Literal["counted"]
     shown_text: str
     shown_order: int
+    checked: KeptCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,17 @@ class KeptResponse:
     counted: bool
     set_aside: bool
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """A version of the codebook and who kept it; ``staff_name`` is empty where nobody signed in."""
+
+    codebook: KeptCodebook
+    day: date
+    staff_name: str
+    staff_role: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from supabase import Client
 from feedback.errors import Refused, StorageError, Unavailable
 from feedback.models import Response, Stored
 from feedback.storage.outbox import Outbox, forwarding
-from feedback.storage.supabase import SupabaseStore, response_to_json
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_rows import response_to_json
 
 AWAY_S = 30.0
 """How long what is last known is shown without asking, once Supabase did not answer.

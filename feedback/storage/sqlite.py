@@ -23,13 +23,22 @@ from feedback.storage.sqlite_copy import SqliteCopy
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
-from feedback.storage.sqlite_rows import OF_SITES, answers, bump, ids, spans_to_json, tags
+from feedback.storage.sqlite_rows import (
+    OF_SITES,
+    answers,
+    bump,
+    ids,
+    insert_tag,
+    spans_to_json,
+    tags,
+)
 from feedback.storage.sqlite_staff import SqliteStaff
+from feedback.storage.sqlite_tagging import SqliteTagging
 
 _SINCE = "(:since is null or responses.day >= :since)"
 
 
-class SqliteStore(SqlitePlaces, SqliteModeration, SqliteStaff, SqliteCopy):
+class SqliteStore(SqlitePlaces, SqliteModeration, SqliteTagging, SqliteStaff, SqliteCopy):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 
     def __init__(self, path: Path) -> None:
@@ -191,7 +200,12 @@ def _counts(totals: Sequence[tuple[Figure, str, str, int]]) -> Counts:
         else:
             numbers[figure] = n
     return Counts(
-        numbers["responses"], numbers["with_words"], numbers["no_theme"], dict(options), themes
+        numbers["responses"],
+        numbers["with_words"],
+        numbers["nil"],
+        numbers["no_theme"],
+        dict(options),
+        themes,
     )
 
 
@@ -249,20 +263,26 @@ def _insert_comment(db: sqlite3.Connection, response_id: str, comment: Comment) 
     comment_id = uuid4().hex
     db.execute(
         "insert into comments"
-        " (id, response_id, question, body, state, polarity, sensitive, read_first)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        " (id, response_id, question, body, state, tone, language, codebook_version, sensitive,"
+        " read_first) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             comment_id,
             response_id,
             comment.question,
             comment.body,
-            "counted" if comment.body is None else "waiting",
-            comment.polarity,
+            _state(comment),
+            comment.tone,
+            comment.language,
+            comment.codebook_version,
             spans_to_json(comment.sensitive),
             spans_to_json(comment.read_first),
         ),
     )
-    db.executemany(
-        "insert into tags (comment_id, theme, evidence) values (?, ?, ?)",
-        [(comment_id, tag.theme, spans_to_json(tag.evidence)) for tag in comment.tags],
-    )
+    for tag in comment.tags:
+        insert_tag(db, comment_id, tag)
+
+
+def _state(comment: Comment) -> str:
+    if comment.is_nil:
+        return "nil"
+    return "counted" if comment.body is None else "waiting"

@@ -1,13 +1,21 @@
 """Everything in the embedded store, to be put into another one. Not staff and their sessions."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
 from feedback.models import Comment, Response
-from feedback.storage.copies import KeptComment, KeptDecision, KeptResponse
+from feedback.storage.copies import (
+    KeptCheck,
+    KeptComment,
+    KeptDecision,
+    KeptResponse,
+    KeptVersion,
+)
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_rows import answers, spans_from_json, tags
+from feedback.tagging import KeptCodebook
 
 
 class SqliteCopy:
@@ -25,6 +33,14 @@ class SqliteCopy:
                 "select id, version, definition from surveys order by id, version"
             ).fetchall()
 
+    def kept_codebooks(self) -> list[KeptVersion]:
+        with self._database.reading() as db:
+            rows = db.execute(_CODEBOOKS).fetchall()
+        return [
+            KeptVersion(KeptCodebook(*row), date.fromisoformat(day), who, role, note)
+            for *row, day, who, role, note in rows
+        ]
+
     def kept_responses(self) -> Iterator[KeptResponse]:
         with self._database.reading() as db:
             for row in db.execute(_RESPONSES):
@@ -40,6 +56,14 @@ _RESPONSES = """
     select id, counted, set_aside, set_aside_reason, submission_key, survey_id, survey_version,
         code, day, permission, source
     from responses order by id
+"""
+
+
+_CODEBOOKS = """
+    select version, definition, learned, day, coalesce(staff.name, ''), coalesce(staff.role, ''),
+        note
+    from codebooks left join staff on staff.id = staff_id
+    order by version
 """
 
 
@@ -74,12 +98,35 @@ def _kept_response(db: sqlite3.Connection, row: tuple[object, ...]) -> KeptRespo
 
 
 def _kept_comments(db: sqlite3.Connection, response_id: str) -> Iterator[KeptComment]:
-    for comment_id, question, body, polarity, *spans, state, text, order in db.execute(
-        "select id, question, body, polarity, sensitive, read_first, state, shown_text, shown_order"
-        " from comments where response_id = ? order by id",
+    for comment_id, question, body, *found, state, text, order in db.execute(
+        "select id, question, body, tone, language, codebook_version, sensitive, read_first, state,"
+        " shown_text, shown_order from comments where response_id = ? order by id",
         (response_id,),
     ):
+        tone, language, codebook_version, sensitive, read_first = found
         comment = Comment(
-            question, body, tags(db, comment_id), polarity, *map(spans_from_json, spans)
+            question,
+            body,
+            tags(db, comment_id),
+            tone=tone,
+            language=language,
+            codebook_version=codebook_version,
+            is_nil=state == "nil",
+            sensitive=spans_from_json(sensitive),
+            read_first=spans_from_json(read_first),
         )
-        yield KeptComment(comment_id, comment, state, text, order)
+        yield KeptComment(comment_id, comment, state, text, order, _kept_check(db, comment_id))
+
+
+def _kept_check(db: sqlite3.Connection, comment_id: str) -> KeptCheck | None:
+    row = db.execute(
+        "select themes, codebook_version, coalesce(staff.name, ''), coalesce(staff.role, ''), day"
+        " from checked_comments left join staff on staff.id = staff_id where comment_id = ?",
+        (comment_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    themes, codebook_version, name, role, day = row
+    return KeptCheck(
+        tuple(json.loads(themes)), codebook_version, name, role, date.fromisoformat(day)
+    )

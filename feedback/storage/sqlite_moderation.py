@@ -14,7 +14,15 @@ from feedback.models import (
     Sites,
 )
 from feedback.storage.sqlite_database import Database
-from feedback.storage.sqlite_rows import OF_SITES, answers, bump, ids, spans_from_json, tags
+from feedback.storage.sqlite_rows import (
+    OF_SITES,
+    answers,
+    bump,
+    ids,
+    require_own,
+    spans_from_json,
+    tags,
+)
 
 
 class SqliteModeration:
@@ -34,7 +42,7 @@ class SqliteModeration:
         with self._database.reading() as db:
             row = db.execute(
                 "select count(*) from comments join responses on responses.id = response_id"
-                f" where state = :state and set_aside = 0 and {OF_SITES}",
+                f" where state = :state and body is not null and set_aside = 0 and {OF_SITES}",
                 {"state": state, "sites": ids(sites)},
             ).fetchone()
         return int(row[0])
@@ -54,13 +62,15 @@ class SqliteModeration:
             row = db.execute(
                 "select permission, state, responses.site_id, read_first"
                 " from comments join responses on responses.id = response_id"
-                " where comments.id = ?",
+                " where comments.id = ? and body is not null",
                 (comment_id,),
             ).fetchone()
             if row is not None:
-                _require_own(row[2], sites)
+                require_own(row[2], sites)
             if row is None or row[1] != seen:
                 return False
+            if state == "nil":
+                raise Refused("This is no decision.")
             if state == "shown" and row[0] != "show":
                 raise Refused("The person did not say that these words may be shown.")
             db.execute(
@@ -151,7 +161,7 @@ class SqliteModeration:
                 "select site_id from responses where id = ?", (response_id,)
             ).fetchone()
             if row is not None:
-                _require_own(row[0], sites)
+                require_own(row[0], sites)
             moved = db.execute(
                 "update responses set set_aside = ?, set_aside_reason = ?"
                 " where id = ? and set_aside = ?",
@@ -166,12 +176,14 @@ class SqliteModeration:
 
 _TO_MODERATE = f"""
     select comments.id, response_id, survey_id, survey_version, sites.name, placements.name, day,
-        question, permission, comments.state, body, shown_text, sensitive, read_first
+        question, permission, comments.state, body, shown_text, sensitive, read_first,
+        tone, language, comments.codebook_version,
+        exists (select 1 from checked_comments where comment_id = comments.id)
     from comments
     join responses on responses.id = response_id
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
-    where comments.state = :state and set_aside = 0 and {OF_SITES}
+    where comments.state = :state and body is not null and set_aside = 0 and {OF_SITES}
     order by case :state when 'waiting' then read_first = '[]' end,
         case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
 """
@@ -200,16 +212,12 @@ _DECISIONS = f"""
 """
 
 
-def _require_own(site_id: int, sites: Sites) -> None:
-    if sites is not None and site_id not in sites:
-        raise Refused("This was written at a site that is not yours.")
-
-
 def _comment_for_moderation(
     db: sqlite3.Connection, row: tuple[object, ...]
 ) -> CommentForModeration:
     comment_id, response_id, survey_id, survey_version, site, placement, day, *rest = row
-    question, permission, state, body, shown_text, sensitive, read_first = rest
+    question, permission, state, body, shown_text, sensitive, read_first, *tagged = rest
+    tone, language, codebook_version, checked = tagged
     return CommentForModeration(
         id=str(comment_id),
         response_id=str(response_id),
@@ -223,7 +231,12 @@ def _comment_for_moderation(
         state=state,  # type: ignore[arg-type]  # likewise
         body=str(body),
         shown_text=str(shown_text),
+        answers=answers(db, str(response_id)),
         tags=tags(db, str(comment_id)),
+        checked=bool(checked),
+        tone=tone,  # type: ignore[arg-type]  # likewise
+        language=str(language),
+        codebook_version=int(str(codebook_version)),
         sensitive=spans_from_json(str(sensitive)),
         read_first=spans_from_json(str(read_first)),
     )

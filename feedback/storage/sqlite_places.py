@@ -81,10 +81,9 @@ class SqlitePlaces:
             row = db.execute(_OPENED, (code,)).fetchone()
         if row is None:
             return None
-        *place, survey_id, version, opens_on, closes_on, definition = row
-        return Opened(
-            _placement(tuple(place)), _asked(survey_id, version, opens_on, closes_on), definition
-        )
+        *place, survey_id, version, opens_on, closes_on, definition, codebook_version = row
+        asked = _asked(survey_id, version, opens_on, closes_on)
+        return Opened(_placement(tuple(place)), asked, definition, codebook_version)
 
     def add_site(self, name: str) -> Site:
         with self._database.writing() as db:
@@ -154,7 +153,8 @@ _PLACEMENTS = """
 
 _OPENED = """
     select placements.code, sites.id, sites.name, placements.name, placements.state,
-        survey_id, survey_version, opens_on, closes_on, definition
+        survey_id, survey_version, opens_on, closes_on, definition,
+        (select max(version) from codebooks)
     from placements
     join sites on sites.id = placements.site_id
     left join asked_surveys on asked_surveys.site_id = sites.id

@@ -1,10 +1,11 @@
-"""What the parts of the embedded store share: sites as a parameter, pieces of text, answers."""
+"""What the parts of the embedded store share: sites as a parameter, spans, answers, tags."""
 
 import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 
+from feedback.errors import Refused
 from feedback.models import Sites, Span, Tag
 
 OF_SITES = "(:sites is null or responses.site_id in (select value from json_each(:sites)))"
@@ -13,6 +14,12 @@ OF_SITES = "(:sites is null or responses.site_id in (select value from json_each
 def ids(sites: Sites) -> str | None:
     """Sites as a parameter for ``OF_SITES``; None is all of them."""
     return None if sites is None else json.dumps(sorted(sites))
+
+
+def require_own(site_id: int, sites: Sites) -> None:
+    """Raises Refused when a site is none of these."""
+    if sites is not None and site_id not in sites:
+        raise Refused("This was written at a site that is not yours.")
 
 
 def spans_to_json(spans: tuple[Span, ...]) -> str:
@@ -35,9 +42,19 @@ def answers(db: sqlite3.Connection, response_id: str) -> Mapping[str, tuple[str,
 
 def tags(db: sqlite3.Connection, comment_id: str) -> tuple[Tag, ...]:
     rows = db.execute(
-        "select theme, evidence from tags where comment_id = ? order by theme", (comment_id,)
+        "select theme, evidence, found_by from tags where comment_id = ? order by theme",
+        (comment_id,),
     )
-    return tuple(Tag(theme, spans_from_json(evidence)) for theme, evidence in rows)
+    return tuple(
+        Tag(theme, spans_from_json(evidence), found_by) for theme, evidence, found_by in rows
+    )
+
+
+def insert_tag(db: sqlite3.Connection, comment_id: str, tag: Tag) -> None:
+    db.execute(
+        "insert into tags (comment_id, theme, evidence, found_by) values (?, ?, ?, ?)",
+        (comment_id, tag.theme, spans_to_json(tag.evidence), tag.found_by),
+    )
 
 
 def bump(db: sqlite3.Connection) -> None:

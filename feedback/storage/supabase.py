@@ -14,7 +14,6 @@ from supabase import Client
 from feedback.errors import Refused
 from feedback.models import (
     Asked,
-    Comment,
     CommentForModeration,
     CommentState,
     Counts,
@@ -28,17 +27,17 @@ from feedback.models import (
     ShownComment,
     Site,
     Sites,
-    Span,
     Stored,
-    Tag,
 )
 from feedback.storage.supabase_people import SupabasePeople
+from feedback.storage.supabase_rows import comment_for_moderation, response_to_json, tuples
+from feedback.storage.supabase_tagging import SupabaseTagging
 
 EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 
-class SupabaseStore(SupabasePeople):
+class SupabaseStore(SupabasePeople, SupabaseTagging):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
@@ -89,7 +88,12 @@ class SupabaseStore(SupabasePeople):
         if found["placement"] is None:
             return None
         asked = Asked() if found["asked"] is None else _asked(found["asked"])
-        return Opened(_placement(found["placement"]), asked, found["definition"])
+        return Opened(
+            _placement(found["placement"]),
+            asked,
+            found["definition"],
+            found["codebook_version"],
+        )
 
     def add_site(self, name: str) -> Site:
         return Site(int(self._call("add_site", name=name)), name)
@@ -154,6 +158,7 @@ class SupabaseStore(SupabasePeople):
         return Counts(
             found["responses"],
             found["with_words"],
+            found["nil"],
             found["no_theme"],
             found["options"],
             found["themes"],
@@ -200,9 +205,9 @@ class SupabaseStore(SupabasePeople):
                     row["survey"],
                     row["source"],
                     row["permission"],
-                    _tuples(row["answers"]),
+                    tuples(row["answers"]),
                     row["texts"],
-                    _tuples(row["themes"]),
+                    tuples(row["themes"]),
                 )
 
     # Moderation
@@ -211,8 +216,7 @@ class SupabaseStore(SupabasePeople):
         self, state: CommentState, *, most: int, sites: Sites = None
     ) -> list[CommentForModeration]:
         return [
-            _comment_for_moderation(row)
-            for row in self._call("comments_in", state=state, most=most)
+            comment_for_moderation(row) for row in self._call("comments_in", state=state, most=most)
         ]
 
     def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
@@ -284,7 +288,7 @@ class SupabaseStore(SupabasePeople):
                 site=row["site"],
                 placement=row["placement"],
                 day=date.fromisoformat(row["day"]),
-                answers=_tuples(row["answers"]),
+                answers=tuples(row["answers"]),
                 set_aside=row["set_aside"],
                 reason=row["reason"],
             )
@@ -315,70 +319,6 @@ def _asked(row: Mapping[str, Any]) -> Asked:
         date.fromisoformat(opens_on) if opens_on else None,
         date.fromisoformat(closes_on) if closes_on else None,
     )
-
-
-def response_to_json(response: Response) -> dict[str, Any]:
-    """A response as ``public.submit_response`` takes it."""
-    return {
-        "key": response.key,
-        "survey_id": response.survey_id,
-        "survey_version": response.survey_version,
-        "code": response.code,
-        "day": response.day.isoformat(),
-        "permission": response.permission,
-        "source": response.source,
-        "answers": {question: list(options) for question, options in response.answers.items()},
-        "comments": [comment_to_json(comment) for comment in response.comments],
-    }
-
-
-def comment_to_json(comment: Comment) -> dict[str, Any]:
-    """A comment inside such a response."""
-    return {
-        "question": comment.question,
-        "body": comment.body,
-        "polarity": comment.polarity,
-        "sensitive": _spans_to_json(comment.sensitive),
-        "read_first": _spans_to_json(comment.read_first),
-        "tags": [
-            {"theme": tag.theme, "evidence": _spans_to_json(tag.evidence)} for tag in comment.tags
-        ],
-    }
-
-
-def _comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
-    return CommentForModeration(
-        id=row["id"],
-        response_id=row["response_id"],
-        survey_id=row["survey_id"],
-        survey_version=row["survey_version"],
-        site=row["site"],
-        placement=row["placement"],
-        day=date.fromisoformat(row["day"]),
-        question=row["question"],
-        permission=row["permission"],
-        state=row["state"],
-        body=row["body"],
-        shown_text=row["shown_text"],
-        tags=tuple(
-            Tag(theme, _spans_from_json(evidence))
-            for theme, evidence in sorted(row["tags"].items())
-        ),
-        sensitive=_spans_from_json(row["sensitive"]),
-        read_first=_spans_from_json(row["read_first"]),
-    )
-
-
-def _spans_to_json(spans: Sequence[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
-
-
-def _spans_from_json(value: Sequence[Sequence[int]]) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in value)
-
-
-def _tuples(table: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(values) for name, values in table.items()}
 
 
 def _day(day: date | None) -> str | None:

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from feedback.storage.copies import KeptComment, KeptDecision, KeptResponse
-from feedback.storage.supabase import SupabaseStore, comment_to_json, response_to_json
+from feedback.storage.copies import (
+    KeptCheck,
+    KeptComment,
+    KeptDecision,
+    KeptResponse,
+    KeptVersion,
+)
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_rows import comment_to_json, response_to_json
 
 
 class SupabaseCopyTarget(SupabaseStore):
@@ -16,6 +23,10 @@ class SupabaseCopyTarget(SupabaseStore):
         All of them or none, so that a copy that broke off can be made again.
         """
         return int(self._call("copy_responses", batch=[_kept_response(kept) for kept in batch]))
+
+    def add_kept_codebooks(self, versions: Sequence[KeptVersion]) -> int:
+        """Keep all versions of a codebook, where none is kept yet; how many were not there yet."""
+        return int(self._call("copy_codebooks", batch=[_kept_version(kept) for kept in versions]))
 
     def add_kept_decisions(self, batch: Sequence[KeptDecision]) -> int:
         """Keep decisions under the names of who made them; how many were not there yet."""
@@ -39,6 +50,29 @@ def _kept_comment(kept: KeptComment) -> dict[str, Any]:
         "state": kept.state,
         "shown_text": kept.shown_text,
         "shown_order": kept.shown_order,
+        "checked": _kept_check(kept.checked) if kept.checked else None,
+    }
+
+
+def _kept_check(kept: KeptCheck) -> dict[str, Any]:
+    return {
+        "themes": list(kept.themes),
+        "codebook_version": kept.codebook_version,
+        "staff_name": kept.staff_name,
+        "staff_role": kept.staff_role,
+        "day": kept.day.isoformat(),
+    }
+
+
+def _kept_version(kept: KeptVersion) -> dict[str, Any]:
+    return {
+        "version": kept.codebook.version,
+        "definition": kept.codebook.definition,
+        "learned": kept.codebook.learned,
+        "day": kept.day.isoformat(),
+        "staff_name": kept.staff_name,
+        "staff_role": kept.staff_role,
+        "note": kept.note,
     }
 
 

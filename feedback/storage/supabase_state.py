@@ -13,7 +13,14 @@ from feedback.errors import Refused, Unavailable
 MIGRATIONS = Path(__file__).resolve().parents[2] / "supabase" / "migrations"
 
 FOR_ANYBODY = frozenset(
-    {"open_survey", "schema_state", "submit_response", "successor", "survey_wording"}
+    {
+        "codebook",
+        "open_survey",
+        "schema_state",
+        "submit_response",
+        "successor",
+        "survey_wording",
+    }
 )
 """The functions that residents' pages and the doctor call without signing in."""
 

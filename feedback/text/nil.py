@@ -45,13 +45,13 @@ _WORDS: dict[_Kind, str] = {
         "a about absolutely actually all already always am an and any anyone anything are as at "
         "aware bad be been but can could currently do doing done each either else everyone "
         "everything everything's extra far find for from further future genuinely guys had has "
-        "have here honest honestly i if in is it it's its just known lol many mate me minute moment "
-        "much my myself need needed needs now of off on or other our overall part particular "
-        "particularly per personally please possible present quite really right see seems "
-        "should single so sorry specific specifically such tbf tbh than that that's the their "
-        "them there these they they've thing things this those time to today too totally truly "
-        "us very was we went were whatever whatsoever with would wrong yes yet you you're you've "
-        "your youre"
+        "have here honest honestly i if in is it it's its just known lol many mate me minute "
+        "moment much my myself need needed needs now of off on or other our overall part "
+        "particular particularly per personally please possible present quite really right see "
+        "seems should single so sorry specific specifically such tbf tbh than that that's the "
+        "their them there these they they've thing things this those time to today too totally "
+        "truly us very was we went were whatever whatsoever with would wrong yes yet you you're "
+        "you've your youre"
     ),
     "unchanged": "unchanged",
 }

@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from feedback.errors import BadFile
-from feedback.models import QuestionType, Span
+from feedback.models import QuestionType, Span, Tone
 from feedback.text.tone_features import (
     QUESTION_TYPES,
     STEEPNESS,
     TONES,
-    Tone,
     by_rule,
-    mean_polarity,
     shape,
     words_and_pairs,
 )
@@ -217,11 +215,3 @@ def _moved(worded: Sequence[Clause], weighed: _Weighed, model: ToneModel) -> lis
             moved[first + place] += 2 * STEEPNESS * polarity / valences
         first += len(clause.words)
     return moved
-
-
-def polarity(text: str | None) -> float:
-    """How positive the words of a comment are, from -1 to 1; 0 without any that we know.
-
-    A private hint for one moderator reading one comment; never shown, averaged or put on a chart.
-    """
-    return mean_polarity(clauses(text)) if text else 0.0

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import log1p
-from typing import Literal
 
-from feedback.models import QuestionType
+from feedback.models import QuestionType, Tone
 from feedback.text.wording import Clause
 
-Tone = Literal["positive", "neutral_mixed", "negative"]
 TONES: tuple[Tone, ...] = ("positive", "neutral_mixed", "negative")
 
 QUESTION_TYPES: tuple[QuestionType, ...] = ("what_good", "could_improve", "nonspecific")

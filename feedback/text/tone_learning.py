@@ -17,10 +17,10 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
 from feedback.errors import FeedbackError
-from feedback.models import QuestionType
+from feedback.models import QuestionType, Tone
 from feedback.text.tokens import tokens
 from feedback.text.tone import ToneModel
-from feedback.text.tone_features import TONES, Tone, by_rule, shape, words_and_pairs
+from feedback.text.tone_features import TONES, by_rule, shape, words_and_pairs
 from feedback.text.wording import clauses
 
 FEWEST_COMMENTS = 5

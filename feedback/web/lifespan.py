@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from feedback import addresses, intake, setting_up
+from feedback import addresses, codebooks, intake, setting_up
 from feedback.backend import backend
 from feedback.config import Settings, settings
 from feedback.errors import BadSetting
@@ -94,7 +94,7 @@ def _open(hosts: list[tuple[str, int]]) -> None:
             "This store has the sample sign-ins, whose passphrase everybody knows."
             " It may be served on 127.0.0.1 only: use `make demo`."
         )
-    intake.analyse("good", "Warm up the text analysis.", "read")
+    intake.analyse("good", "Warm up the text analysis.", "read", codebooks.shipped())
     for line in _welcome(embedded, settings(), hosts):
         print(line, flush=True)
 

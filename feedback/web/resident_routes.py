@@ -105,6 +105,7 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
                 day=settings().today(),
                 source="web",
                 threshold=settings().threshold,
+                codebook_version=found.codebook_version,
             )
         except InvalidResponse as error:
             return _form(found, key, sent, error.problems, survey=survey)

@@ -1,0 +1,91 @@
+"""How models travel to Supabase and back: as JSON, one shape for each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from feedback.models import Comment, CommentForModeration, Response, Span, Tag
+
+
+def response_to_json(response: Response) -> dict[str, Any]:
+    """A response as ``public.submit_response`` takes it."""
+    return {
+        "key": response.key,
+        "survey_id": response.survey_id,
+        "survey_version": response.survey_version,
+        "code": response.code,
+        "day": response.day.isoformat(),
+        "permission": response.permission,
+        "source": response.source,
+        "answers": {question: list(options) for question, options in response.answers.items()},
+        "comments": [comment_to_json(comment) for comment in response.comments],
+    }
+
+
+def comment_to_json(comment: Comment) -> dict[str, Any]:
+    """A comment inside such a response."""
+    return {
+        "question": comment.question,
+        "body": comment.body,
+        "tone": comment.tone,
+        "language": comment.language,
+        "codebook_version": comment.codebook_version,
+        "is_nil": comment.is_nil,
+        "sensitive": spans_to_json(comment.sensitive),
+        "read_first": spans_to_json(comment.read_first),
+        "tags": tags_to_json(comment.tags),
+    }
+
+
+def tags_to_json(tags: Sequence[Tag]) -> list[dict[str, Any]]:
+    """What a comment is about."""
+    return [
+        {
+            "theme": tag.theme,
+            "evidence": spans_to_json(tag.evidence),
+            "found_by": tag.found_by,
+        }
+        for tag in tags
+    ]
+
+
+def comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
+    """A comment as ``public.comments_in`` gives it."""
+    return CommentForModeration(
+        id=row["id"],
+        response_id=row["response_id"],
+        survey_id=row["survey_id"],
+        survey_version=row["survey_version"],
+        site=row["site"],
+        placement=row["placement"],
+        day=date.fromisoformat(row["day"]),
+        question=row["question"],
+        permission=row["permission"],
+        state=row["state"],
+        body=row["body"],
+        shown_text=row["shown_text"],
+        answers=tuples(row["answers"]),
+        tags=tuple(
+            Tag(tag["theme"], spans_from_json(tag["evidence"]), tag["found_by"])
+            for tag in sorted(row["tags"], key=lambda tag: str(tag["theme"]))
+        ),
+        checked=row["checked"],
+        tone=row["tone"],
+        language=row["language"],
+        codebook_version=row["codebook_version"],
+        sensitive=spans_from_json(row["sensitive"]),
+        read_first=spans_from_json(row["read_first"]),
+    )
+
+
+def spans_to_json(spans: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def spans_from_json(value: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in value)
+
+
+def tuples(table: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Lists by name, as models keep them."""
+    return {name: tuple(values) for name, values in table.items()}
