@@ -163,7 +163,7 @@ class Attacker:
         return float(found.fun)
 
     def small_cells(self, people: Sequence[Person]) -> Iterator[tuple[str, Holds, int]]:
-        """Every cell of one to four people: a site or the rest, a kind or the rest, what was said."""
+        """Every cell of one to four people: sites, kinds and the rest of each, by what was said."""
         whole = frozenset(self.sites)
         groups = {frozenset((site,)) for site in self.sites} | self.groups
         places = groups | {whole - group for group in groups} | {whole}
