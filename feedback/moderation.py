@@ -15,8 +15,9 @@ from feedback.models import (
     StaffMember,
 )
 from feedback.storage import Store
-from feedback.text import redaction
+from feedback.text import redaction, tone
 from feedback.text.redaction import Masked
+from feedback.text.tone import ToneOf
 
 MODERATORS = ("facilitator", "admin")
 
@@ -70,6 +71,41 @@ def decisions(store: Store, staff: StaffMember) -> Sequence[tuple[str, str, str,
 def proposed(comment: CommentForModeration) -> Masked:
     """What the room would see of a comment: masked, with the likely names to check in it."""
     return redaction.mask(comment.body)
+
+
+def tone_of(comment: CommentForModeration) -> ToneOf | None:
+    """The tone of a comment's words, worked out anew for the words behind it, which nobody keeps.
+
+    None where it was looked at and could not be read.
+    """
+    if comment.tone is None and comment.codebook_version:
+        return None
+    return tone.tone_of(comment.body, surveys.question_type(comment.question))
+
+
+def check_themes(
+    store: Store,
+    comment: CommentForModeration,
+    staff: StaffMember,
+    day: date,
+    themes: frozenset[str],
+    *,
+    codebook_version: int,
+) -> None:
+    """Say what a comment is about: all of it, and only this. It stands, whatever is tagged again.
+
+    ``themes`` are keys of that version of the codebook. Raises errors.Refused when the comment is
+    gone, or was written at a site that is not theirs.
+    """
+    _require_moderator(staff)
+    store.check_themes(
+        comment.id,
+        themes,
+        codebook_version=codebook_version,
+        staff_id=staff.id,
+        day=day,
+        sites=staff.sites,
+    )
 
 
 def show(

@@ -1,11 +1,49 @@
 """Released figures as plain sentences. Nothing here sees a number that the gate held back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from feedback.disclosure import Cell, Released
-from feedback.models import Survey
+from feedback.models import FoundBy, Survey, Tone
 from feedback.surveys import POSITIVE
+
+TONES: Mapping[Tone, str] = {
+    "positive": "positive",
+    "neutral_mixed": "mixed or neutral",
+    "negative": "negative",
+}
+FOUND_BY: Mapping[FoundBy, str] = {
+    "person": "a person says so",
+    "codebook": "found by its phrases",
+    "learning": "found by what was learned",
+}
+LANGUAGES = {
+    "am": "Amharic",
+    "ar": "Arabic",
+    "bn": "Bengali",
+    "de": "German",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "gu": "Gujarati",
+    "hi": "Hindi",
+    "it": "Italian",
+    "pa": "Punjabi",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "so": "Somali",
+    "sw": "Swahili",
+    "ti": "Tigrinya",
+    "tr": "Turkish",
+    "tw": "Twi",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "yo": "Yoruba",
+    "zh": "Chinese",
+}
 
 
 def answers(responses: int | None, *, threshold: int) -> str:
@@ -100,6 +138,18 @@ def nothing_to_say(nil: Cell) -> str:
     if nil.n is None:
         return "Some may have written only that they had nothing to say: too few to show."
     return f"{nil.n:,} people wrote only that they had nothing to say."
+
+
+def language(code: str) -> str:
+    """A note where a comment is not in English; nothing where it is, or nobody knows."""
+    if code in ("", "en"):
+        return ""
+    return f"Probably in {LANGUAGES[code]}." if code in LANGUAGES else "Probably not in English."
+
+
+def because_of(pieces: Sequence[str]) -> str:
+    """The words that show something, in quotation marks."""
+    return ", ".join(f"“{piece}”" for piece in pieces)
 
 
 def bars_description(finding: str, rows: list[tuple[str, str]]) -> str:

@@ -1,13 +1,20 @@
 """Reading what residents wrote, and deciding which words the room may see."""
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
-from feedback import moderation, ui
+from feedback import codebooks, moderation, ui, words
 from feedback.config import settings
-from feedback.errors import InvalidResponse
-from feedback.models import CommentForModeration, CommentState, ResponseForModeration
+from feedback.errors import InvalidResponse, Refused
+from feedback.models import (
+    CommentForModeration,
+    CommentState,
+    ResponseForModeration,
+    Span,
+    Tag,
+)
 
 MOST = 50
 READING_SECONDS = 1.0
@@ -20,7 +27,7 @@ WAY_BACK = {"shown": "Hide it from now on", "nil": "Put it into the queue"}
 
 member, store = ui.page("moderate")
 today = settings().today()
-names = ui.theme_names()
+codebook = codebooks.newest(store).codebook
 
 
 def decided(done: bool) -> None:
@@ -43,6 +50,8 @@ def words_of(comment: CommentForModeration) -> None:
         f"**{ui.plain(ui.wording(comment, store).label(comment.question))}** ·"
         f" {ui.plain(comment.site)}, {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
     )
+    if ticked := rating_of(comment):
+        st.markdown(f"They ticked: **{ui.plain(ticked)}**")
     if comment.read_first:
         st.warning(
             "**Please read first.** The marked words may mean that somebody is not safe. We do not"
@@ -55,16 +64,73 @@ def words_of(comment: CommentForModeration) -> None:
         else st.container()
     ):
         st.html(ui.quoted(comment.body, comment.read_first))
+        if note := words.language(comment.language):
+            ui.quiet(note)
         if comment.state == "waiting" and comment.permission == "show":
             as_proposed(comment)
-    found = [
-        f"{names.get(tag.theme, tag.theme)} ("
-        + ", ".join(f"“{comment.body[span.start : span.end]}”" for span in tag.evidence)
-        + ")"
-        for tag in comment.tags
-    ]
-    if not comment.sensitive:
-        ui.quiet("Themes: " + ("; ".join(found) if found else "none found"))
+        if comment.state != "nil":
+            what_it_says(comment)
+
+
+def rating_of(comment: CommentForModeration) -> str:
+    """What its writer ticked for the rating: their own word, which goes before any tone."""
+    (rating, *_) = ui.wording(comment, store).of_kind("rating") or (None,)
+    if rating is None or rating.id not in comment.answers:
+        return ""
+    return ", ".join(map(rating.option_label, comment.answers[rating.id]))
+
+
+def what_it_says(comment: CommentForModeration) -> None:
+    """Tone and themes with the words behind them, and a person's word on the themes."""
+    tone = moderation.tone_of(comment)
+    if tone is None:
+        ui.quiet("Tone of the words: the computer cannot read it.")
+    else:
+        found = words.because_of(pieces(comment, tone.evidence))
+        because = f", because of {found}" if found else ""
+        ui.quiet(f"Tone of the words (found by the computer): {words.TONES[tone.value]}{because}")
+    about = "; ".join(theme_in_words(comment, tag) for tag in comment.tags)
+    ui.quiet(f"What it is about: {about or 'no specific theme'}")
+    themes = frozenset(tag.theme for tag in comment.tags)
+    with st.container(horizontal=True):
+        if comment.checked:
+            ui.quiet("A person has checked this.")
+        elif st.button("That is right" if not themes else "These are right", key=f"r-{comment.id}"):
+            say_themes(comment, themes)
+        with st.popover("These themes are not right", key=f"themes-{comment.id}"):
+            offered = [theme.key for theme in codebook.themes]
+            chosen = st.multiselect(
+                "Everything that it is about. Leave it empty for nothing in particular.",
+                offered,
+                [key for key in offered if key in themes],
+                format_func=lambda key: codebook.names[key],
+                placeholder="Nothing in particular",
+                key=f"chosen-{comment.id}",
+            )
+            if st.button("Keep these themes", type="primary", key=f"keep-{comment.id}"):
+                say_themes(comment, frozenset(chosen))
+
+
+def theme_in_words(comment: CommentForModeration, tag: Tag) -> str:
+    """One theme, who found it, and the words that show it."""
+    found = words.because_of(pieces(comment, tag.evidence))
+    by = words.FOUND_BY[tag.found_by]
+    return f"{codebook.names.get(tag.theme, tag.theme)} ({by}{': ' if found else ''}{found})"
+
+
+def pieces(comment: CommentForModeration, spans: Sequence[Span]) -> list[str]:
+    """The words at these places."""
+    return [comment.body[span.start : span.end] for span in spans]
+
+
+def say_themes(comment: CommentForModeration, themes: frozenset[str]) -> None:
+    """Keep what somebody says that a comment is about; look again."""
+    version = codebook.version
+    try:
+        moderation.check_themes(store, comment, member, today, themes, codebook_version=version)
+    except Refused as error:
+        st.session_state["notice"] = str(error)
+    st.rerun()
 
 
 def as_proposed(comment: CommentForModeration) -> None:

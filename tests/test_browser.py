@@ -336,6 +336,27 @@ def test_words_that_may_only_be_read_are_read_and_never_shown(
     assert WORDS not in page.content()
 
 
+def test_somebody_says_what_words_are_about_and_can_still_decide_on_them(
+    open_cafe: Callable[..., Cafe], page: Page
+) -> None:
+    cafe = open_cafe("The nurse was rude")
+    open_moderation(page, cafe, "The nurse was rude")
+    expect(page.get_by_text("They ticked: Good")).to_be_visible()
+    expect(page.get_by_text("negative, because of “rude”")).to_be_visible()
+
+    page.get_by_role("button", name="These themes are not right").click()
+    # Letters that are shortcuts elsewhere are only letters here.
+    page.get_by_label("Everything that it is about.").press_sequentially("Waiting and time")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Keep these themes").click()
+    expect(page.get_by_text("Waiting and timeliness (a person says so)")).to_be_visible()
+    expect(page.get_by_text("staff (a person says so: “rude”)")).to_be_visible()
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    expect_nothing_waits(page)
+
+
 def test_an_answer_that_was_set_aside_can_be_put_back(
     open_cafe: Callable[..., Cafe], page: Page
 ) -> None:

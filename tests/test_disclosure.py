@@ -76,6 +76,30 @@ def test_who_wrote_nothing_is_not_given_away() -> None:
     assert release(counts(with_words=38), threshold=K, base=BASE).with_words is None
 
 
+def test_who_had_nothing_to_say_cannot_be_worked_out() -> None:
+    """Every way that up to thirty people can say something, nothing, or leave the box empty."""
+    looks_like: dict[object, set[tuple[int, ...]]] = defaultdict(set)
+    for with_words, nil, empty in product(range(31), repeat=3):
+        responses = with_words + nil + empty
+        if K <= responses <= 30:
+            shown = release(
+                counts(responses=responses, with_words=with_words, nil=nil, themes={}, no_theme=0),
+                threshold=K,
+                base=BASE,
+            )
+            assert shown.nil is not None
+            looks_like[responses, shown.with_words, shown.nil.n].add((with_words, nil, empty))
+
+    worked_out = [
+        seen
+        for seen, tables in looks_like.items()
+        for part in zip(*tables, strict=True)
+        if len(set(part)) == 1 and 0 < part[0] < K
+    ]
+
+    assert worked_out == []
+
+
 def test_a_lone_small_part_takes_the_next_smallest_with_it() -> None:
     cells = {c.key: c.n for c in suppress_parts({"a": 30, "b": 3, "c": 8, "d": 0}, threshold=K)}
 

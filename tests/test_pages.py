@@ -327,6 +327,80 @@ def test_show_shows_the_masked_words_and_so_does_editing_nothing(
     assert "Zelda" not in shown.shown_text
 
 
+@pytest.fixture
+def rude(store: SqliteStore, make_response: Callable[..., Response]) -> SqliteStore:
+    """A store where one comment waits with a theme and a tone."""
+    comment = intake.analyse("better", "The nurse was rude", "show", codebooks.shipped())
+    assert [tag.theme for tag in comment.tags] == ["staff_attitude"]
+    store.add_response(make_response(comments=(comment,)))
+    return store
+
+
+def test_what_was_ticked_goes_before_the_tone_and_both_before_the_themes(
+    open_page: Open, rude: SqliteStore
+) -> None:
+    page = everything(open_page("moderate", "facilitator"))
+
+    said = [
+        "They ticked: **Good**",
+        "Tone of the words (found by the computer): negative, because of “rude”",
+        "What it is about: Kindness and respect from staff (found by its phrases: “rude”)",
+    ]
+    assert sorted(map(page.index, said)) == [page.index(one) for one in said]
+
+
+def test_a_person_says_that_the_themes_are_right(open_page: Open, rude: SqliteStore) -> None:
+    app = press(open_page("moderate", "facilitator"), "These are right")
+
+    (comment,) = rude.comments_in("waiting", most=5)
+    assert [(tag.theme, tag.found_by) for tag in comment.tags] == [("staff_attitude", "person")]
+    assert "A person has checked this" in everything(app)
+    assert "These are right" not in {button.label for button in app.button}
+
+
+def test_a_person_says_what_a_comment_is_about(open_page: Open, rude: SqliteStore) -> None:
+    app = open_page("moderate", "facilitator")
+    app.multiselect[0].set_value(["waiting_timeliness"])
+
+    app = press(app, "Keep these themes")
+
+    (comment,) = rude.comments_in("waiting", most=5)
+    assert [tag.theme for tag in comment.tags] == ["waiting_timeliness"]
+    assert "Waiting and timeliness (a person says so)" in everything(app)
+    assert rude.checked_comments()[0].codebook_version == codebooks.shipped().codebook.version
+
+    app.multiselect[0].set_value([])
+    app = press(app, "Keep these themes")
+    assert "What it is about: no specific theme" in everything(app)
+
+
+def test_a_tone_that_could_not_be_read_and_a_language_are_said(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    comment = Comment("good", "Muito obrigado", language="pt", codebook_version=3)
+    store.add_response(make_response(comments=(comment,)))
+
+    page = everything(open_page("moderate", "facilitator"))
+
+    assert "Probably in Portuguese." in page
+    assert "the computer cannot read it" in page
+
+
+def test_what_said_nothing_does_not_wait_and_has_a_way_into_the_queue(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    comment = intake.analyse("better", "n/a", "show", codebooks.shipped())
+    store.add_response(make_response(comments=(comment,)))
+    app = open_page("moderate", "facilitator")
+    assert "Nothing is waiting" in app.success[0].value
+    app = app.segmented_control[0].set_value("Said nothing").run()
+
+    app = press(app, "Put it into the queue")
+
+    assert store.comment_count("waiting") == 1
+    assert "Nobody wrote that they had nothing to say" in everything(app)
+
+
 # Sites -------------------------------------------------------------------------------------
 
 

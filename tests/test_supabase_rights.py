@@ -8,7 +8,20 @@ from postgrest.exceptions import APIError
 
 from feedback import disclosure, meetings, setting_up
 from feedback.errors import Refused
-from feedback.models import Asked, Comment, Counts, Opened, Organisers, Placement, Tag
+from feedback.models import (
+    Asked,
+    Comment,
+    CommentForModeration,
+    Counts,
+    Opened,
+    Organisers,
+    Placement,
+    Span,
+    Tag,
+)
+from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_rows import response_to_json
+from feedback.tagging import KeptCodebook, Retagged
 from tests.borough import PASSPHRASE, Borough, email_of
 from tests.conftest import TODAY
 from tests.supabase_stack import MIGRATIONS, SupabaseStack
@@ -407,6 +420,108 @@ def test_a_survey_that_would_upset_the_figures_is_refused(
     assert borough.admin.survey_definition(OWN_SURVEY, 1) is None
 
 
+def test_who_has_all_sites_changes_the_codebook_and_everybody_reads_it(borough: TwoSites) -> None:
+    borough.answer(borough.cafe, "Words")
+    of_all, book = borough.person("Fay", "facilitator"), KeptCodebook(4, '{"theme": []}', "{}")
+    by = {"note": "Tea", "staff_id": 0, "day": borough.today}
+    assert of_all.keep_codebook(book, **by)  # type: ignore[arg-type]
+    (to_tag,) = of_all.comments_to_tag(4, most=5)
+    found = [Retagged(to_tag.id, (), None, "", False)]
+
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        assert store.codebook() == book
+        for refused in (
+            lambda store=store: store.keep_codebook(KeptCodebook(5, '{"theme": []}'), **by),
+            lambda store=store: store.comments_to_tag(4, most=5),
+            lambda store=store: store.comments_left_to_tag(4),
+            lambda store=store: store.retag(4, found),
+            lambda store=store: store.checked_comments(),
+        ):
+            with pytest.raises(Refused):
+                refused()
+
+    assert [(one.version, one.who) for one in borough.commissioner.codebook_versions()] == [
+        (4, "Fay")
+    ]
+    with pytest.raises(Refused):
+        borough.anon.codebook_versions()
+    assert borough.admin.comments_in("waiting", most=5)[0].tags == (Tag("staff_attitude"),)
+
+
+def test_a_facilitator_says_what_comments_of_their_own_sites_are_about(borough: TwoSites) -> None:
+    borough.answer(borough.cafe, "Café words")
+    borough.answer(borough.clinic, "Clinic words")
+    comments = {comment.body: comment for comment in borough.admin.comments_in("waiting", most=5)}
+    says = {"codebook_version": 3, "staff_id": 0, "day": borough.today}
+    food = frozenset({"food"})
+
+    borough.of_the_cafe.check_themes(comments["Café words"].id, food, **says)  # type: ignore[arg-type]
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.check_themes(comments["Clinic words"].id, food, **says)  # type: ignore[arg-type]
+
+    checked = {comment.body: comment for comment in borough.admin.comments_in("waiting", most=5)}
+    assert [tag.found_by for tag in checked["Café words"].tags] == ["person"]
+    assert not checked["Clinic words"].checked
+
+
+def test_nobody_can_send_tags_as_a_persons_word(borough: TwoSites) -> None:
+    comment = Comment("good", "Words", (Tag("food", found_by="person"),))
+    borough.answer(borough.cafe, comments=(comment,))
+    borough.admin.retag(
+        4, [Retagged(c.id, comment.tags, None, "", False) for c in waiting(borough.admin)]
+    )
+
+    (found,) = waiting(borough.admin)
+
+    assert [(tag.theme, tag.found_by) for tag in found.tags] == [("food", "codebook")]
+    assert not found.checked
+
+
+def waiting(store: SupabaseStore) -> list[CommentForModeration]:
+    """The comments that wait."""
+    return store.comments_in("waiting", most=50)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tone": "furious"},
+        {"language": "Portuguese"},
+        {"language": None, "tone": 7},
+        {"tags": [{"theme": "food", "evidence": [], "found_by": "a ghost"}]},
+        {"tags": None},
+        {"is_nil": "yes"},
+    ],
+)
+def test_what_cannot_have_been_found_is_refused_without_repeating_any_words(
+    borough: TwoSites, changes: dict[str, object]
+) -> None:
+    borough.answer(borough.cafe, "Do not repeat me")
+    (comment,) = waiting(borough.admin)
+    found = {"id": comment.id, "tags": [], "tone": None, "language": "", "is_nil": False}
+
+    with pytest.raises(Refused) as refused:
+        borough.admin._call("retag", version=4, batch=[found | changes])
+
+    assert "repeat me" not in f"{refused.value} {refused.value.__cause__}"
+    assert waiting(borough.admin) == [comment]
+
+
+def test_an_answer_from_an_older_copy_of_the_app_is_taken(borough: TwoSites) -> None:
+    answer = response_to_json(borough.response("Kind"))
+    (comment,) = answer["comments"]
+    for name in ("tone", "language", "codebook_version", "is_nil", "read_first"):
+        del comment[name]
+    comment |= {"polarity": 0.5, "tags": [{"theme": "food", "evidence": [[0, 4]]}]}
+
+    assert borough.anon.send(answer, 5) == "stored"
+
+    (found,) = waiting(borough.admin)
+    assert found.tags == (Tag("food", (Span(0, 4),)),)
+    assert (found.tone, found.language, found.codebook_version) == (None, "", 0)
+
+
 def test_a_facilitator_never_releases_a_single_answer(borough: TwoSites) -> None:
     borough.answer(borough.cafe)
     assert borough.of_the_cafe.release(at_least=1) == 0
@@ -501,6 +616,32 @@ def test_the_database_hides_the_same_parts_as_the_application(
         )
         cells = disclosure.suppress_parts(parts, threshold=5)
         assert hidden == {cell.key: cell.n for cell in cells}, parts
+
+
+@pytest.mark.parametrize("said_nothing", [0, 2, 6, 13])
+def test_who_said_nothing_is_gated_alike_for_every_role(
+    borough: TwoSites, said_nothing: int
+) -> None:
+    nil = Comment("good", "n/a", is_nil=True)
+    for number in range(20):
+        comments = (nil,) if number < said_nothing else (Comment("good", "Kind"),) * (number < 19)
+        borough.answer(borough.cafe, comments=comments)
+    borough.admin.release(at_least=1)
+
+    views = [
+        disclosure.release(store.counts(), threshold=5, base=10)
+        for store in (borough.admin, borough.of_the_cafe, borough.commissioner)
+    ]
+
+    assert views[0] == views[1] == views[2]
+    # One wrote nothing at all, so a second part is hidden with that.
+    assert views[0].nil is not None
+    assert (views[0].with_words, views[0].nil.n) == {
+        0: (None, 0),
+        2: (17, None),
+        6: (13, None),
+        13: (None, 13),
+    }[said_nothing]
 
 
 def test_what_the_database_held_back_stays_held_back() -> None:

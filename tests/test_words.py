@@ -27,6 +27,19 @@ def figures(**changes: object) -> Released:
     )
 
 
+@pytest.mark.parametrize(
+    ("nil", "says"),
+    [
+        (Cell("nil", 12), "12 people wrote only that they had nothing to say."),
+        (Cell("nil", None, "few"), "nothing to say: too few to show."),
+        (Cell("nil", 0), "No theme was found for: 6."),
+        (None, "No theme was found for: 6."),
+    ],
+)
+def test_who_had_nothing_to_say_is_told_beside_the_themes(nil: Cell | None, says: str) -> None:
+    assert words.theme_note(figures(nil=nil), threshold=5).endswith(says)
+
+
 def rating(shown: Released) -> str:
     """The title of the rating's chart."""
     return words.rating_finding(shown, SURVEY, threshold=5, base=10)
