@@ -5,6 +5,7 @@ from datetime import date
 
 from feedback.disclosure import Cell, Released
 from feedback.models import FoundBy, Survey, Tone
+from feedback.surveys import POSITIVE
 
 TONES: Mapping[Tone, str] = {
     "positive": "positive",
@@ -43,8 +44,6 @@ LANGUAGES = {
     "yo": "Yoruba",
     "zh": "Chinese",
 }
-POSITIVE = ("very_good", "good")
-"""The positive answers of the Friends and Family Test; the share is of all, "don't know" too."""
 
 
 def answers(responses: int | None, *, threshold: int) -> str:
