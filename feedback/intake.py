@@ -99,7 +99,8 @@ def analyse(question: str, text: str, permission: Permission, using: InUse) -> C
         question,
         text,
         found.tags,
-        tone=found.tone.value,
+        tone=found.tone.value if found.tone else None,
+        language=found.language,
         codebook_version=using.codebook.version,
         # What somebody should read first goes into the queue, whatever else it says.
         is_nil=found.is_nil and not found.needs_human,

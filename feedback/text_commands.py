@@ -23,6 +23,9 @@ TAG_COLUMNS = (
     "please_check",
     "needs_human",
 )
+NOT_READ: Tone = "neutral_mixed"
+"""What stands for the tone of a comment in another language than English, which is not read."""
+
 LABEL = "t_"
 """What begins the name of a column that says 1 where a person found a theme."""
 
@@ -105,7 +108,7 @@ def _cells(row: Row, codebook: Codebook, learned: Learned) -> list[str]:
     masked = found.masked
     return [
         ";".join(tag.theme for tag in found.tags),
-        found.tone.value,
+        found.tone.value if found.tone else NOT_READ,
         _evidence(text, found),
         str(int(found.is_nil)),
         masked.text,
@@ -119,7 +122,7 @@ def _evidence(text: str, found: Analysis) -> str:
     words = {
         tag.theme: [text[span.start : span.end] for span in tag.evidence] for tag in found.tags
     }
-    if found.tone.evidence:
+    if found.tone and found.tone.evidence:
         words["tone"] = [text[span.start : span.end] for span in found.tone.evidence]
     return json.dumps(words, ensure_ascii=False) if words else ""
 

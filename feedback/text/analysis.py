@@ -7,8 +7,8 @@ from pathlib import Path
 
 from feedback.errors import BadFile
 from feedback.models import QuestionType, Span, Tag
+from feedback.text import language, nil, redaction, safety, themes, tone
 from feedback.text import learned as learned_themes
-from feedback.text import nil, redaction, safety, themes, tone
 from feedback.text.codebook import Codebook
 from feedback.text.learned import LearnedThemes
 from feedback.text.redaction import Masked
@@ -30,14 +30,17 @@ AS_SHIPPED = Learned()
 class Analysis:
     """One comment: its themes and tone, whether it says anything, and what to be careful with.
 
-    ``needs_human`` are the words because of which a person should read it first.
+    ``needs_human`` are the words because of which a person should read it first. ``language`` is an
+    ISO 639-1 code, "" where it is not known. ``tone`` is None where that is not English: the tone
+    of other languages is not read, and a wrong one would be worse than none.
     """
 
     tags: tuple[Tag, ...]
-    tone: ToneOf
+    tone: ToneOf | None
     is_nil: bool
     masked: Masked
     needs_human: tuple[Span, ...]
+    language: str
 
 
 def analyse(
@@ -49,15 +52,24 @@ def analyse(
     staff_names: Sequence[str] = (),
 ) -> Analysis:
     """Everything about one comment. The same arguments give the same answer, in any order."""
+    written_in = language.language_of(text)
     return Analysis(
-        tags=learned_themes.tag(text, codebook, learned.themes)
-        if learned.themes
-        else themes.tag(text, codebook),
-        tone=tone.tone_of(text, question_type, learned.tone),
+        tags=tags(text, codebook, learned.themes),
+        tone=tone.tone_of(text, question_type, learned.tone)
+        if written_in in ("", language.ENGLISH)
+        else None,
         is_nil=nil.is_nil(text, question_type),
         masked=redaction.mask(text, staff_names),
         needs_human=safety.needs_human(text),
+        language=written_in,
     )
+
+
+def tags(text: str, codebook: Codebook, learned: LearnedThemes | None) -> tuple[Tag, ...]:
+    """The themes of one comment, by the phrases alone or by what was learned as well."""
+    if learned is None:
+        return themes.tag(text, codebook)
+    return learned_themes.tag(text, codebook, learned)
 
 
 def load(path: Path, codebook: Codebook) -> Learned:

@@ -59,7 +59,7 @@ def features(words: Sequence[str]) -> list[list[str]]:
 
     None for a full stop, nor for a word for who somebody is: it is as if that were not there.
     """
-    found = []
+    found: list[list[str]] = []
     before = ""
     for word in words:
         if word in _identity():
