@@ -82,7 +82,7 @@ def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> 
         return "No theme came up often enough to show."
     (cell,) = top
     people = f"{cell.n:,} of {figures.with_words:,}" if figures.with_words else f"{cell.n:,}"
-    return f"Most often: {names[cell.key]} ({people} people who wrote)"
+    return f"Most often: {names.get(cell.key, cell.key)} ({people} people who wrote)"
 
 
 def top_themes(figures: Released, *, most: int) -> list[Cell]:
