@@ -34,13 +34,13 @@ def attack(people: list[Person], sites: tuple[int, ...] = SITES) -> str | None:
     return attacker.wins(people)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10**9))
 def test_no_cell_of_one_to_four_people_can_be_worked_out(seed: int) -> None:
     assert attack(people_by_chance(seed)) is None
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.integers(0, 10**9))
 def test_late_answers_are_people_of_their_own(seed: int) -> None:
     """A reader has both publications of the month, and so their difference."""
