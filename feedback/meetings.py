@@ -1,7 +1,7 @@
 """What the meeting sees: who asks, when the table meets, and the gated figures of a screen."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 
 from feedback import disclosure, surveys
@@ -68,8 +68,9 @@ def organisers(store: Store) -> Organisers:
     if kept is None:
         return Organisers()
     table = json.loads(kept)
+    known = {field.name: table[field.name] for field in fields(Organisers) if field.name in table}
     days = {name: date.fromisoformat(table[name]) for name in _DAYS if table.get(name)}
-    return Organisers(**{**table, **dict.fromkeys(_DAYS), **days})
+    return Organisers(**{**known, **dict.fromkeys(_DAYS), **days})
 
 
 def keep_organisers(store: Store, who: Organisers) -> None:

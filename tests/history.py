@@ -1,5 +1,6 @@
 """Answers counted in plain Python, and a random history that two stores and it go through alike."""
 
+import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -435,7 +436,7 @@ class History:
 
     def change_a_setting(self) -> None:
         """Something else that moves the revision."""
-        value = str(self._chance.random())
+        value = json.dumps({"name": str(self._chance.random())})
         self._happens(lambda side: side.store.set_setting("organisers", value), None)
         self._happens(lambda side: side.store.setting("organisers"), value)
 

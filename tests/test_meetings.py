@@ -99,3 +99,9 @@ def test_the_live_view_counts_from_the_month_that_was_set(
 
     assert look(store).figures.responses == 6
     assert look(store).since == date(2026, 11, 1)
+
+
+def test_what_a_newer_copy_of_the_app_keeps_of_who_asks_is_passed_over(store: SqliteStore) -> None:
+    store.set_setting("organisers", '{"name": "the Table", "hymn": "Morning has broken"}')
+
+    assert meetings.organisers(store) == Organisers(name="the Table")

@@ -349,6 +349,32 @@ def test_only_an_admin_exports_and_sets_settings(borough: TwoSites) -> None:
             store.add_site("New")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no JSON",
+        "[]",
+        '{"name": 7}',
+        '{"meeting_place": null}',
+        '{"next_meeting": "soon"}',
+        '{"next_meeting": "2026-02-30"}',
+        '{"counting_from": "2026-11-02"}',
+        '{"counting_from": 20261101}',
+        '{"name": "' + "x" * 5000 + '"}',
+    ],
+)
+def test_who_asks_is_only_kept_where_residents_pages_can_read_it(
+    borough: TwoSites, text: str
+) -> None:
+    meetings.keep_organisers(borough.of_the_cafe, Organisers(name="the Table"))
+
+    for store in (borough.admin, borough.of_the_cafe):
+        with pytest.raises(Refused):
+            store.set_setting("organisers", text)
+
+    assert meetings.organisers(borough.anon) == Organisers(name="the Table")
+
+
 OWN_SURVEY = "0123456789abcdef0123456789abcdef"
 
 
