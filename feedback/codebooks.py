@@ -50,14 +50,19 @@ def in_use(store: Store, version: int | None) -> InUse:
         return _last_known.get(store) or shipped()
 
 
-def _fetched(store: Store, version: int) -> InUse:
-    known = _last_known.get(store)
-    if known is not None and known.codebook.version == version:
-        return known
-    kept = store.codebook(version)
+def version(store: Store, number: int) -> InUse:
+    """One kept version. Raises BadFile when it is not there or cannot be read."""
+    kept = store.codebook(number)
     if kept is None:
-        raise BadFile(f"Version {version} of the codebook is not there.")
-    _last_known[store] = found = _read(kept)
+        raise BadFile(f"Version {number} of the codebook is not there.")
+    return _read(kept)
+
+
+def _fetched(store: Store, number: int) -> InUse:
+    known = _last_known.get(store)
+    if known is not None and known.codebook.version == number:
+        return known
+    _last_known[store] = found = version(store, number)
     return found
 
 

@@ -13,6 +13,9 @@ from typing import Any
 from feedback.errors import BadFile, InvalidResponse
 from feedback.models import Option, Permission, Question, QuestionType, Survey
 
+POSITIVE = ("very_good", "good")
+"""The positive answers of the Friends and Family Test; the share is of all, "don't know" too."""
+
 EXCLUSIVE_OPTIONS = frozenset({"prefer_not"})
 """Options that make no sense beside another one; ticked together, the others are kept."""
 

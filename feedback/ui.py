@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from feedback import addresses, asking, charts, crisis, meetings, setting_up
+from feedback import addresses, asking, charts, codebooks, crisis, meetings, setting_up
 from feedback.backend import backend, signed_in
 from feedback.config import settings
 from feedback.errors import StorageError, Unavailable
@@ -28,7 +28,6 @@ from feedback.models import (
 )
 from feedback.staff import SignedIn
 from feedback.storage import Store
-from feedback.text.codebook import shipped_codebook
 
 PAGES = {
     "home": "Home",
@@ -36,6 +35,7 @@ PAGES = {
     "moderate": "Read and decide",
     "sites": "Sites and posters",
     "surveys": "Surveys",
+    "themes": "Themes",
     "people": "People",
     "account": "Your sign-in",
     "share": "Tablet form",
@@ -48,6 +48,7 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "moderate": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
     "surveys": ("facilitator", "admin"),
+    "themes": ("facilitator", "commissioner", "admin"),
     "people": ("admin",),
     "account": ("facilitator", "commissioner", "admin"),
 }
@@ -60,29 +61,7 @@ _STAFF_CSS = Path(__file__).resolve().parent / "data" / "staff.css"
 _WALL_CSS = Path(__file__).resolve().parent / "data" / "wall.css"
 _PUBLIC_CSS = Path(__file__).resolve().parent / "data" / "tablet.css"
 
-_IDLE_JS = """
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  const note = parentElement.querySelector("p");
-  let left = data.seconds;
-  const touched = () => { left = data.seconds; note.hidden = true; };
-  const kinds = ["pointerdown", "keydown", "input", "scroll"];
-  for (const kind of kinds) document.addEventListener(kind, touched, true);
-  const clock = setInterval(() => {
-    left -= 1;
-    if (left <= 0) { clearInterval(clock); setTriggerValue("over", true); return; }
-    if (left <= data.warning) {
-      note.hidden = false;
-      note.textContent = "Are you still there? Touch the screen. "
-        + `The page starts afresh in ${left} seconds.`;
-    }
-  }, 1000);
-  return () => {
-    clearInterval(clock);
-    for (const kind of kinds) document.removeEventListener(kind, touched, true);
-  };
-}
-"""
+_IDLE_JS = Path(__file__).resolve().parent / "data" / "idle_clock.js"
 
 
 # The frame -----------------------------------------------------------------------------
@@ -258,7 +237,7 @@ _idle_clock = st.components.v2.component(
     html="<p role='status' hidden></p>",
     css="p { position: fixed; left: 1rem; right: 1rem; bottom: 1rem; margin: 0; padding: 1rem;"
     " font: inherit; font-weight: 700; background: #ffc845; color: #2b2a28; }",
-    js=_IDLE_JS,
+    js=_IDLE_JS.read_text("utf-8"),
     isolate_styles=True,
 )
 
@@ -343,9 +322,11 @@ def open_placements(who: SignedIn) -> dict[str, Placement]:
     return {place.code: place for place in open_today}
 
 
-def theme_names() -> dict[str, str]:
-    """Theme key to the name people read."""
-    return {theme.key: theme.name for theme in shipped_codebook().themes}
+@st.cache_resource(ttl=2, show_spinner=False)
+def theme_names(_store: Store) -> Mapping[str, str]:
+    """Theme key to the name people read, of themes that are not in use any more too."""
+    # Shared by everybody: names of themes are on the wall. Asked anew after a change.
+    return codebooks.newest(_store).codebook.names
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from datetime import date
 
 from feedback.disclosure import Cell, Released
 from feedback.models import FoundBy, Survey, Tone
+from feedback.surveys import POSITIVE
 
 TONES: Mapping[Tone, str] = {
     "positive": "positive",
@@ -43,8 +44,6 @@ LANGUAGES = {
     "yo": "Yoruba",
     "zh": "Chinese",
 }
-POSITIVE = ("very_good", "good")
-"""The positive answers of the Friends and Family Test; the share is of all, "don't know" too."""
 
 
 def answers(responses: int | None, *, threshold: int) -> str:
@@ -83,7 +82,7 @@ def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> 
         return "No theme came up often enough to show."
     (cell,) = top
     people = f"{cell.n:,} of {figures.with_words:,}" if figures.with_words else f"{cell.n:,}"
-    return f"Most often: {names[cell.key]} ({people} people who wrote)"
+    return f"Most often: {names.get(cell.key, cell.key)} ({people} people who wrote)"
 
 
 def top_themes(figures: Released, *, most: int) -> list[Cell]:

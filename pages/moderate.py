@@ -309,12 +309,13 @@ match view:
             moderation.responses_set_aside(store, member, most=MOST), "Nothing is set aside."
         )
     case "Record":
-        record = moderation.decisions(store, member)[:200]
-        st.table(
-            [
-                {"Day": day, "Who": who or "Example", "What": what.replace("_", " "), "Why": why}
-                for day, who, what, why in record
-            ]
-        )
+        record = [
+            {"Day": day, "Who": who or "Example", "What": what.replace("_", " "), "Why": why}
+            for day, who, what, why in moderation.decisions(store, member)[:200]
+        ]
+        if record:
+            st.table(record)
+        else:
+            st.write("Nothing has been decided yet.")
     case _:
         waiting()

@@ -124,4 +124,7 @@ for person in people.everybody(store, member):
     with st.expander(title, key=f"person-{person.id}"):
         one_person(person)
 with st.expander("Record", key="record"):
-    st.table([happened(event) for event in people.record(store, member)[:MOST_EVENTS]])
+    if events := people.record(store, member)[:MOST_EVENTS]:
+        st.table([happened(event) for event in events])
+    else:
+        st.write("Nothing has been changed yet.")

@@ -17,7 +17,6 @@ VOICES_SECONDS = 1
 who = ui.page("present", projector=True)
 how, shipped = settings(), surveys.default_survey()
 rating = shipped.of_kind("rating")[0]
-names = ui.theme_names()
 
 
 def choose_code() -> Placement | None:
@@ -97,7 +96,8 @@ def as_table(numbers: list[tuple[str, str]], note: str) -> str:
 @st.fragment(run_every=FIGURES_SECONDS)
 def figures() -> None:
     """One look at the figures; the browser keeps whatever has not changed."""
-    snapshot = ui.live_snapshot(ui.require("present").store)
+    store = ui.require("present").store
+    snapshot, names = ui.live_snapshot(store), ui.theme_names(store)
     released = snapshot.figures
     with st.container(key="count"):
         answers = words.answers(released.responses, threshold=how.threshold)
@@ -117,7 +117,9 @@ def figures() -> None:
         "themes",
         words.theme_finding(released, names, base=how.base),
         [
-            charts.Bar(names[cell.key], cell.n, words.count(cell, threshold=how.threshold))
+            charts.Bar(
+                names.get(cell.key, cell.key), cell.n, words.count(cell, threshold=how.threshold)
+            )
             for cell in words.top_themes(released, most=MOST_THEMES)
         ],
         words.theme_note(released, threshold=how.threshold),

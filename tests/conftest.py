@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import httpx
+import hypothesis
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -33,6 +34,10 @@ __all__ = ["PASSPHRASE", "supabase_stack"]  # the latter is a fixture of this fo
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 TODAY = date(2026, 11, 23)
+
+# A busy machine is no defect: nothing is judged by how long it took.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

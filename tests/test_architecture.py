@@ -13,6 +13,8 @@ FLOORS: dict[int, set[str]] = {
         "backend",
         "supabase_backend",
         "codebooks",
+        "curating",
+        "retagging",
         "intake",
         "moderation",
         "meetings",
@@ -27,7 +29,7 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
     },
-    3: {"charts", "words", "trend_words", "posters", "csv_files", "importing"},
+    3: {"charts", "words", "theme_words", "trend_words", "posters", "csv_files", "importing"},
     2: {
         "text",
         "stats",

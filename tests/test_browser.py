@@ -190,7 +190,7 @@ PLAIN_PAGES: dict[str, tuple[str, str]] = {
 
 STAFF_PAGES = {
     "/": "Hello, Sample Facilitator",
-    "/moderate": "25 waiting.",
+    "/moderate": "Nobody else sees these words until you decide.",
     "/sites": "Add a place for a poster",
     "/surveys": "Make a survey",
     "/present": "In people’s own words",

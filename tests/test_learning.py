@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from feedback.errors import BadFile, FeedbackError
 from feedback.text import learned as learned_themes
 from feedback.text import themes
 from feedback.text.codebook import Codebook, Theme
-from feedback.text.learned import LearnedThemes, from_table, to_table
+from feedback.text.learned import LearnedThemes, carried_over, from_table, to_table
 from feedback.text.learning import Labelled, fit
 
 CODEBOOK = Codebook(
@@ -142,6 +143,19 @@ def test_a_model_of_another_codebook_is_refused(taught: LearnedThemes) -> None:
 
     with pytest.raises(BadFile, match="another codebook"):
         from_table(table, CODEBOOK)
+
+
+def test_what_was_learned_is_carried_over_to_a_changed_codebook(taught: LearnedThemes) -> None:
+    waiting, _garden, music = CODEBOOK.themes
+    food = Theme("food", "Food", "What there is to eat.", ("lunch",))
+    changed = Codebook(8, (food, replace(waiting, phrases=("wait", "late")), music))
+
+    carried = carried_over(taught, changed)
+
+    assert carried == from_table(json.loads(json.dumps(to_table(carried))), changed)
+    for text, expected in ((SLOW, ["waiting"]), ("Lunch was late", ["food", "waiting"])):
+        assert [tag.theme for tag in learned_themes.tag(text, changed, carried)] == expected
+    assert learned_themes.tag("The garden", changed, carried) == ()
 
 
 def test_nothing_to_learn_from_is_said() -> None:

@@ -131,7 +131,12 @@ def test_the_menu_lists_what_the_role_may_open(
 ) -> None:
     monkeypatch.setattr(ui, "signed_in", lambda _: SignedIn(commissioner, store))
 
-    assert [page for page in ui.PAGES if ui.may_open(page)] == ["home", "present", "account"]
+    assert [page for page in ui.PAGES if ui.may_open(page)] == [
+        "home",
+        "present",
+        "themes",
+        "account",
+    ]
 
 
 # Reading and deciding --------------------------------------------------------------------

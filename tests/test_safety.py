@@ -12,10 +12,15 @@ from bench.safety_quality import FIXTURES, count, read_rows, score_safety
 from bench.text_quality import DEFAULT_CSV
 from feedback.text.abuse import ABUSE, ABUSE_IN_COMMON_WORDS, WAS_ABUSED
 from feedback.text.danger import SELF_HARM, TO_ONESELF, TO_ONESELF_IN_COMMON_WORDS, TO_OTHERS
+from feedback.text.identity import identity_words
+from feedback.text.kinds import shipped_kinds
 from feedback.text.medicine import MEDICINE
+from feedback.text.reading import read
 from feedback.text.redaction import mask
 from feedback.text.risk import BEGINNING, GROUPS
+from feedback.text.risk_weights import RiskWeights, shipped_weights
 from feedback.text.safety import needs_human, sensitive_spans
+from feedback.text.spelling import plain_words
 from tests.growth import growth
 
 
@@ -188,13 +193,33 @@ def test_risk_reaches_its_targets_on_made_up_sets(half):
     assert ordinary.value <= 0.05
 
 
+def test_risk_that_nothing_was_written_or_learned_from_is_mostly_found():
+    risky, ordinary = score_safety(read_rows(FIXTURES / "safety_fresh_4.jsonl"))
+
+    assert risky.value >= 0.75
+    assert ordinary.value <= 0.1
+
+
+def test_words_that_no_pattern_knows_are_held_by_what_they_weigh_and_the_heaviest_are_marked():
+    weights = RiskWeights(start=-1.5, bound=0.0, weights={"gutted": 4.0, "woke up": 3.0})
+
+    assert weights.held_by("gutted i woke up .".split()) == [0, 3]
+    assert weights.held_by("i was gutted to miss it because i slept".split()) == []
+
+
+def test_words_for_who_somebody_is_weigh_nothing():
+    who = {word for words in identity_words().values() for word in words}
+
+    assert not who & shipped_weights().weights.keys()
+
+
 @pytest.mark.shared
 @pytest.mark.skipif(not DEFAULT_CSV.is_file(), reason="no ../shared beside the checkout")
 def test_few_real_comments_are_held_or_masked():
     with DEFAULT_CSV.open(encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
 
-    assert count(bool(needs_human(text)) for text in texts).value <= 0.01
+    assert count(bool(needs_human(text)) for text in texts).value <= 0.015
     assert count(bool(mask(text).masks) for text in texts).value <= 0.005
     assert count(bool(mask(text).please_check) for text in texts).value <= 0.08
 
@@ -239,8 +264,28 @@ def test_every_pattern_is_tried_for_its_matches_and_finds_them(group, patterns):
     finds()
 
 
+@pytest.mark.parametrize("name", ["check", "fresh_1"])
+def test_no_kind_is_left_untried_where_it_stands(name):
+    for row in read_rows(FIXTURES / f"safety_{name}.jsonl"):
+        words = plain_words(read(row["text"]).low)
+
+        found = {kind.written for kind, _ in shipped_kinds().found(words)}
+
+        assert found == {kind.written for kind in shipped_kinds().all if kind.pattern.search(words)}
+
+
 @pytest.mark.parametrize(
-    "piece", ["he ", "my mum is not ", "i want to ", "voices ", "not feeling ", "took my insulin "]
+    "piece",
+    [
+        "he ",
+        "my mum is not ",
+        "i want to ",
+        "voices ",
+        "not feeling ",
+        "took my insulin ",
+        "he hits my mum when drunk kids alone ",
+        "nobody would miss me better off without ",
+    ],
 )
 def test_four_times_the_words_take_about_four_times_as_long(piece):
     assert growth(needs_human, piece) < 10

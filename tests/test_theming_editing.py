@@ -251,6 +251,24 @@ def test_words_for_how_people_are_treated_and_ordinary_ones_will_do(phrase: str)
     assert editing.add(CODEBOOK, "People", "Who comes.", [phrase], []).version == 4
 
 
+def test_going_back_brings_the_older_themes_and_keeps_the_names_of_later_ones() -> None:
+    merged = editing.merge(CODEBOOK, "food", "garden")
+    later = editing.add(merged, "Music", "Playing it.", ["choir"], [])
+    music = later.themes[-1].key
+    named = editing.reword(later, later.themes[0], replace(later.themes[0], name="Outdoors"))
+    taken = editing.add(named, "Garden", "Another one.", ["rose"], [])
+
+    back = editing.go_back(taken, CODEBOOK)
+
+    assert (back.themes, back.version) == (CODEBOOK.themes, taken.version + 1)
+    assert {back.names[key] for key in (music, taken.themes[-1].key)} == {
+        "Music",
+        "Garden (version 7)",
+    }
+    assert back.now("food") == "food"
+    assert back.now(music) is None
+
+
 def test_lines_are_phrases_once_each() -> None:
     assert editing.lines(" choir \n\n Choir\r\nplay  music\n😀") == ("Choir", "play music", "😀")
 
@@ -296,6 +314,9 @@ def test_whatever_is_done_no_theme_is_lost_and_the_result_can_be_kept(data: st.D
         assert from_table(json.loads(json.dumps(to_table(codebook)))) == codebook
         in_use = {one.key for one in codebook.themes}
         assert {codebook.now(key) for key in known} <= in_use | {None}
+        back = editing.go_back(codebook, CODEBOOK)
+        assert back.themes == CODEBOOK.themes
+        assert known <= set(back.names)
         if do == "merge":
             assert {phrase_words(phrase) for phrase in theme.phrases} <= {
                 phrase_words(phrase) for one in codebook.themes for phrase in one.phrases

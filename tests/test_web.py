@@ -281,8 +281,8 @@ def test_a_body_beyond_all_measure_is_refused_in_words(
     [
         (b"good=" + b"a%00b%00", "ab"),
         (b"good=caf%E9+%ff", "caf\ufffd \ufffd"),
-        (b"good=\xff\xfe", "\ufffd\ufffd"),
-        ("good=🙂👩‍👧".encode(), "🙂👩‍👧"),
+        (b"good=tea \xff\xfe", "tea \ufffd\ufffd"),
+        ("good=tea 🙂👩‍👧".encode(), "tea 🙂👩‍👧"),
         (urlencode({"good": "أهلا وسهلا"}).encode(), "أهلا وسهلا"),
         (b"good=%3Cscript%3Ealert(1)%3C/script%3E", "<script>alert(1)</script>"),
     ],
@@ -295,7 +295,9 @@ def test_odd_bytes_become_text(
     reply = client.post(f"/f/{placement.code}", content=start + body, headers=FORM)
 
     assert reply.status_code == 303
-    assert [comment.body for comment in store.comments_in("waiting", most=5)] == [stored]
+    # Without a letter in it, it counts as having said nothing.
+    kept = [*store.comments_in("waiting", most=5), *store.comments_in("nil", most=5)]
+    assert [comment.body for comment in kept] == [stored]
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,7 @@ def analyse(
     """Everything about one comment. The same arguments give the same answer, in any order."""
     written_in = language.language_of(text)
     return Analysis(
-        tags=learned_themes.tag(text, codebook, learned.themes)
-        if learned.themes
-        else themes.tag(text, codebook),
+        tags=tags(text, codebook, learned.themes),
         tone=tone.tone_of(text, question_type, learned.tone)
         if written_in in ("", language.ENGLISH)
         else None,
@@ -65,6 +63,13 @@ def analyse(
         needs_human=safety.needs_human(text),
         language=written_in,
     )
+
+
+def tags(text: str, codebook: Codebook, learned: LearnedThemes | None) -> tuple[Tag, ...]:
+    """The themes of one comment, by the phrases alone or by what was learned as well."""
+    if learned is None:
+        return themes.tag(text, codebook)
+    return learned_themes.tag(text, codebook, learned)
 
 
 def load(path: Path, codebook: Codebook) -> Learned:

@@ -154,12 +154,14 @@ def _refuse_bad_merges(themes: Sequence[Theme], former: Sequence[Theme]) -> None
     for theme in themes:
         if theme.merged_into:
             raise BadFile(f'the theme "{theme.name}" is in use, so it was not merged into another.')
-    # A theme may only be merged into one that is in use, or was given up after it: no circles.
-    known = {theme.key for theme in themes}
-    for theme in reversed(former):
-        if theme.merged_into and theme.merged_into not in known:
+    into = {theme.key: theme.merged_into for theme in former}
+    known = into.keys() | {theme.key for theme in themes}
+    for theme in former:
+        key = theme.key
+        for _ in former:
+            key = into.get(key, "")
+        if key in into or (theme.merged_into and theme.merged_into not in known):
             raise BadFile(f'the theme "{theme.name}" was merged into one that is not there.')
-        known.add(theme.key)
 
 
 def _theme(entry: object) -> Theme:

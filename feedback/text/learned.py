@@ -32,6 +32,10 @@ WORDS_SCALE = 4.0
 MOST_MORE = 3
 """How many phrases of a theme count beside the first."""
 
+PRIOR_BIAS = -3.0
+PRIOR_FOUND = 6.0
+"""Where learning starts: with a phrase 3 above zero (probability 0.95), without one 3 below."""
+
 _CUT = log(THRESHOLD / (1 - THRESHOLD))
 
 
@@ -192,6 +196,29 @@ def _joined(places: Sequence[int], found: Sequence[Token]) -> tuple[Span, ...]:
             spans.append(Span(token.start, token.end))
         before = place
     return tuple(spans)
+
+
+def carried_over(learned: LearnedThemes, codebook: Codebook) -> LearnedThemes:
+    """The same weights for a changed codebook, so that changing it forgets nothing.
+
+    A theme that nothing was learned for starts as its phrases put it.
+    """
+    place = {key: number for number, key in enumerate(learned.themes)}
+    keys = tuple(theme.key for theme in codebook.themes)
+
+    def of_each(values: Sequence[float], otherwise: float) -> tuple[float, ...]:
+        return tuple(values[place[key]] if key in place else otherwise for key in keys)
+
+    return LearnedThemes(
+        codebook.version,
+        learned.comments,
+        keys,
+        of_each(learned.bias, PRIOR_BIAS),
+        of_each(learned.found, PRIOR_FOUND),
+        of_each(learned.more, 0.0),
+        {key: learned.phrases.get(key, {}) for key in keys},
+        {gram: of_each(weights, 0.0) for gram, weights in learned.words.items()},
+    )
 
 
 def to_table(learned: LearnedThemes) -> dict[str, Any]:

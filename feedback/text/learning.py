@@ -21,7 +21,14 @@ import numpy as np
 
 from feedback.errors import FeedbackError
 from feedback.text.codebook import Codebook
-from feedback.text.learned import MOST_MORE, WORDS_SCALE, LearnedThemes, word_grams
+from feedback.text.learned import (
+    MOST_MORE,
+    PRIOR_BIAS,
+    PRIOR_FOUND,
+    WORDS_SCALE,
+    LearnedThemes,
+    word_grams,
+)
 from feedback.text.phrases import Match
 from feedback.text.tokens import tokens
 from feedback.text.vocabulary import is_never_a_name
@@ -30,10 +37,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-_BIAS = -3.0
-_PHRASE_FOUND = 6.0
-"""The prior: with a phrase 3 above zero (probability 0.95), without one 3 below (0.05)."""
 
 _BIAS_PENALTY = 1.0
 _FOUND_PENALTY = 2.0
@@ -135,8 +138,8 @@ def _fit_theme(
     rows, places, values = zip(*entries, strict=True) if entries else ((), (), ())
     design = csr_matrix((values, (rows, places)), shape=(len(labels), width))
     prior = np.zeros(width + 1)
-    prior[len(phrases)] = _PHRASE_FOUND
-    prior[-1] = _BIAS
+    prior[len(phrases)] = PRIOR_FOUND
+    prior[-1] = PRIOR_BIAS
     word_penalty = 1 + _CAUTION / len(labels)
     penalty = np.concatenate(
         (

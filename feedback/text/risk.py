@@ -77,6 +77,12 @@ def _group(beginnings: str, patterns: Sequence[str], past: str = "") -> Group:
     )
 
 
+ORDINARY = re.compile(rf"\b(?:{'|'.join(_ORDINARY)})(?!\w)")
+"""What only sounds like it."""
+
+NOT_SO = re.compile(r"\b(?:not|never|no longer|stopped|without|no) \Z")
+"""What denies the words that follow."""
+
 GROUPS = (
     _group(
         "abuse afrai alone anima asked away bathe beate bed bedro beg bitch boy calli came "

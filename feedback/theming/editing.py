@@ -116,6 +116,20 @@ def switch_on(codebook: Codebook, key: str) -> Codebook:
     return _next(codebook, themes=(*codebook.themes, back), former=former)
 
 
+def go_back(codebook: Codebook, older: Codebook) -> Codebook:
+    """The themes of an older version as the next one; those that came later are switched off."""
+    known = {theme.key for theme in older.themes + older.former}
+    names = {phrase_words(theme.name) for theme in older.themes + older.former}
+    later = [theme for theme in codebook.former + codebook.themes if theme.key not in known]
+    renamed = (
+        replace(theme, name=f"{theme.name[:60]} (version {codebook.version})")
+        if phrase_words(theme.name) in names
+        else theme
+        for theme in later
+    )
+    return _next(codebook, themes=older.themes, former=(*older.former, *renamed))
+
+
 def lines(text: str) -> tuple[str, ...]:
     """The phrases somebody typed, one in each line, each once, without empty ones."""
     found = (_line(line) for line in text.splitlines())

@@ -1,0 +1,108 @@
+"""Raw counts of one month, as the trends' gate takes them. Never shown as they are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from feedback.models import RollupRow
+from feedback.surveys import POSITIVE, default_survey
+
+Item = tuple[str, str]
+"""What is counted: ("theme", its key), or ("rating", "positive")."""
+
+POSITIVE_RATING: Item = ("rating", "positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of one group of people answered, wrote something, and said each thing.
+
+    ``items`` counts each person once per theme; the positive rating is there for every group.
+    """
+
+    responses: int = 0
+    with_words: int = 0
+    items: Mapping[Item, int] = field(default_factory=dict)
+
+    def n(self, item: Item) -> int:
+        """How many of them said this."""
+        return self.items.get(item, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Raw counts of answers of one month: of all, by site, and by kind of resident.
+
+    Sites add up to all. Kinds overlap: somebody may be of several, or of none.
+    """
+
+    month: date
+    whole: Tally
+    sites: Mapping[int, Tally]
+    kinds: Mapping[str, Tally]
+
+
+def by_month(
+    rows: Iterable[RollupRow], *, sites: Collection[int], kinds: Collection[str]
+) -> list[Answers]:
+    """The store's rollup as one ``Answers`` a month, the earliest first.
+
+    ``sites`` and ``kinds`` are all there are, so that those nobody answered at are there too.
+    """
+    question = default_survey().of_kind("rating")[0].id
+    counted: dict[date, dict[tuple[int, str], dict[Item, int]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(int))
+    )
+    for row in rows:
+        item = _item(row, question)
+        if item is not None:
+            counted[row.month][row.site_id, row.kind][item] += row.n
+    months = []
+    for month, groups in sorted(counted.items()):
+        of_site = {site: _tally(groups.get((site, ""), {})) for site in sites}
+        of_kind = {
+            kind: total(_tally(groups.get((site, kind), {})) for site in sites) for kind in kinds
+        }
+        months.append(Answers(month, total(of_site.values()), of_site, of_kind))
+    return months
+
+
+def total(parts: Iterable[Tally]) -> Tally:
+    """The tally of groups without a person in common, put together."""
+    responses = with_words = 0
+    items: dict[Item, int] = defaultdict(int)
+    for part in parts:
+        responses += part.responses
+        with_words += part.with_words
+        for item, n in part.items.items():
+            items[item] += n
+    return Tally(responses, with_words, dict(items))
+
+
+def rest(whole: Tally, part: Tally) -> Tally:
+    """The tally of everybody who is not in ``part``."""
+    return Tally(
+        whole.responses - part.responses,
+        whole.with_words - part.with_words,
+        {item: n - part.n(item) for item, n in whole.items.items()},
+    )
+
+
+_RESPONSES, _WITH_WORDS = ("responses", ""), ("with_words", "")
+
+
+def _item(row: RollupRow, rating: str) -> Item | None:
+    match row.figure:
+        case "responses" | "with_words":
+            return row.figure, ""
+        case "theme":
+            return "theme", row.item
+        case "option" if row.question == rating and row.item in POSITIVE:
+            return POSITIVE_RATING
+    return None
+
+
+def _tally(items: Mapping[Item, int]) -> Tally:
+    said = {item: n for item, n in items.items() if item[0] in ("theme", "rating")}
+    return Tally(items.get(_RESPONSES, 0), items.get(_WITH_WORDS, 0), said)

@@ -1,0 +1,211 @@
+"""Somebody who has everything the trends' gate published, and a linear solver.
+
+People are the unknowns: how many of each sort (site, kinds, wrote or not, themes, rating) came in
+each batch. Every published number is an equation over them, every reason given for a missing one an
+inequality. The attacker has worked out a number when its least and its largest value agree.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from math import ceil, floor
+
+import numpy as np
+from scipy.optimize import linprog
+
+from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Item, Tally, total
+from feedback.disclosure.trends import Figures, Published
+
+K, BASE = 5, 10
+KINDS = ("carer", "service_user")
+THEMES: tuple[Item, ...] = (("theme", "kindness"), ("theme", "waiting"))
+MONTH = date(2026, 10, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One answer, of one batch."""
+
+    site: int
+    kinds: frozenset[str] = frozenset()
+    wrote: bool = True
+    said: frozenset[Item] = frozenset()
+    batch: int = 0
+
+
+Holds = Callable[[Person], bool]
+
+
+def people_by_chance(seed: int, *, batch: int = 0, most: int = 26) -> list[Person]:
+    """A small month at three sites, in which what is rare and what nearly all say is frequent."""
+    chance = random.Random(seed)
+    rates = {item: chance.choice((0.1, 0.4, 0.9, 0.97)) for item in (*THEMES, POSITIVE_RATING)}
+    rates |= {(kind, ""): chance.choice((0.1, 0.5, 0.9)) for kind in KINDS}
+    writes = chance.choice((0.6, 0.9, 1.0))
+    people = []
+    for site in (1, 2, 3):
+        for _ in range(chance.choice((0, 3, 8, chance.randint(9, most), chance.randint(9, most)))):
+            wrote = chance.random() < writes
+            said = {item for item in (*THEMES, POSITIVE_RATING) if chance.random() < rates[item]}
+            kinds = frozenset(kind for kind in KINDS if chance.random() < rates[kind, ""])
+            people.append(
+                Person(site, kinds, wrote, frozenset(said if wrote else said - {*THEMES}), batch)
+            )
+    return people
+
+
+def tally(people: Sequence[Person]) -> Tally:
+    """These people, counted."""
+    return Tally(
+        len(people),
+        sum(person.wrote for person in people),
+        {item: sum(item in p.said for p in people) for item in (*THEMES, POSITIVE_RATING)},
+    )
+
+
+def answers(people: Sequence[Person], sites: Sequence[int] = (1, 2, 3)) -> Answers:
+    """These people, as the gate takes them."""
+    of_site = {site: tally([p for p in people if p.site == site]) for site in sites}
+    of_kind = {kind: tally([p for p in people if kind in p.kinds]) for kind in KINDS}
+    return Answers(MONTH, total(of_site.values()), of_site, of_kind)
+
+
+class Attacker:
+    """Knows the sites, the rules, and each publication with the batches it counts."""
+
+    def __init__(self, sites: Sequence[int], batches: int) -> None:
+        said = [
+            (True, frozenset(themes)) for themes in product(*[(None, theme) for theme in THEMES])
+        ]
+        self.sorts = [
+            Person(site, frozenset(kinds) - {""}, wrote, themes - {None} | rating, batch)
+            for batch in range(batches)
+            for site in sites
+            for kinds in product(*[("", kind) for kind in KINDS])
+            for wrote, themes in [*said, (False, frozenset())]
+            for rating in (frozenset(), frozenset({POSITIVE_RATING}))
+        ]
+        self.sites = sites
+        self.groups: set[frozenset[int]] = set()
+        self.equal: list[tuple[np.ndarray, int]] = []
+        self.at_most: list[tuple[np.ndarray, int]] = []
+
+    def row(self, holds: Holds) -> np.ndarray:
+        """The sorts of people of whom this holds."""
+        return np.array([holds(sort) for sort in self.sorts], dtype=float)
+
+    def learn(self, published: Published, batches: Sequence[int]) -> None:
+        """Read one publication."""
+
+        def came(holds: Holds) -> Holds:
+            return lambda person: person.batch in batches and holds(person)
+
+        everybody = came(lambda _: True)
+        if published.whole is None:
+            self._between(self.row(everybody), 1, K - 1)
+            return
+        self._figures(published.whole, everybody, exact=True)
+        words = published.whole.with_words
+        wrote = self.row(lambda person: everybody(person) and person.wrote)
+        if words is None and any(item in published.whole.shares for item in THEMES):
+            n = published.whole.responses
+            self._between(wrote, n - K + 1, n - 1)
+        elif words is None and published.whole.shares:
+            self._between(wrote, 0, BASE - 1)
+        for sites, figures in published.sites.items():
+            self.groups.add(sites)
+            self._figures(figures, came(lambda person, at=sites: person.site in at), exact=False)
+            if len(sites) > 1:  # who has no answer at all is shown with a zero
+                for site in sites:
+                    row = self.row(came(lambda person, at=site: person.site == at))
+                    self.at_most.append((-row, -1))
+        for kind, figures in published.kinds.items():
+            of_kind = came(lambda person, kind=kind: kind in person.kinds)
+            self._figures(figures, of_kind, exact=False)
+
+    def _figures(self, figures: Figures, group: Holds, *, exact: bool) -> None:
+        self.equal.append((self.row(group), figures.responses))
+        if figures.with_words is not None:
+            wrote = self.row(lambda person: group(person) and person.wrote)
+            self.equal.append((wrote, figures.with_words))
+        for item, share in figures.shares.items():
+            said = self.row(lambda person, item=item: group(person) and item in person.said)
+            of = figures.responses if share.of is None else share.of
+            if share.n is not None:
+                self.equal.append((said, share.n))
+            elif share.hidden == "nearly_all":
+                self._between(said, of - K + 1, of)
+            elif exact:
+                self._between(said, 1, K - 1)
+
+    def _between(self, row: np.ndarray, least: int, most: int) -> None:
+        self.at_most += [(-row, -least), (row, most)]
+
+    def works_out(self, holds: Holds) -> int | None:
+        """The number of people of whom this holds, where it can be only one."""
+        row = self.row(holds)
+        least, most = (sign * self._least(sign * row) for sign in (1, -1))
+        return ceil(least - 1e-6) if ceil(least - 1e-6) == floor(most + 1e-6) else None
+
+    def _least(self, row: np.ndarray) -> float:
+        found = linprog(
+            row,
+            A_eq=[row for row, _ in self.equal] or None,
+            b_eq=[n for _, n in self.equal] or None,
+            A_ub=[row for row, _ in self.at_most] or None,
+            b_ub=[n for _, n in self.at_most] or None,
+        )
+        if found.status == 3:
+            return -np.inf
+        assert found.status == 0, found.message
+        return float(found.fun)
+
+    def small_cells(self, people: Sequence[Person]) -> Iterator[tuple[str, Holds, int]]:
+        """Every cell of one to four people: sites, kinds and the rest of each, by what was said."""
+        whole = frozenset(self.sites)
+        groups = {frozenset((site,)) for site in self.sites} | self.groups
+        places = groups | {whole - group for group in groups} | {whole}
+        whos: dict[str, Holds] = {"anybody": lambda _: True}
+        for kind in KINDS:
+            whos[kind] = lambda person, kind=kind: kind in person.kinds
+            whos[f"not {kind}"] = lambda person, kind=kind: kind not in person.kinds
+        said: dict[str, Holds] = {
+            "answered": lambda _: True,
+            "wrote": lambda person: person.wrote,
+            "wrote nothing": lambda person: not person.wrote,
+            "rated other": lambda person: POSITIVE_RATING not in person.said,
+        }
+        for item in (*THEMES, POSITIVE_RATING):
+            said[item[1]] = lambda person, item=item: item in person.said
+        for item in THEMES:
+            said[f"wrote not {item[1]}"] = lambda p, item=item: p.wrote and item not in p.said
+        for place, (who, is_who), (what, did) in product(places, whos.items(), said.items()):
+
+            def holds(
+                person: Person,
+                place: frozenset[int] = place,
+                is_who: Holds = is_who,
+                did: Holds = did,
+            ) -> bool:
+                return person.site in place and is_who(person) and did(person)
+
+            for batches in {frozenset((p.batch,)) for p in people}:
+
+                def cell(
+                    person: Person, holds: Holds = holds, batches: frozenset[int] = batches
+                ) -> bool:
+                    return person.batch in batches and holds(person)
+
+                n = sum(map(cell, people))
+                if 0 < n < K:
+                    yield f"{sorted(place)} {who} {what} {sorted(batches)}", cell, n
+
+    def wins(self, people: Sequence[Person]) -> str | None:
+        """A cell of one to four people that can be worked out; None where there is none."""
+        for name, cell, n in self.small_cells(people):
+            if -self._least(-self.row(cell)) < n + 1 and self.works_out(cell) is not None:
+                assert self.works_out(cell) == n
+                return name
+        return None
