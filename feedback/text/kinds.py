@@ -11,23 +11,26 @@ from typing import Any
 
 _FILE = Path(__file__).parents[1] / "data" / "risk.toml"
 _BEGINNING = 5
+_END = r"(?=\. |\.?\Z)"
 
 
 @dataclass(frozen=True)
 class Kind:
     """One row of places: what it is about, how it was written, and the pattern made of it.
 
-    ``needs`` are the words of its rarest place, with a star for "begins so".
+    ``needs`` are the words of its rarest place, with a star for "begins so"; ``also`` those of
+    every other place that must be filled and has no star. Of several words ("wake_up") the first.
     """
 
     about: str
     written: str
     pattern: re.Pattern[str]
     needs: frozenset[str]
+    also: tuple[frozenset[str], ...]
 
 
 class Kinds:
-    """All kinds, each tried only on comments that hold a word of its rarest place."""
+    """All kinds, each tried only on comments that hold a word of its every place."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self.all = kinds
@@ -55,7 +58,11 @@ class Kinds:
                 tried[id(kind)] = kind
             for kind in self._by_beginning.get(word[:_BEGINNING], ()):
                 tried[id(kind)] = kind
-        return list(tried.values())
+        return [
+            kind
+            for kind in tried.values()
+            if not any(place.isdisjoint(words) for place in kind.also)
+        ]
 
 
 @cache
@@ -108,22 +115,25 @@ class Names:
 
 
 def _kind(about: str, row: str, names: Names) -> Kind:
-    pieces, needs = [], frozenset[str]()
+    pieces, needs, also = [], frozenset[str](), []
     for place in row.split():
         if place == ".":
-            pieces.append(r"(?=\. |\.?\Z)")
+            pieces.append(_END)
         elif place.startswith("~"):
             pieces.append(rf"(?:[\w']+ ){{0,{int(place[1:])}}}")
         elif place.startswith("-"):
             pieces.append(rf"(?!{_any_of(names.words(place[1:]))})")
         else:
             words = list(names.words(place.strip("!?")))
+            first = frozenset(word.split("_")[0] for word in words)
             if place.startswith("!"):
-                needs = frozenset(word.split("_")[0] for word in words)
+                needs = first
+            elif not place.endswith("?") and not any(word.endswith(("*", ".")) for word in first):
+                also.append(first)
             pieces.append(_any_of(words) + ("?" if place.endswith("?") else ""))
     if not needs:
         raise ValueError(f"No place of this kind is marked: {row}")
-    return Kind(about, row, re.compile(r"\b" + "".join(pieces)), needs)
+    return Kind(about, row, re.compile(r"\b" + "".join(pieces)), needs, tuple(also))
 
 
 def _any_of(words: Iterator[str] | Sequence[str]) -> str:
@@ -131,4 +141,5 @@ def _any_of(words: Iterator[str] | Sequence[str]) -> str:
         {word.replace("_", " ").replace("*", r"[\w']*") for word in words},
         key=lambda w: (-len(w), w),
     )
-    return rf"(?:(?:{'|'.join(spelt)})(?: |\Z))"
+    one = rf"(?:{'|'.join(word for word in spelt if word != '.')})(?: |\Z)"
+    return rf"(?:{one}|{_END})" if "." in spelt else rf"(?:{one})"

@@ -75,7 +75,7 @@ class PhraseIndex:
         known = [self._phrase_words_for(token.word) for token in tokens]
         for first, words in enumerate(known):
             for phrase in self._phrases_beginning_with(words):
-                if _continues(phrase.words, known, first):
+                if len(phrase.words) == 1 or _continues(phrase.words, known, first):
                     last = first + len(phrase.words) - 1
                     found[phrase.theme].append(Match(first, last, phrase.number))
         return [list(_longest(matches)) if matches else [] for matches in found]
