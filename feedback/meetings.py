@@ -70,7 +70,8 @@ def organisers(store: Store) -> Organisers:
     table = json.loads(kept)
     known = {field.name: table[field.name] for field in fields(Organisers) if field.name in table}
     days = {name: date.fromisoformat(table[name]) for name in _DAYS if table.get(name)}
-    return Organisers(**{**known, **dict.fromkeys(_DAYS), **days})
+    reading = {"reading_days": tuple(table.get("reading_days", ()))}
+    return Organisers(**{**known, **dict.fromkeys(_DAYS), **days, **reading})
 
 
 def keep_organisers(store: Store, who: Organisers) -> None:
@@ -79,3 +80,10 @@ def keep_organisers(store: Store, who: Organisers) -> None:
     for name in _DAYS:
         table[name] = table[name].isoformat() if table[name] else None
     store.set_setting(_ORGANISERS, json.dumps(table, ensure_ascii=False))
+
+
+def are_hours(first: int | None, last: int | None) -> bool:
+    """Whether somebody can read answers between these hours; None for both is all day."""
+    if first is None or last is None:
+        return first is last
+    return first < last

@@ -170,6 +170,8 @@ class Organisers:
     Empty text means "not said yet"; pages then leave the sentence out or use a general one.
     ``counting_from`` is the first day of the month from which the live view counts answers;
     None counts all. The start of a month, because batches of answers keep to one month.
+    ``reading_days`` are the days of the week (0: Monday) on which somebody reads answers, and
+    ``reading_from`` and ``reading_until`` the full hours between which they do; None for all day.
     """
 
     name: str = "the organisers"
@@ -177,6 +179,9 @@ class Organisers:
     meeting_place: str = ""
     answers_contact: str = ""
     counting_from: date | None = None
+    reading_days: tuple[int, ...] = ()
+    reading_from: int | None = None
+    reading_until: int | None = None
 
 
 # What was answered ---------------------------------------------------------------------

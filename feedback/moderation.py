@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from feedback import surveys
-from feedback.errors import InvalidResponse, NotAllowed
+from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
 from feedback.models import (
     CommentForModeration,
     CommentState,
@@ -20,6 +20,9 @@ from feedback.text.redaction import Masked
 from feedback.text.tone import ToneOf
 
 MODERATORS = ("facilitator", "admin")
+MOST_STAFF_NAMES = 500
+
+_STAFF_NAMES = "staff_names"
 
 REASONS = {
     "test": "It was a test",
@@ -68,9 +71,32 @@ def decisions(store: Store, staff: StaffMember) -> Sequence[tuple[str, str, str,
     return store.decisions(sites=staff.sites)
 
 
-def proposed(comment: CommentForModeration) -> Masked:
+def staff_names(store: Store) -> tuple[str, ...]:
+    """Who works here, as residents may write it: masked in what the room would see."""
+    return tuple((store.setting(_STAFF_NAMES) or "").splitlines())
+
+
+def keep_staff_names(store: Store, staff: StaffMember, lines: str) -> None:
+    """Remember who works here, one name in each line.
+
+    Raises NotAllowed unless they moderate all sites, FeedbackError when there are too many, or a
+    name is too short or too long.
+    """
+    _require_moderator(staff)
+    if staff.sites is not None:
+        raise NotAllowed("Only somebody with all sites may change these names.")
+    tidied = (" ".join(line.split()) for line in surveys.clean_text(lines).split("\n"))
+    names = list(dict.fromkeys(filter(None, tidied)))
+    if len(names) > MOST_STAFF_NAMES:
+        raise FeedbackError(f"Please give at most {MOST_STAFF_NAMES} names.")
+    if unfit := [name for name in names if not 2 <= len(name) <= 80]:
+        raise FeedbackError(f"“{unfit[0][:80]}” is too short or too long for a name.")
+    store.set_setting(_STAFF_NAMES, "\n".join(names))
+
+
+def proposed(comment: CommentForModeration, staff_names: Sequence[str]) -> Masked:
     """What the room would see of a comment: masked, with the likely names to check in it."""
-    return redaction.mask(comment.body)
+    return redaction.mask(comment.body, staff_names)
 
 
 def tone_of(comment: CommentForModeration) -> ToneOf | None:
@@ -122,7 +148,9 @@ def show(
     show, and errors.Refused when its writer did not allow it to be shown, or it was written at
     a site that is not theirs.
     """
-    shown = surveys.clean_text(proposed(comment).text if text is None else text)
+    if text is None:
+        text = proposed(comment, staff_names(store)).text
+    shown = surveys.clean_text(text)
     if not shown:
         raise InvalidResponse({comment.question: "Nothing is left to show. Hide it instead."})
     return _decide(store, comment, staff, day, "shown", shown)

@@ -322,9 +322,22 @@ def open_placements(who: SignedIn) -> dict[str, Placement]:
     return {place.code: place for place in open_today}
 
 
+def theme_names(store: Store) -> Mapping[str, str]:
+    """Theme key to the name people read, of themes that are not in use any more too.
+
+    While the store is away a screen keeps the names it showed last.
+    """
+    try:
+        st.session_state["theme_names"] = _theme_names(store)
+    except Unavailable:
+        if "theme_names" not in st.session_state:
+            raise
+    names: Mapping[str, str] = st.session_state["theme_names"]
+    return names
+
+
 @st.cache_resource(ttl=2, show_spinner=False)
-def theme_names(_store: Store) -> Mapping[str, str]:
-    """Theme key to the name people read, of themes that are not in use any more too."""
+def _theme_names(_store: Store) -> Mapping[str, str]:
     # Shared by everybody: names of themes are on the wall. Asked anew after a change.
     return codebooks.newest(_store).codebook.names
 

@@ -1,10 +1,11 @@
 """Released figures as plain sentences. Nothing here sees a number that the gate held back."""
 
+from calendar import day_name
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from feedback.disclosure import Cell, Released
-from feedback.models import FoundBy, Survey, Tone
+from feedback.models import FoundBy, Organisers, Survey, Tone
 from feedback.surveys import POSITIVE
 
 TONES: Mapping[Tone, str] = {
@@ -56,6 +57,39 @@ def answers(responses: int | None, *, threshold: int) -> str:
 def since(day: date | None) -> str:
     """From when on answers are counted; nothing where all are."""
     return f"since {day.day} {day:%B %Y}" if day else ""
+
+
+def reading_times(who: Organisers) -> str:
+    """When somebody reads answers, as residents are told before they write."""
+    if not who.reading_days:
+        return "Nobody reads this straight away, and we cannot reply."
+    hours = ""
+    if who.reading_from is not None and who.reading_until is not None:
+        hours = f" between {hour(who.reading_from)} and {hour(who.reading_until)}"
+    return (
+        f"Somebody reads answers {_on_days(who.reading_days)}{hours}. Nobody reads them straight"
+        " away or at other times, and we cannot reply."
+    )
+
+
+def _on_days(days: Sequence[int]) -> str:
+    match tuple(sorted(days)):
+        case (0, 1, 2, 3, 4, 5, 6):
+            return "every day"
+        case (0, 1, 2, 3, 4):
+            return "from Monday to Friday"
+        case listed:
+            *before, last = [f"{day_name[day]}s" for day in listed]
+            return "on " + (f"{', '.join(before)} and {last}" if before else last)
+
+
+def hour(full: int | None) -> str:
+    """A full hour from 0 to 24, such as "9 am"; where there is none, that it does not matter."""
+    if full is None:
+        return "any time"
+    if full % 12 == 0:
+        return "noon" if full == 12 else "midnight"
+    return f"{full % 12} {'am' if full < 12 else 'pm'}"
 
 
 def rating_finding(figures: Released, survey: Survey, *, threshold: int, base: int) -> str:

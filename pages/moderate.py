@@ -28,6 +28,7 @@ WAY_BACK = {"shown": "Hide it from now on", "nil": "Put it into the queue"}
 member, store = ui.page("moderate")
 today = settings().today()
 codebook = codebooks.newest(store).codebook
+staff_names = moderation.staff_names(store)
 
 
 def decided(done: bool) -> None:
@@ -135,7 +136,7 @@ def say_themes(comment: CommentForModeration, themes: frozenset[str]) -> None:
 
 def as_proposed(comment: CommentForModeration) -> None:
     """What the room would see, where that is not what was written, and what to check in it."""
-    masked = moderation.proposed(comment)
+    masked = moderation.proposed(comment, staff_names)
     if masked.masks:
         ui.quiet("“Show” shows it like this:")
         st.html(ui.quoted(masked.text, masked.please_check))
@@ -211,7 +212,7 @@ def edit(comment: CommentForModeration) -> None:
     """Take out what could point at somebody; the original stands above."""
     text = st.text_area(
         "The words to show. Take out names, places and dates; change nothing else.",
-        moderation.proposed(comment).text,
+        moderation.proposed(comment, staff_names).text,
         key=f"edit-{comment.id}",
         height=150,
     )

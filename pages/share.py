@@ -5,7 +5,7 @@ Public: nobody signs in. Also the form for hosts that serve Streamlit's own page
 
 import streamlit as st
 
-from feedback import asking, codes, intake, meetings, ui
+from feedback import asking, codes, intake, meetings, ui, words
 from feedback.config import settings
 from feedback.errors import InvalidResponse, StorageError, UnknownCode
 from feedback.models import Asked, Opened, Placement, Question, Survey
@@ -101,7 +101,7 @@ def form(found: Opened, survey: Survey) -> None:
         f"{ui.plain(who.name[:1].upper() + who.name[1:])}: a question to everyone at"
         f" {ui.plain(found.placement.site.name)}.\n"
         "- It takes 2 minutes. We do not ask your name.\n"
-        "- Nobody reads this straight away, and we cannot reply.\n"
+        f"- {words.reading_times(who)}\n"
         "- Only the first question needs an answer."
     )
     if state["problems"]:

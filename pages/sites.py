@@ -4,15 +4,17 @@ Who has all sites may change what all residents read, and make a new site; every
 and changes their own sites only.
 """
 
+from calendar import day_name
 from dataclasses import replace
 
 import streamlit as st
 
-from feedback import asking, meetings, places, posters, setting_up, ui
+from feedback import asking, meetings, moderation, places, posters, setting_up, ui, words
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import Asked, Organisers, Placement, PlacementState, Site
 
+HOURS = [None, *range(25)]
 STATES: dict[PlacementState, str] = {
     "open": "open: people can answer",
     "closed": "closed: it thanks people and says so",
@@ -46,12 +48,32 @@ def about_the_meeting(who: Organisers) -> None:
                 index=months.index(who.counting_from) if who.counting_from in months else 0,
                 format_func=lambda day: f"from {day:%B %Y} on" if day else "of all time",
             )
+            reading_days = st.multiselect(
+                "Somebody reads answers on",
+                range(7),
+                list(who.reading_days),
+                format_func=lambda day: day_name[day],
+                placeholder="No fixed days",
+                help="Residents read this before they write. Say only what is sure to happen.",
+            )
+            first, last = st.columns(2)
+            reading_from = first.selectbox(
+                "From", HOURS, HOURS.index(who.reading_from), format_func=words.hour
+            )
+            reading_until = last.selectbox(
+                "Until", HOURS, HOURS.index(who.reading_until), format_func=words.hour
+            )
             saved = st.form_submit_button("Save", type="primary")
-        if saved:
+        if saved and not meetings.are_hours(reading_from, reading_until):
+            st.error("Please give both hours, the later one last, or neither.")
+        elif saved:
             meetings.keep_organisers(
                 store,
                 replace(
                     who,
+                    reading_days=tuple(sorted(reading_days)),
+                    reading_from=reading_from,
+                    reading_until=reading_until,
                     name=name.strip() or Organisers().name,
                     next_meeting=day,
                     meeting_place=place.strip(),
@@ -60,6 +82,25 @@ def about_the_meeting(who: Organisers) -> None:
                 ),
             )
             st.toast("Saved. Residents read it from now on.")
+
+
+def names_of_staff() -> None:
+    """Who works here: taken out of comments before anybody sees them on a screen."""
+    kept = moderation.staff_names(store)
+    with st.expander(f"Names of staff ({len(kept)})"), st.form("staff-names", border=False):
+        lines = st.text_area(
+            "One name in each line. They are taken out of what the room sees.",
+            "\n".join(kept),
+            height=200,
+            help="As people write it: “Grace Okafor”, “Grace”. Only staff can read this list.",
+        )
+        if st.form_submit_button("Save the names", type="primary"):
+            try:
+                moderation.keep_staff_names(store, member, lines)
+            except FeedbackError as error:
+                st.error(str(error))
+            else:
+                st.toast("Saved.")
 
 
 def asked_here(site: Site) -> None:
@@ -166,6 +207,7 @@ def add() -> None:
 
 if places.runs_all_sites(member):
     about_the_meeting(who)
+    names_of_staff()
 if not settings().public_url:
     st.info(
         f"Posters will carry the address `{address}`. That works on this network only:"

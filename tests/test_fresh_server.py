@@ -32,6 +32,7 @@ CONTROL = {
     "moderate": "marmalade",
     "sites": "Window sill",
     "surveys": "Teapot",
+    "themes": "Kindness and respect from staff",
     "people": "Fatima",
     "account": "Fatima",
 }
@@ -40,12 +41,12 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 MENU = {
     "Fatima Facilitator": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys"),
+        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "Themes"),
         "Your sign-in",
     ],
     "Ada Admin": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "People"),
-        "Your sign-in",
+        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "Themes"),
+        *("People", "Your sign-in"),
     ],
 }
 
@@ -215,7 +216,7 @@ def test_a_commissioner_gets_no_words_where_facilitators_work(
     with Tab(server, session_id=sign_in(server_store, "Colin Commissioner")) as commissioner:
         seen = commissioner.open(page)
 
-    assert seen.menu == ["Home", "Live view", "Your sign-in"]
+    assert seen.menu == ["Home", "Live view", "Themes", "Your sign-in"]
     assert "Your role does not open this page." in seen.text
     assert seen.elements == ["alert"]
     for private in PRIVATE:

@@ -181,3 +181,19 @@ def test_words_for_who_somebody_is_are_never_learned() -> None:
 
     assert not [gram for gram in learned.words if {"somali", "polish"} & set(gram.split())]
     assert keys("The Somali group met", learned) == keys("The Polish group met", learned)
+
+
+def test_no_name_no_figure_and_no_rare_word_is_learned() -> None:
+    names = ("Adebayo", "Siobhan", "Grace", "Okonkwo", "will", "Xqzzt", "1974", "adebayo grace")
+    examples = [
+        labelled(f"{name} spoke in the kitchen and the {rare}", "waiting")
+        for name in names
+        for rare in ("hall", "hall", "porch" if name == "Grace" else "hall")
+    ]
+
+    learned = fit(examples, CODEBOOK)
+
+    words = {word for gram in learned.words for word in gram.split()}
+    assert {"kitchen", "hall"} <= words
+    assert words.isdisjoint({part for name in names for part in name.lower().split()})
+    assert "porch" not in words

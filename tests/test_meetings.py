@@ -105,3 +105,21 @@ def test_what_a_newer_copy_of_the_app_keeps_of_who_asks_is_passed_over(store: Sq
     store.set_setting("organisers", '{"name": "the Table", "hymn": "Morning has broken"}')
 
     assert meetings.organisers(store) == Organisers(name="the Table")
+
+
+def test_when_answers_are_read_is_kept(store: SqliteStore) -> None:
+    who = Organisers(reading_days=(0, 3), reading_from=9, reading_until=17)
+
+    meetings.keep_organisers(store, who)
+
+    assert meetings.organisers(store) == who
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "are"),
+    [(None, None, True), (9, 17, True), (9, 9, False), (17, 9, False), (9, None, False)],
+)
+def test_hours_come_in_pairs_with_the_later_one_last(
+    first: int | None, last: int | None, are: bool
+) -> None:
+    assert meetings.are_hours(first, last) is are

@@ -1,11 +1,12 @@
 """Deciding what the room may see, and by whom."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from feedback import moderation
-from feedback.errors import InvalidResponse, NotAllowed
+from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
 from feedback.models import Comment, CommentForModeration, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
@@ -100,3 +101,39 @@ def test_a_commissioner_decides_nothing(
 
     assert store.comment_count("waiting") == 1
     assert list(store.decisions()) == []
+
+
+def test_names_of_staff_are_taken_out_of_what_the_room_would_see(
+    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
+) -> None:
+    moderation.keep_staff_names(store, facilitator, " Brenda \n\nGrace   Okafor\nBrenda")
+
+    assert moderation.staff_names(store) == ("Brenda", "Grace Okafor")
+    assert moderation.show(store, comment, facilitator, TODAY)
+    assert shown(store) == ["[name] was kind, ring me on [phone number] or ask [name]"]
+
+
+@pytest.mark.parametrize("lines", ["x", "n" * 81, "\n".join(f"Name {n}" for n in range(501))])
+def test_a_list_of_names_that_will_not_do_is_refused(
+    store: SqliteStore, facilitator: StaffMember, lines: str
+) -> None:
+    moderation.keep_staff_names(store, facilitator, "Brenda")
+
+    with pytest.raises(FeedbackError):
+        moderation.keep_staff_names(store, facilitator, lines)
+
+    assert moderation.staff_names(store) == ("Brenda",)
+
+
+def test_only_who_moderates_all_sites_changes_the_names(
+    store: SqliteStore, facilitator: StaffMember
+) -> None:
+    for member in (
+        replace(facilitator, sites=frozenset({1})),
+        replace(facilitator, role="commissioner"),
+    ):
+        with pytest.raises(NotAllowed):
+            moderation.keep_staff_names(store, member, "Brenda")
+
+    moderation.keep_staff_names(store, facilitator, "")
+    assert moderation.staff_names(store) == ()

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from postgrest.exceptions import APIError
 
-from feedback import disclosure, meetings, setting_up
-from feedback.errors import Refused
+from feedback import disclosure, meetings, moderation, setting_up
+from feedback.errors import NotAllowed, Refused
 from feedback.models import (
     Asked,
     Comment,
@@ -360,6 +360,12 @@ def test_only_an_admin_exports_and_sets_settings(borough: TwoSites) -> None:
         '{"next_meeting": "2026-02-30"}',
         '{"counting_from": "2026-11-02"}',
         '{"counting_from": 20261101}',
+        '{"reading_days": 3}',
+        '{"reading_days": null}',
+        '{"reading_days": [7]}',
+        '{"reading_days": ["Monday"]}',
+        '{"reading_from": 25}',
+        '{"reading_until": "late"}',
         '{"name": "' + "x" * 5000 + '"}',
     ],
 )
@@ -373,6 +379,21 @@ def test_who_asks_is_only_kept_where_residents_pages_can_read_it(
             store.set_setting("organisers", text)
 
     assert meetings.organisers(borough.anon) == Organisers(name="the Table")
+
+
+def test_residents_read_when_answers_are_read_and_never_the_names_of_staff(
+    borough: TwoSites,
+) -> None:
+    who = Organisers(reading_days=(0, 3), reading_from=9, reading_until=17)
+    meetings.keep_organisers(borough.of_the_cafe, who)
+    borough.of_the_cafe.set_setting("staff_names", "Grace Okafor")
+
+    assert meetings.organisers(borough.anon) == who
+    assert moderation.staff_names(borough.admin) == ("Grace Okafor",)
+    with pytest.raises((Refused, NotAllowed)):
+        borough.anon.setting("staff_names")
+    with pytest.raises(Refused):
+        borough.commissioner.set_setting("staff_names", "Nobody")
 
 
 OWN_SURVEY = "0123456789abcdef0123456789abcdef"

@@ -486,6 +486,21 @@ def test_residents_get_no_cookie(client: TestClient, placement: Placement) -> No
     assert not any("set-cookie" in reply.headers for reply in replies)
 
 
+def test_the_form_says_when_somebody_reads_answers(
+    client: TestClient, store: SqliteStore, placement: Placement
+) -> None:
+    meetings.keep_organisers(
+        store, Organisers(reading_days=(0, 3), reading_from=9, reading_until=17)
+    )
+
+    form = client.get(f"/f/{placement.code}").text
+
+    assert (
+        "Somebody reads answers on Mondays and Thursdays between 9 am and 5 pm. Nobody reads them"
+        " straight away or at other times, and we cannot reply."
+    ) in form
+
+
 def test_the_form_says_who_asks_why_and_what_happens(
     client: TestClient, store: SqliteStore, placement: Placement
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from feedback import words
 from feedback.disclosure import Cell, Released
+from feedback.models import Organisers
 from feedback.surveys import default_survey
 
 SURVEY = default_survey()
@@ -123,3 +124,26 @@ def test_a_chart_is_described_bar_by_bar() -> None:
     )
 
     assert spoken == "Most said good. Good: 30; Poor: too few to show."
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (Organisers(), "Nobody reads this straight away, and we cannot reply."),
+        (Organisers(reading_from=9, reading_until=17), "Nobody reads this straight away, and"),
+        (Organisers(reading_days=(3,)), "Somebody reads answers on Thursdays. Nobody"),
+        (Organisers(reading_days=(4, 0, 1)), "on Mondays, Tuesdays and Fridays. Nobody"),
+        (Organisers(reading_days=(0, 1, 2, 3, 4)), "reads answers from Monday to Friday."),
+        (
+            Organisers(reading_days=tuple(range(7)), reading_from=9, reading_until=12),
+            "every day between 9 am and noon. Nobody reads them straight away or at other times,",
+        ),
+        (
+            Organisers(reading_days=(5,), reading_from=0, reading_until=24),
+            "on Saturdays between midnight and midnight.",
+        ),
+    ],
+)
+def test_residents_read_when_somebody_reads_answers(who: Organisers, said: str) -> None:
+    assert said in words.reading_times(who)
+    assert "we cannot reply" in words.reading_times(who)

@@ -31,6 +31,7 @@ from feedback.text.learned import (
 )
 from feedback.text.phrases import Match
 from feedback.text.tokens import tokens
+from feedback.text.vocabulary import is_never_a_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +43,7 @@ _FOUND_PENALTY = 2.0
 _CAUTION = 400.0
 """At so many labelled comments a word must earn its weight twice as hard as at very many."""
 
-_LEAST_COMMENTS = 2
+LEAST_COMMENTS = 3
 """In how many labelled comments a word or pair must be to get a weight."""
 
 
@@ -57,6 +58,8 @@ class Labelled:
 def fit(labelled: Sequence[Labelled], codebook: Codebook) -> LearnedThemes:
     """Learn from labelled comments; the same comments in the same order give the same result.
 
+    What is learned may be kept and shown: only words of the English vocabulary that are no names
+    get a weight, and only where ``LEAST_COMMENTS`` comments hold them.
     Themes that no comment was labelled with keep the codebook's prior. Takes seconds for
     thousands of comments. Raises FeedbackError when there are no comments.
     """
@@ -65,7 +68,11 @@ def fit(labelled: Sequence[Labelled], codebook: Codebook) -> LearnedThemes:
     comments = [tokens(one.text) for one in labelled]
     grams = [sorted({gram for gram, *_ in word_grams(words)}) for words in comments]
     in_comments = Counter(gram for listed in grams for gram in listed)
-    known = sorted(gram for gram, times in in_comments.items() if times >= _LEAST_COMMENTS)
+    known = sorted(
+        gram
+        for gram, times in in_comments.items()
+        if times >= LEAST_COMMENTS and all(map(is_never_a_name, gram.split()))
+    )
     column = {gram: number for number, gram in enumerate(known)}
     matches = [codebook.index.find(words) for words in comments]
     fitted = [

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from feedback import crisis, meetings, setting_up
+from feedback import crisis, meetings, setting_up, words
 from feedback.backend import backend
 from feedback.errors import StorageError
 from feedback.models import Organisers
@@ -110,6 +110,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["day"] = in_words
+    environment.filters["reading_times"] = words.reading_times
     environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
