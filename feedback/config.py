@@ -1,6 +1,7 @@
 """One frozen ``Settings``, read from the environment once and checked at start."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from feedback.addresses import is_loopback
 from feedback.errors import BadSetting
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -32,6 +34,13 @@ class Settings:
     supabase_url: str = ""
     supabase_key: str = field(default="", repr=False)
     persistent_disk: bool = False
+    notice_smtp: str = ""
+    notice_smtp_user: str = ""
+    notice_smtp_password: str = field(default="", repr=False)
+    notice_from: str = ""
+    notice_to: tuple[str, ...] = ()
+    notice_webhook: str = field(default="", repr=False)
+    notice_minutes: int = 15
 
     @property
     def on_supabase(self) -> bool:
@@ -55,6 +64,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     supabase_key = environ.get("SUPABASE_ANON_KEY", "").strip()
     if bool(supabase_url) != bool(supabase_key):
         raise BadSetting("SUPABASE_URL and SUPABASE_ANON_KEY go together: set both, or neither.")
+    notice_smtp = _mail_server(environ, "FEEDBACK_NOTICE_SMTP")
+    notice_from = _mail_addresses(environ, "FEEDBACK_NOTICE_FROM")
+    notice_to = _mail_addresses(environ, "FEEDBACK_NOTICE_TO")
+    if notice_smtp and not (len(notice_from) == 1 and notice_to):
+        raise BadSetting(
+            "FEEDBACK_NOTICE_SMTP needs one address in FEEDBACK_NOTICE_FROM, and one or more in"
+            " FEEDBACK_NOTICE_TO."
+        )
     threshold = _whole_number(environ, "FEEDBACK_THRESHOLD", defaults.threshold, least=5)
     return Settings(
         data_dir=Path(environ.get("FEEDBACK_DATA_DIR") or defaults.data_dir).expanduser().resolve(),
@@ -68,6 +85,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         supabase_url=supabase_url,
         supabase_key=supabase_key,
         persistent_disk=_yes_or_no(environ, "FEEDBACK_PERSISTENT_DISK"),
+        notice_smtp=notice_smtp,
+        notice_smtp_user=environ.get("FEEDBACK_NOTICE_SMTP_USER", "").strip(),
+        notice_smtp_password=environ.get("FEEDBACK_NOTICE_SMTP_PASSWORD", ""),
+        notice_from="".join(notice_from),
+        notice_to=notice_to,
+        notice_webhook=_webhook(environ, "FEEDBACK_NOTICE_WEBHOOK"),
+        notice_minutes=_whole_number(
+            environ, "FEEDBACK_NOTICE_MINUTES", defaults.notice_minutes, least=5
+        ),
     )
 
 
@@ -100,6 +126,37 @@ def _url(environ: Mapping[str, str], name: str) -> str:
         raise BadSetting(f"{name} must be an address such as https://talk.example, not {value!r}.")
     if parts.path:
         raise BadSetting(f"{name} must not have a path: {value!r}. Give the app its own host name.")
+    return value
+
+
+def _mail_server(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip().rstrip("/")
+    parts = urlsplit(value)
+    if value and not (
+        parts.scheme in ("smtp", "smtps")
+        and parts.hostname
+        and re.fullmatch(r"[^@/?#]+(:[0-9]{1,5})?", parts.netloc + parts.path)
+    ):
+        # Not repeated: somebody may have put a password into it.
+        raise BadSetting(f"{name} must be an address such as smtps://mail.example:465.")
+    return value
+
+
+def _mail_addresses(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(one.strip() for one in environ.get(name, "").split(",") if one.strip())
+    for one in found:
+        if not re.fullmatch(r"[!-~]+@[!-~]+", one):
+            raise BadSetting(f"{name} must be e-mail addresses with commas between, not {one!r}.")
+    return found
+
+
+def _webhook(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    parts = urlsplit(value)
+    here = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if value and not (parts.hostname and (parts.scheme == "https" or here)):
+        # Not repeated: who knows a webhook's address may use it.
+        raise BadSetting(f"{name} must be an address that begins with https://.")
     return value
 
 

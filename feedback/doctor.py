@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from feedback import addresses
+from feedback import addresses, notices
 from feedback.config import SECRETS_FILE, Settings
 from feedback.errors import Refused, StorageError
 from feedback.storage.sqlite_state import file_state
@@ -53,6 +53,7 @@ def examine(how: Settings) -> Iterator[Finding]:
         else:
             yield from _file(how.data_dir / "feedback.sqlite")
         yield from _public_url(how.public_url, http)
+    yield from _notices(how)
 
 
 # On this machine ------------------------------------------------------------------------
@@ -158,6 +159,16 @@ def _public_url(url: str, http: httpx.Client) -> Iterator[Finding]:
             f"Something else answers at {url} (it says {reply.status_code} to /healthz)."
             " Let the proxy pass every address on to Table Talk.",
         )
+
+
+def _notices(how: Settings) -> Iterator[Finding]:
+    for name, trouble in notices.try_out(how).items():
+        if trouble:
+            yield Finding(
+                "wrong", f"The {name} for notices {trouble}. Look at FEEDBACK_NOTICE_* settings."
+            )
+        else:
+            yield Finding("ok", f"The {name} for notices answers.")
 
 
 def _encrypted(name: str, url: str, what: str) -> Finding:

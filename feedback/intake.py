@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from feedback import codebooks, disclosure, surveys
+from feedback import codebooks, disclosure, notices, surveys
 from feedback.codebooks import InUse
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
@@ -75,8 +75,12 @@ def submit(
         ),
         source=source,
     )
+    stored = store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False))
+    if any(comment.read_first for comment in response.comments):
+        # Also for a duplicate: the first time the store may have taken it without our hearing so.
+        notices.something_waits()
     return TakenIn(
-        store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False)),
+        stored,
         words_kept=checked.permission != "count_only",
         offer_help=any(map(safety.needs_human, checked.texts.values())),
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from feedback import kept_answers, meetings, moderation, places, ui, words
+from feedback import kept_answers, meetings, moderation, notices, places, ui, words
 from feedback.config import settings
 
 member, store = ui.page("home")
@@ -26,6 +26,10 @@ if member.role in moderation.MODERATORS:
 
 if kept := kept_answers.for_staff(member):
     st.warning("\n\n".join(["**Answers wait on this server.**", *kept]))
+
+if failures := notices.for_staff(member):
+    unsent = "**The latest notice that something should be read first did not reach everybody.**"
+    st.warning("\n\n".join([unsent, *failures]))
 
 snapshot = ui.live_snapshot(store)
 with st.container(border=True):

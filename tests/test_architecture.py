@@ -26,6 +26,7 @@ FLOORS: dict[int, set[str]] = {
         "copying",
         "doctor",
         "kept_answers",
+        "notices",
         "staff",
         "setting_up",
     },

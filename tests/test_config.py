@@ -24,6 +24,13 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "SUPABASE_URL": "https://abc.supabase.co",
             "SUPABASE_ANON_KEY": "a key",
             "FEEDBACK_PERSISTENT_DISK": "yes",
+            "FEEDBACK_NOTICE_SMTP": "smtp://mail.example:587",
+            "FEEDBACK_NOTICE_SMTP_USER": "talk",
+            "FEEDBACK_NOTICE_SMTP_PASSWORD": "a password",
+            "FEEDBACK_NOTICE_FROM": "talk@mail.example",
+            "FEEDBACK_NOTICE_TO": "ada@mail.example, fatima@mail.example",
+            "FEEDBACK_NOTICE_WEBHOOK": "https://chat.example/hooks/abc",
+            "FEEDBACK_NOTICE_MINUTES": "30",
         }
     )
 
@@ -37,6 +44,13 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "https://abc.supabase.co",
         "a key",
         True,
+        "smtp://mail.example:587",
+        "talk",
+        "a password",
+        "talk@mail.example",
+        ("ada@mail.example", "fatima@mail.example"),
+        "https://chat.example/hooks/abc",
+        30,
     )
 
 
@@ -58,6 +72,17 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         ("SUPABASE_URL", "https://abc.supabase.co"),
         ("SUPABASE_ANON_KEY", "a key"),
         ("FEEDBACK_PERSISTENT_DISK", "maybe"),
+        ("FEEDBACK_NOTICE_SMTP", "mail.example"),
+        ("FEEDBACK_NOTICE_SMTP", "https://mail.example"),
+        ("FEEDBACK_NOTICE_SMTP", "smtp://talk:password@mail.example"),
+        ("FEEDBACK_NOTICE_SMTP", "smtp://mail.example:often"),
+        ("FEEDBACK_NOTICE_SMTP", "smtp://mail.example/inbox"),
+        ("FEEDBACK_NOTICE_SMTP", "smtp://mail.example"),  # from and to nobody
+        ("FEEDBACK_NOTICE_TO", "Ada"),
+        ("FEEDBACK_NOTICE_FROM", "ada@mail.example\nBcc: eve@mail.example"),
+        ("FEEDBACK_NOTICE_WEBHOOK", "http://chat.example/hooks/abc"),
+        ("FEEDBACK_NOTICE_WEBHOOK", "chat.example"),
+        ("FEEDBACK_NOTICE_MINUTES", "1"),
     ],
 )
 def test_an_impossible_value_is_named(name: str, value: str) -> None:
@@ -90,3 +115,22 @@ def test_a_key_is_not_printed_with_the_settings() -> None:
     how = read_settings({"SUPABASE_URL": "https://abc.supabase.co", "SUPABASE_ANON_KEY": "a key"})
 
     assert "a key" not in repr(how)
+
+
+def test_secrets_of_notices_are_not_printed_either() -> None:
+    password, webhook = "correct horse", "https://chat.example/hooks/abc"
+    how = read_settings(
+        {"FEEDBACK_NOTICE_SMTP_PASSWORD": password, "FEEDBACK_NOTICE_WEBHOOK": webhook}
+    )
+    assert (how.notice_smtp_password, how.notice_webhook) == (password, webhook)
+
+    assert password not in repr(how)
+    assert "hooks" not in repr(how)
+    for name, value in (
+        ("FEEDBACK_NOTICE_SMTP", "smtp://talk:horse@mail.example"),
+        ("FEEDBACK_NOTICE_WEBHOOK", "http://chat.example/hooks/abc"),
+    ):
+        with pytest.raises(BadSetting) as told:
+            read_settings({name: value})
+        assert "horse" not in str(told.value)
+        assert "hooks" not in str(told.value)

@@ -30,6 +30,13 @@ def test_every_setting_is_documented_with_its_default() -> None:
         "supabase_url": "SUPABASE_URL",
         "supabase_key": "SUPABASE_ANON_KEY",
         "persistent_disk": "FEEDBACK_PERSISTENT_DISK",
+        "notice_smtp": "FEEDBACK_NOTICE_SMTP",
+        "notice_smtp_user": "FEEDBACK_NOTICE_SMTP_USER",
+        "notice_smtp_password": "FEEDBACK_NOTICE_SMTP_PASSWORD",
+        "notice_from": "FEEDBACK_NOTICE_FROM",
+        "notice_to": "FEEDBACK_NOTICE_TO",
+        "notice_webhook": "FEEDBACK_NOTICE_WEBHOOK",
+        "notice_minutes": "FEEDBACK_NOTICE_MINUTES",
     }
 
     assert {field.name for field in dataclasses.fields(Settings)} == names.keys()

@@ -5,6 +5,7 @@ tests/test_fresh_server.py and the browser tests send real ones.
 """
 
 import re
+import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from feedback import codebooks, intake, setting_up, ui
+from feedback import codebooks, intake, notices, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
+from feedback.config import Settings
 from feedback.errors import Unavailable
 from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
 from feedback.staff import SignedIn
@@ -766,3 +768,21 @@ def test_the_live_view_of_a_store_with_four_answers_shows_no_figure(
 
     assert "Fewer than 5 answers so far" in page
     assert "4" not in [line.strip() for line in page.splitlines()]
+
+
+@pytest.mark.parametrize(("role", "told"), [("admin", True), ("facilitator", False)])
+def test_home_tells_an_admin_why_a_notice_did_not_go_out(
+    open_page: Open, store: SqliteStore, monkeypatch: pytest.MonkeyPatch, role: str, told: bool
+) -> None:
+    monkeypatch.setattr(notices, "_failures", {})
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        notices.something_waits()
+        notices.send_if_due(
+            Settings(notice_webhook=f"http://127.0.0.1:{nobody.getsockname()[1]}/hook-5f2c")
+        )
+
+    page = everything(open_page("home", role))
+
+    assert ("The webhook cannot be reached." in page) == told
+    assert "hook-5f2c" not in page

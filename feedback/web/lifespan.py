@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from feedback import addresses, codebooks, intake, setting_up
+from feedback import addresses, codebooks, intake, notices, setting_up
 from feedback.backend import backend
 from feedback.config import Settings, settings
 from feedback.errors import BadSetting
@@ -38,7 +38,7 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, Any]]:
     # What has been imported by now stays for good; the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    with backend().serving():
+    with backend().serving(), notices.sending(settings()):
         yield {}
 
 
