@@ -77,6 +77,8 @@ def take_the_own_question_out(page: Page, cafe: Cafe) -> None:
     """Change it, and let the café ask the new version."""
     open_staff_page(page, cafe.server, "/surveys")
     page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.get_by_text("7. ")).to_be_visible()
+    wait_for_streamlit(page)  # while buttons are still being drawn, the last one is another's
     page.get_by_role("button", name="Take out").last.click()
     expect(page.get_by_text("7. ")).to_have_count(0)
     page.get_by_role("button", name="Save as version 3").click()
