@@ -11,6 +11,7 @@ from feedback.codebooks import InUse
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
 from feedback.text import analysis, safety
+from feedback.text.analysis import Analysis
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -61,6 +62,7 @@ def submit(
     """
     checked = surveys.check(survey, form)
     using = codebooks.in_use(store, codebook_version)
+    found = {question: _found(question, text, using) for question, text in checked.texts.items()}
     response = Response(
         key=key,
         survey_id=survey.id,
@@ -70,7 +72,7 @@ def submit(
         permission=checked.permission,
         answers=checked.answers,
         comments=tuple(
-            analyse(question, text, checked.permission, using)
+            _comment(question, text, checked.permission, found[question], using.codebook.version)
             for question, text in checked.texts.items()
         ),
         source=source,
@@ -82,21 +84,31 @@ def submit(
     return TakenIn(
         stored,
         words_kept=checked.permission != "count_only",
-        offer_help=any(map(safety.needs_human, checked.texts.values())),
+        offer_help=any(one.needs_human for one in found.values()),
     )
 
 
 def analyse(question: str, text: str, permission: Permission, using: InUse) -> Comment:
     """One comment with its themes; without its words where they are only to be counted."""
+    found = _found(question, text, using)
+    return _comment(question, text, permission, found, using.codebook.version)
+
+
+def _found(question: str, text: str, using: InUse) -> Analysis:
     asked = surveys.question_type(question)
-    found = analysis.analyse(text, asked, using.codebook, learned=using.learned)
+    return analysis.analyse(text, asked, using.codebook, learned=using.learned)
+
+
+def _comment(
+    question: str, text: str, permission: Permission, found: Analysis, codebook_version: int
+) -> Comment:
     if permission == "count_only":
         # No evidence, no tone, no spans: all would say something of the words themselves.
         return Comment(
             question,
             None,
             tuple(Tag(tag.theme, found_by=tag.found_by) for tag in found.tags),
-            codebook_version=using.codebook.version,
+            codebook_version=codebook_version,
             is_nil=found.is_nil,
         )
     return Comment(
@@ -105,9 +117,8 @@ def analyse(question: str, text: str, permission: Permission, using: InUse) -> C
         found.tags,
         tone=found.tone.value if found.tone else None,
         language=found.language,
-        codebook_version=using.codebook.version,
-        # What somebody should read first goes into the queue, whatever else it says.
-        is_nil=found.is_nil and not found.needs_human,
+        codebook_version=codebook_version,
+        is_nil=found.is_nil,
         sensitive=safety.sensitive_spans(text),
         read_first=found.needs_human,
     )

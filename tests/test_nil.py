@@ -23,6 +23,15 @@ def test_answers_that_only_begin_so_are_content(text):
     assert not is_nil(text, "could_improve")
 
 
+@pytest.mark.parametrize("question", ["what_good", "could_improve", "nonspecific"])
+@pytest.mark.parametrize(
+    "text",
+    ["I can't do this any more", "I can’t carry on like this", "I am nothing", "I'm not needed"],
+)
+def test_who_speaks_of_themselves_says_something(text, question):
+    assert not is_nil(text, question)
+
+
 def test_everything_was_fine_is_content_where_the_good_was_asked_for():
     assert is_nil("Everything was fine", "could_improve")
     assert not is_nil("Everything was fine", "what_good")

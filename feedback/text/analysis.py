@@ -30,7 +30,8 @@ AS_SHIPPED = Learned()
 class Analysis:
     """One comment: its themes and tone, whether it says anything, and what to be careful with.
 
-    ``needs_human`` are the words because of which a person should read it first. ``language`` is an
+    ``needs_human`` are the words because of which a person should read it first; with these it is
+    never nil, whatever else it says. ``language`` is an
     ISO 639-1 code, "" where it is not known. ``tone`` is None where that is not English: the tone
     of other languages is not read, and a wrong one would be worse than none.
     """
@@ -53,14 +54,15 @@ def analyse(
 ) -> Analysis:
     """Everything about one comment. The same arguments give the same answer, in any order."""
     written_in = language.language_of(text)
+    needs_human = safety.needs_human(text)
     return Analysis(
         tags=tags(text, codebook, learned.themes),
         tone=tone.tone_of(text, question_type, learned.tone)
         if written_in in ("", language.ENGLISH)
         else None,
-        is_nil=nil.is_nil(text, question_type),
+        is_nil=not needs_human and nil.is_nil(text, question_type),
         masked=redaction.mask(text, staff_names),
-        needs_human=safety.needs_human(text),
+        needs_human=needs_human,
         language=written_in,
     )
 

@@ -131,6 +131,10 @@ _COMPLAINT = re.compile(
     r"|\bnothing (?:has been|have been|is|was) (?:any )?(?:changed|done|good)\b"
     r"|\bnothing chang(?:es|ed)$"
 )
+_OF_ONESELF = re.compile(
+    r"\bi (?:am (?:nothing|not (?:needed|wanted))|(?:can|could) not (?:do|carry on|go on|keep))\b"
+    r"|\bnothing (?:in|inside) me\b"
+)
 _ALL_WELL = re.compile(r"all (?:good|fine|ok|okay|well)(?: here)?(?: thanks| thank you)?")
 _NOT_EVEN_A_FAULT = re.compile(r"\bnot (?:fault|criticise|complain|improve|change)\b")
 _LETTER = re.compile(r"[^\W_]")
@@ -148,6 +152,8 @@ def is_nil(text: str, question: QuestionType = "nonspecific") -> bool:
     if not _LETTER.search(low):
         return True
     words = " ".join(word for word in plain_words(low).split() if word != ".")
+    if _OF_ONESELF.search(words):
+        return False
     for turn, word in _TURNS:
         words = turn.sub(word, words)
     kinds = [_KIND.get(word) for word in words.split()]
