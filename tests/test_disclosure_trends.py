@@ -1,12 +1,15 @@
 """The trends' gate, tried against somebody with everything published and a linear solver."""
 
 from collections import defaultdict
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedback.disclosure.publications import Point, Publication, from_json, series, to_json
 from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Tally, by_month, total
 from feedback.disclosure.trends import Gate, Published, Share, publish, together
 from feedback.models import RollupRow
@@ -143,7 +146,7 @@ def month(*sites: tuple[int, int, int], **kinds: tuple[int, int, int]) -> Publis
     )
 
 
-WAITING = THEMES[1]
+KINDNESS, WAITING = THEMES
 
 
 @pytest.mark.parametrize(
@@ -265,9 +268,51 @@ def test_the_rollup_is_taken_by_month_site_and_kind() -> None:
         row("responses", "", 2, site=2, kind="carer"),
     ]
 
-    (found,) = by_month(rows, sites=[1, 2, 3], kinds=["carer"])
+    (found,) = by_month(rows, sites=[1, 2, 3], kinds=["carer"], themes=["waiting", "kindness"])
 
     assert found.month == MONTH
     assert found.sites[1] == Tally(12, 9, {WAITING: 6, POSITIVE_RATING: 7})
     assert (found.whole.responses, found.sites[3]) == (19, Tally())
+    assert found.whole.items == {WAITING: 6, KINDNESS: 0, POSITIVE_RATING: 7}
     assert found.kinds["carer"].responses == 6
+
+
+# What was published, kept ------------------------------------------------------------------
+
+
+def publication(published: Published, part: int = 1) -> Publication:
+    """Published in November, by the rules as shipped."""
+    return Publication(published, part, date(2026, 11, 8), 3, K, BASE)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**9))
+def test_tables_are_kept_as_they_were_published(seed: int) -> None:
+    published = publish(answers(people_by_chance(seed)), threshold=K, base=BASE)
+    text = to_json(published)
+
+    assert from_json(text) == published
+    assert to_json(from_json(text)) == text
+
+
+def test_a_series_has_every_month_and_says_which_were_revised() -> None:
+    october, late = month((40, 12, 20), (50, 20, 30)), month((12, 2, 6))
+    december = replace(month((30, 9, 20), (40, 10, 12)), month=date(2026, 12, 1))
+    february = replace(month((10, 0, 5)), month=date(2027, 2, 1))
+    published = [
+        publication(december),
+        publication(late, 2),
+        publication(october),
+        publication(february),
+    ]
+
+    found = series(published, WAITING)
+
+    assert [point.month.month for point in found] == [10, 11, 12, 1, 2]
+    assert found[0] == Point(MONTH, Share(32, 90), 2)
+    assert found[1] == Point(date(2026, 11, 1), None, 0)
+    assert found[2].share == Share(19, 70)
+    assert found[4].share == Share(0, 10)
+    assert series(published, WAITING, frozenset({2}))[2].share == Share(10, 40)
+    assert series(published, WAITING, "carer")[2].share is None
+    assert series([], WAITING) == []

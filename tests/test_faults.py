@@ -33,6 +33,7 @@ from feedback.web.shell import Shell
 from tests.borough import Borough
 from tests.conftest import TODAY, Server
 from tests.fault_processes import Victim, be_a_replica, hold_write_lock, spawn, write_into_file
+from tests.patience import wait_until
 from tests.supabase_edge import Fault
 from tests.supabase_stack import SupabaseStack
 
@@ -440,14 +441,6 @@ def test_a_page_that_nobody_has_seen_yet_is_kind_while_supabase_is_away(
             assert 'href="tel:999"' in reply.text
         assert visitor.get("/privacy").status_code == 200
         assert visitor.get("/healthz").status_code == 503
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    """Look again and again, for half a minute."""
-    deadline = time.monotonic() + 30
-    while not done() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert done()
 
 
 @pytest.mark.supabase

@@ -6,7 +6,6 @@ import smtplib
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -29,6 +28,7 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
 from tests.borough import Borough
 from tests.conftest import TODAY, Server, stop_server
+from tests.patience import wait_until
 from tests.supabase_stack import SupabaseStack
 
 DANGER = "I have been saving up my tablets and I want to die"
@@ -149,14 +149,6 @@ def submit(store: Any, placement: Placement, words: str, permission: str = "read
         threshold=5,
         codebook_version=None,
     ).stored
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    """Look again and again, for half a minute."""
-    deadline = time.monotonic() + 30
-    while not done() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert done()
 
 
 # What is said, and when ------------------------------------------------------------------

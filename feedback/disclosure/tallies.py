@@ -44,12 +44,18 @@ class Answers:
 
 
 def by_month(
-    rows: Iterable[RollupRow], *, sites: Collection[int], kinds: Collection[str]
+    rows: Iterable[RollupRow],
+    *,
+    sites: Collection[int],
+    kinds: Collection[str],
+    themes: Collection[str],
 ) -> list[Answers]:
     """The store's rollup as one ``Answers`` a month, the earliest first.
 
-    ``sites`` and ``kinds`` are all there are, so that those nobody answered at are there too.
+    ``sites``, ``kinds`` and ``themes`` are all there are, so that those nobody answered at, or
+    mentioned, are there too.
     """
+    nobody = dict.fromkeys([POSITIVE_RATING, *(("theme", theme) for theme in themes)], 0)
     question = default_survey().of_kind("rating")[0].id
     counted: dict[date, dict[tuple[int, str], dict[Item, int]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(int))
@@ -64,7 +70,8 @@ def by_month(
         of_kind = {
             kind: total(_tally(groups.get((site, kind), {})) for site in sites) for kind in kinds
         }
-        months.append(Answers(month, total(of_site.values()), of_site, of_kind))
+        whole = total([Tally(items=nobody), *of_site.values()])
+        months.append(Answers(month, whole, of_site, of_kind))
     return months
 
 

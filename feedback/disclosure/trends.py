@@ -23,7 +23,10 @@ it, or another one, could point at somebody: to say which would help to work it 
 Sites = frozenset[int]
 """One site, or those that are shown together because they are too small alone."""
 
-Group = TypeVar("Group", bound=Hashable)
+Group = Sites | str | None
+"""Whose answers: of some sites, of a kind of resident, or (None) of all."""
+
+Part = TypeVar("Part", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ class Published:
     sites: Mapping[Sites, Figures]
     kinds: Mapping[str, Figures]
 
+    def of(self, group: Group) -> Figures | None:
+        """What is published of one group; None where nothing is."""
+        if group is None:
+            return self.whole
+        if isinstance(group, str):
+            return self.kinds.get(group)
+        return self.sites.get(group)
+
 
 def publish(answers: Answers, *, threshold: int, base: int) -> Published:
     """Everything of one month's answers that may be published.
@@ -86,13 +97,13 @@ def publish(answers: Answers, *, threshold: int, base: int) -> Published:
     return Published(answers.month, *Gate(threshold, base).tables(answers))
 
 
-def together(published: Sequence[Published], item: Item, sites: Sites | None = None) -> Share:
+def together(published: Sequence[Published], item: Item, group: Group = None) -> Share:
     """One figure of a month over its first publication and the revisions that showed it.
 
-    Of all answers, or of one group of ``sites``. Each revision brings its own base. Whatever is
+    Of all answers, or of one ``group``. Each revision brings its own base. Whatever is
     not in a publication adds nothing to either number.
     """
-    tables = [part.whole if sites is None else part.sites.get(sites) for part in published]
+    tables = [part.of(group) for part in published]
     shares = [table.shares[item] for table in tables if table and item in table.shares]
     shown = [share for share in shares if share.n is not None]
     if not shown:
@@ -232,10 +243,10 @@ class Gate:
         return shares
 
     def _blocks(
-        self, groups: Mapping[Group, Tally], shares: Mapping[Item, Share], words: bool
-    ) -> dict[Group, Figures]:
+        self, groups: Mapping[Part, Tally], shares: Mapping[Item, Share], words: bool
+    ) -> dict[Part, Figures]:
         """The figures of groups that add up to all."""
-        found: dict[Group, dict[Item, Share]] = {group: {} for group in groups}
+        found: dict[Part, dict[Item, Share]] = {group: {} for group in groups}
         for item, of_all in shares.items():
             hidden = self._hidden(groups, item, of_all, words)
             for group, tally in groups.items():
@@ -248,8 +259,8 @@ class Gate:
         }
 
     def _hidden(
-        self, groups: Mapping[Group, Tally], item: Item, of_all: Share, words: bool
-    ) -> set[Group]:
+        self, groups: Mapping[Part, Tally], item: Item, of_all: Share, words: bool
+    ) -> set[Part]:
         """The groups whose number of one figure is hidden: all where that of all answers is.
 
         Else more are hidden until all of them are protected, those with the smallest base first:

@@ -1,0 +1,107 @@
+"""What was published of each month, kept as it was, and the series that are made from it.
+
+Everything that trends, reports and exports show is computed from ``Publication`` alone.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from feedback.disclosure.tallies import Item
+from feedback.disclosure.trends import Figures, Group, Published, Share, together
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One publication of a month: the first (``part`` 1), or a stated revision (2 and more).
+
+    ``day`` is when it was published, ``codebook_version`` what found the themes, ``threshold`` and
+    ``base`` the rules at that time.
+    """
+
+    tables: Published
+    part: int
+    day: date
+    codebook_version: int
+    threshold: int
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month of a series. ``share`` is None where nothing of the group was published.
+
+    ``parts`` is how many publications the month has; more than 1: it was revised.
+    """
+
+    month: date
+    share: Share | None
+    parts: int
+
+
+def months(publications: Sequence[Publication]) -> list[date]:
+    """Each month from the first published to the last, without a gap."""
+    published = sorted({publication.tables.month for publication in publications})
+    if not published:
+        return []
+    found = [published[0]]
+    while found[-1] < published[-1]:
+        year, month = divmod(found[-1].year * 12 + found[-1].month, 12)
+        found.append(date(year, month + 1, 1))
+    return found
+
+
+def series(publications: Sequence[Publication], item: Item, group: Group = None) -> list[Point]:
+    """One figure month by month, over each month's publications; a month without any is a gap."""
+    points = []
+    for month in months(publications):
+        parts = [p.tables for p in publications if p.tables.month == month]
+        told = any(item in figures.shares for part in parts if (figures := part.of(group)))
+        points.append(Point(month, together(parts, item, group) if told else None, len(parts)))
+    return points
+
+
+# Kept as JSON ------------------------------------------------------------------------------
+
+
+def to_json(published: Published) -> str:
+    """The tables as text, the same for the same tables."""
+    return json.dumps(
+        {
+            "month": published.month.isoformat(),
+            "whole": published.whole and _table(published.whole),
+            "sites": [
+                {"sites": sorted(sites), **_table(figures)}
+                for sites, figures in sorted(
+                    published.sites.items(), key=lambda entry: sorted(entry[0])
+                )
+            ],
+            "kinds": {kind: _table(figures) for kind, figures in sorted(published.kinds.items())},
+        },
+        ensure_ascii=False,
+    )
+
+
+def from_json(text: str) -> Published:
+    """The tables that ``to_json`` wrote."""
+    table = json.loads(text)
+    return Published(
+        date.fromisoformat(table["month"]),
+        table["whole"] and _figures(table["whole"]),
+        {frozenset(entry["sites"]): _figures(entry) for entry in table["sites"]},
+        {kind: _figures(entry) for kind, entry in table["kinds"].items()},
+    )
+
+
+def _table(figures: Figures) -> dict[str, Any]:
+    shares = [
+        [*item, share.n, share.of, share.hidden] for item, share in sorted(figures.shares.items())
+    ]
+    return {"responses": figures.responses, "with_words": figures.with_words, "shares": shares}
+
+
+def _figures(table: Mapping[str, Any]) -> Figures:
+    shares = {(figure, key): Share(n, of, hidden) for figure, key, n, of, hidden in table["shares"]}
+    return Figures(table["responses"], table["with_words"], shares)
