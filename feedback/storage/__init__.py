@@ -33,6 +33,7 @@ from feedback.models import (
 )
 from feedback.storage.copies import KeptDecision, KeptResponse, KeptVersion
 from feedback.storage.outbox import Outbox
+from feedback.storage.publishing_port import PublishingStore
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.tagging_port import TaggingStore
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(TaggingStore, Protocol):
+class Store(TaggingStore, PublishingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where
@@ -111,7 +112,7 @@ class Store(TaggingStore, Protocol):
         """Raw counts of the released figures, from a month on. For ``disclosure.release`` only.
 
         Refused when ``since`` is not the first day of a month, and, on Supabase, to everybody but
-        an admin when it is not the month that is set (``Organisers.counting_from``).
+        an admin when it is not the month the live view begins with (``meetings.live_since``).
         """
 
     def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
