@@ -30,6 +30,7 @@ from feedback.models import (
     StaffEvent,
     StaffMember,
     Stored,
+    TakenResponse,
 )
 from feedback.storage.copies import KeptDecision, KeptResponse, KeptVersion
 from feedback.storage.outbox import Outbox
@@ -96,6 +97,15 @@ class Store(TaggingStore, Protocol):
         """Store one response, or say that its submission key was there before.
 
         Once ``batch`` changes of its site and month wait, they join the figures together.
+        """
+
+    def take_in(
+        self, responses: Sequence[Response], *, batch: int = 5, sites: Sites = None
+    ) -> list[TakenResponse]:
+        """Store what staff bring, from paper or out of a file: all of it, or nothing.
+
+        As ``add_response`` for each, whatever its day; on Supabase none that lies ahead. Refused
+        when one comes from elsewhere, or belongs to none of ``sites``.
         """
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
