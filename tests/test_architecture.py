@@ -35,6 +35,7 @@ FLOORS: dict[int, set[str]] = {
         "text",
         "stats",
         "theming",
+        "deciding",
         "disclosure",
         "surveys",
         "survey_making",

@@ -12,14 +12,12 @@ import pytest
 
 from feedback import setting_up, storage
 from feedback.errors import Refused, Unavailable
-from feedback.models import Response, StaffMember
+from feedback.models import StaffMember
 from feedback.storage import sqlite_database
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.sqlite_database import Database
 from tests.conftest import TODAY
-from tests.test_storage import waiting_comment, words
-
-MakeResponse = Callable[..., Response]
+from tests.contract import MakeResponse, waiting_comment, words
 
 
 def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_path: Path) -> None:
