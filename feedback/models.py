@@ -12,7 +12,11 @@ Permission = Literal["count_only", "read", "show"]
 """What may happen to a resident's words: counted and not kept, read by the organisers, shown."""
 
 PlacementState = Literal["open", "closed", "withdrawn"]
-Source = Literal["web", "tablet", "example"]
+Source = Literal["web", "tablet", "paper", "import", "example"]
+"""How an answer came: by phone, at the counter, typed in from paper, out of a file, made up."""
+BROUGHT: tuple[Source, ...] = ("paper", "import")
+"""The sources of answers that staff bring."""
+
 QuestionKind = Literal["rating", "choice", "choices", "text", "permission"]
 CommentState = Literal["waiting", "shown", "hidden", "read", "nil"]
 """What became of a comment. "nil": it says nothing ("n/a"), so nobody needs to decide on it."""
@@ -245,6 +249,14 @@ class Response:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
     source: Source = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenResponse:
+    """A response that staff brought. ``stored`` is "duplicate" where it was there before."""
+
+    id: str
+    stored: Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ FLOORS: dict[int, set[str]] = {
         "text",
         "stats",
         "theming",
+        "deciding",
         "disclosure",
         "surveys",
         "survey_making",

@@ -1,7 +1,7 @@
 """Who may do what on Supabase, as complete lists: a new function or table fails until listed."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from feedback.models import (
     Opened,
     Organisers,
     Placement,
+    Response,
     Span,
     Tag,
 )
@@ -54,6 +55,7 @@ STAFF = {
     "comments_to_tag",
     "copy_codebooks",
     "copy_decisions",
+    "copy_publications",
     "copy_responses",
     "decide",
     "decisions_made",
@@ -82,6 +84,7 @@ STAFF = {
     "set_staff_sites",
     "shown_comments",
     "survey_definitions",
+    "take_in_responses",
     "unpublished",
     "unpublished_months",
     "waiting_changes",
@@ -234,6 +237,8 @@ def test_a_resident_opens_a_survey_and_answers_and_nothing_else(borough: TwoSite
     "changes",
     [
         {"source": "example"},
+        {"source": "paper"},
+        {"source": "import"},
         {"day": TODAY.replace(year=2020)},
         {"key": "short"},
         {"survey_version": 99},
@@ -691,6 +696,48 @@ def test_an_answer_from_an_older_copy_of_the_app_is_taken(borough: TwoSites) -> 
     (found,) = waiting(borough.admin)
     assert found.tags == (Tag("food", (Span(0, 4),)),)
     assert (found.tone, found.language, found.codebook_version) == (None, "", 0)
+
+
+def test_staff_bring_answers_to_sites_of_theirs_and_nobody_else_does(borough: TwoSites) -> None:
+    def brought(place: Placement, **changes: object) -> Response:
+        old = {"code": place.code, "source": "paper", "day": borough.today - timedelta(days=400)}
+        return borough.response("Words on paper", **{**old, **changes})
+
+    assert borough.of_the_cafe.take_in([brought(borough.cafe)])[0].stored == "stored"
+    assert borough.admin.take_in([brought(borough.clinic)])[0].stored == "stored"
+
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.take_in([brought(borough.cafe), brought(borough.clinic)])
+    for store in (borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.take_in([brought(borough.cafe)])
+        with pytest.raises(Refused):
+            store.take_in([])
+    assert borough.admin.waiting_changes() == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": "web"},
+        {"source": "example"},
+        {"day": TODAY.replace(year=2099)},
+        {"key": "short"},
+        {"permission": "count_only"},
+    ],
+)
+def test_what_staff_bring_is_checked_without_repeating_its_words(
+    borough: TwoSites, changes: dict[str, object]
+) -> None:
+    answer = borough.response("Do not keep me", **{"source": "import", **changes})
+
+    for store in (borough.of_the_cafe, borough.admin):
+        with pytest.raises(Refused) as refused:
+            store.take_in([answer])
+        assert "Do not keep me" not in f"{refused.value} {refused.value.__cause__}"
+
+    assert borough.admin.waiting_changes() == 0
 
 
 def test_a_facilitator_never_releases_a_single_answer(borough: TwoSites) -> None:

@@ -30,8 +30,9 @@ from feedback.models import (
     StaffEvent,
     StaffMember,
     Stored,
+    TakenResponse,
 )
-from feedback.storage.copies import KeptDecision, KeptResponse, KeptVersion
+from feedback.storage.copies import KeptDecision, KeptMonth, KeptResponse, KeptVersion
 from feedback.storage.outbox import Outbox
 from feedback.storage.publishing_port import PublishingStore
 from feedback.storage.sqlite import SqliteStore
@@ -97,6 +98,15 @@ class Store(TaggingStore, PublishingStore, Protocol):
         """Store one response, or say that its submission key was there before.
 
         Once ``batch`` changes of its site and month wait, they join the figures together.
+        """
+
+    def take_in(
+        self, responses: Sequence[Response], *, batch: int = 5, sites: Sites = None
+    ) -> list[TakenResponse]:
+        """Store what staff bring, from paper or out of a file: all of it, or nothing.
+
+        As ``add_response`` for each, whatever its day; on Supabase none that lies ahead. Refused
+        when one comes from elsewhere, or belongs to none of ``sites``.
         """
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
@@ -321,6 +331,9 @@ class EmbeddedStore(Store, Protocol):
 
     def kept_codebooks(self) -> list[KeptVersion]:
         """Every kept version of the codebook, the oldest first."""
+
+    def kept_publications(self) -> list[KeptMonth]:
+        """All that was ever published, by month and part."""
 
     def kept_responses(self) -> Iterator[KeptResponse]:
         """Every response with all that was decided on it, those set aside too."""

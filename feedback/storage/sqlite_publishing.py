@@ -7,7 +7,7 @@ from datetime import date
 from feedback.kept_months import KeptPublication, UnpublishedMonth
 from feedback.models import RollupRow, ShownComment
 from feedback.storage.sqlite_database import Database
-from feedback.storage.sqlite_rows import bump
+from feedback.storage.sqlite_rows import bump, kept_publication
 
 
 class SqlitePublishing:
@@ -21,10 +21,7 @@ class SqlitePublishing:
                 "select month, part, day, codebook_version, threshold, base, tables"
                 " from publications order by month, part"
             ).fetchall()
-        return [
-            KeptPublication(date.fromisoformat(month), part, date.fromisoformat(day), *rest)
-            for month, part, day, *rest in rows
-        ]
+        return [kept_publication(row) for row in rows]
 
     def last_published(self) -> date | None:
         with self._database.reading() as db:

@@ -28,6 +28,7 @@ from feedback.models import (
     Site,
     Sites,
     Stored,
+    TakenResponse,
 )
 from feedback.storage.supabase_people import SupabasePeople
 from feedback.storage.supabase_publishing import SupabasePublishing
@@ -153,6 +154,13 @@ class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing):
         """Store one response in the form in which it travels."""
         stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
+
+    def take_in(
+        self, responses: Sequence[Response], *, batch: int = 5, sites: Sites = None
+    ) -> list[TakenResponse]:
+        answers = [response_to_json(response) for response in responses]
+        rows = self._call("take_in_responses", responses=answers, batch=batch)
+        return [TakenResponse(row["id"], row["stored"]) for row in rows]
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         return int(self._call("release_answers", at_least=at_least))
