@@ -610,7 +610,7 @@ def test_who_has_all_sites_changes_the_codebook_and_everybody_reads_it(borough: 
             lambda store=store: store.keep_codebook(KeptCodebook(5, '{"theme": []}'), **by),
             lambda store=store: store.comments_to_tag(4, most=5),
             lambda store=store: store.comments_left_to_tag(4),
-            lambda store=store: store.retag(4, found),
+            lambda store=store: store.retag(4, found, {}),
             lambda store=store: store.checked_comments(),
         ):
             with pytest.raises(Refused):
@@ -645,7 +645,7 @@ def test_nobody_can_send_tags_as_a_persons_word(borough: TwoSites) -> None:
     comment = Comment("good", "Words", (Tag("food", found_by="person"),))
     borough.answer(borough.cafe, comments=(comment,))
     borough.admin.retag(
-        4, [Retagged(c.id, comment.tags, None, "", False) for c in waiting(borough.admin)]
+        4, [Retagged(c.id, comment.tags, None, "", False) for c in waiting(borough.admin)], {}
     )
 
     (found,) = waiting(borough.admin)
@@ -678,10 +678,20 @@ def test_what_cannot_have_been_found_is_refused_without_repeating_any_words(
     found = {"id": comment.id, "tags": [], "tone": None, "language": "", "is_nil": False}
 
     with pytest.raises(Refused) as refused:
-        borough.admin._call("retag", version=4, batch=[found | changes])
+        borough.admin._call("retag", version=4, batch=[found | changes], merged={})
 
     assert "repeat me" not in f"{refused.value} {refused.value.__cause__}"
     assert waiting(borough.admin) == [comment]
+
+
+@pytest.mark.parametrize("merged", [None, [], {"tea": None}, {"tea": ""}, {"tea": "f" * 81}])
+def test_what_cannot_be_merges_is_refused(borough: TwoSites, merged: object) -> None:
+    borough.answer(borough.cafe, "Words")
+
+    with pytest.raises(Refused):
+        borough.admin._call("retag", version=4, batch=[], merged=merged)
+
+    assert waiting(borough.admin)[0].codebook_version == 0
 
 
 def test_an_answer_from_an_older_copy_of_the_app_is_taken(borough: TwoSites) -> None:
