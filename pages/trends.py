@@ -22,6 +22,7 @@ from feedback import (
     unheard,
     words,
 )
+from feedback.config import settings
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Group
@@ -250,7 +251,7 @@ def words_behind(trend: Trend, theme: Theme) -> None:
         format_func=lambda day: f"{day:%B %Y}",
         key="month",
     )
-    found = publishing.words_behind(store, month, theme.key)
+    found = publishing.words_behind(store, month, theme.key, threshold=settings().threshold)
     if not found:
         st.info(
             "There are no words to show: nobody allowed theirs to be shown, nobody approved them"
@@ -372,7 +373,8 @@ def how_to_read() -> None:
             "- **Shares add up to more than all**: somebody can write about several things. Themes"
             " are counted once for each person.\n"
             "- **There is no table by survey.** Which survey somebody answered depends on their"
-            " site. Figures by survey could be subtracted from those by site, and point at people.\n"
+            " site: figures by survey could be subtracted from those by site, and then point at"
+            " people.\n"
             "- Sites are not crossed with kinds of residents, for the same reason."
         )
 
