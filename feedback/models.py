@@ -172,8 +172,9 @@ class Organisers:
     """Who asks, and when they meet: the sentences on residents' pages are made from this.
 
     Empty text means "not said yet"; pages then leave the sentence out or use a general one.
-    ``counting_from`` is the first day of the month from which the live view counts answers;
-    None counts all. The start of a month, because batches of answers keep to one month.
+    ``counting_from`` is the first day of the month from which the live view counts answers, unless
+    that month or a later one was published; None counts all. The start of a month, because batches
+    of answers keep to one month.
     ``reading_days`` are the days of the week (0: Monday) on which somebody reads answers, and
     ``reading_from`` and ``reading_until`` the full hours between which they do; None for all day.
     """

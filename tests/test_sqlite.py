@@ -43,6 +43,7 @@ def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_p
         "responses.counted",
         "responses.set_aside",
         "responses.set_aside_reason",
+        "responses.published",
         "answers.response_id",
         "answers.question",
         "answers.option",
