@@ -68,6 +68,7 @@ def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied
     yield _copy_asked(source, target)
     yield _copy_codebooks(source, target)
     yield _in_batches("answers", source.kept_responses(), target.add_kept_responses)
+    yield _copy_meetings(source, target)
     yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
 
 
@@ -137,6 +138,15 @@ def _copy_codebooks(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copi
     versions = source.kept_codebooks()
     new = target.add_kept_codebooks(versions) if versions else 0
     return Copied("versions of the codebook", new, len(versions) - new)
+
+
+def _copy_meetings(source: Store, target: "SupabaseCopyTarget") -> Copied:
+    meetings, promises = source.meetings(), source.promises()
+    new = 0
+    for meeting in meetings:
+        its = [promise for promise in promises if promise.meeting_id == meeting.id]
+        new += target.add_kept_meeting(meeting, source.rounds(meeting.id), its)
+    return Copied("meetings", new, len(meetings) - new)
 
 
 def _at(site: Site, placement: Placement) -> Placement:

@@ -32,6 +32,7 @@ from feedback.models import (
     Stored,
 )
 from feedback.storage.copies import KeptDecision, KeptResponse, KeptVersion
+from feedback.storage.meeting_port import MeetingStore
 from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.tagging_port import TaggingStore
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(TaggingStore, Protocol):
+class Store(TaggingStore, MeetingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where

@@ -21,6 +21,7 @@ from feedback.models import (
 )
 from feedback.storage.sqlite_copy import SqliteCopy
 from feedback.storage.sqlite_database import Database
+from feedback.storage.sqlite_meetings import SqliteMeetings
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
 from feedback.storage.sqlite_rows import (
@@ -38,7 +39,9 @@ from feedback.storage.sqlite_tagging import SqliteTagging
 _SINCE = "(:since is null or responses.day >= :since)"
 
 
-class SqliteStore(SqlitePlaces, SqliteModeration, SqliteTagging, SqliteStaff, SqliteCopy):
+class SqliteStore(
+    SqlitePlaces, SqliteModeration, SqliteTagging, SqliteMeetings, SqliteStaff, SqliteCopy
+):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 
     def __init__(self, path: Path) -> None:

@@ -29,6 +29,7 @@ from feedback.models import (
     Sites,
     Stored,
 )
+from feedback.storage.supabase_meetings import SupabaseMeetings
 from feedback.storage.supabase_people import SupabasePeople
 from feedback.storage.supabase_rows import comment_for_moderation, response_to_json, tuples
 from feedback.storage.supabase_tagging import SupabaseTagging
@@ -37,7 +38,7 @@ EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 
-class SupabaseStore(SupabasePeople, SupabaseTagging):
+class SupabaseStore(SupabasePeople, SupabaseTagging, SupabaseMeetings):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
