@@ -216,6 +216,61 @@ def test_a_failed_response_leaves_nothing_behind(store: Store, make_response: Ma
     assert store.comment_count("waiting") == 0
 
 
+# What staff bring ----------------------------------------------------------------------
+
+
+def test_what_staff_bring_is_stored_once_whatever_its_day(
+    store: Store, make_response: MakeResponse
+) -> None:
+    last_year = date(2025, 11, 3)
+    paper = make_response(source="paper", day=last_year, comments=(words("On paper"),))
+    of_a_file = make_response(source="import", day=last_year)
+
+    taken = store.take_in([paper, of_a_file, paper])
+    again = store.take_in([of_a_file, paper])
+
+    assert [one.stored for one in taken] == ["stored", "stored", "duplicate"]
+    assert [one.stored for one in again] == ["duplicate", "duplicate"]
+    assert [one.id for one in again] == [taken[1].id, taken[0].id]
+    (waiting,) = store.comments_in("waiting", most=9)
+    assert (waiting.response_id, waiting.day, waiting.body) == (taken[0].id, last_year, "On paper")
+    assert sorted(row.source for row in store.export(all_words=True)) == ["import", "paper"]
+    assert store.waiting_changes() == 2
+
+
+def test_what_staff_bring_joins_the_figures_in_batches_too(
+    store: Store, make_response: MakeResponse
+) -> None:
+    october = [make_response(source="import", day=date(2026, 10, day)) for day in range(1, 7)]
+    store.take_in([*october, *(make_response(source="paper") for _ in range(4))])
+
+    assert store.counts().responses == 6
+    assert store.waiting_changes() == 4
+
+
+def test_of_what_staff_bring_all_is_stored_or_nothing(
+    store: Store, make_response: MakeResponse
+) -> None:
+    for stray in ({"code": "222222"}, {"source": "web"}, {"survey_version": 99}):
+        with pytest.raises(Refused):
+            store.take_in(
+                [make_response(source="paper"), make_response(**{"source": "paper", **stray})]
+            )
+
+    assert store.waiting_changes() == 0
+
+
+def test_an_answer_brought_by_mistake_can_be_set_aside(
+    store: Store, make_response: MakeResponse
+) -> None:
+    (taken,) = store.take_in([make_response(source="paper", comments=(words(),))])
+
+    assert store.set_aside(taken.id, reason="It was a test", staff_id=1, day=TODAY)
+
+    assert store.comments_in("waiting", most=9) == []
+    assert store.waiting_changes() == 0
+
+
 # Figures -------------------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def test_comments_are_tagged_again_until_none_is_left(
 
     while batch := store.comments_to_tag(4, most=2):
         tea = Tag("tea", (Span(0, 3),), "learning")
-        store.retag(4, [found_again(comment, tea) for comment in batch])
+        store.retag(4, [found_again(comment, tea) for comment in batch], {})
 
     assert store.comments_left_to_tag(4) == 0
     assert store.counts().themes == {"tea": 3, "staff_attitude": 2}
@@ -104,7 +104,7 @@ def test_an_older_version_tags_nothing_again(store: Store, make_response: MakeRe
     store.keep_codebook(codebook(4), note="", staff_id=1, day=TODAY)
 
     with pytest.raises(Refused, match="newer"):
-        store.retag(3, [found_again(comment)])
+        store.retag(3, [found_again(comment)], {})
 
     assert store.comments_in("waiting", most=9)[0].tags == words().tags
 
@@ -119,17 +119,17 @@ def test_tagging_again_finds_what_says_nothing_but_a_persons_decision_stands(
     for seen, state in (("waiting", "hidden"), ("hidden", "waiting")):
         store.decide(put_back.id, seen=seen, state=state, **decision)  # type: ignore[arg-type]
 
-    store.retag(3, [found_again(c, is_nil=True) for c in store.comments_to_tag(3, most=9)])
+    store.retag(3, [found_again(c, is_nil=True) for c in store.comments_to_tag(3, most=9)], {})
     assert [c.body for c in store.comments_in("nil", most=9)] == ["n/a"]
     assert [c.body for c in store.comments_in("waiting", most=9)] == ["nothing"]
 
-    store.retag(4, [found_again(c) for c in store.comments_to_tag(4, most=9)])
+    store.retag(4, [found_again(c) for c in store.comments_to_tag(4, most=9)], {})
     assert store.comment_count("nil") == 0
     assert store.comment_count("waiting") == 2
 
 
 def test_a_comment_that_is_gone_is_passed_over(store: Store) -> None:
-    store.retag(3, [Retagged("0" * 32, (Tag("tea"),), None, "", False)])
+    store.retag(3, [Retagged("0" * 32, (Tag("tea"),), None, "", False)], {})
 
     assert store.comments_left_to_tag(3) == 0
 
@@ -169,11 +169,53 @@ def test_what_a_person_said_stands_when_comments_are_tagged_again(
     check(store, comment)
 
     (to_tag,) = store.comments_to_tag(4, most=9)
-    store.retag(4, [found_again(to_tag, Tag("food"), is_nil=True)])
+    store.retag(4, [found_again(to_tag, Tag("food"), is_nil=True)], {})
 
     (checked,) = store.comments_in("waiting", most=9)
     assert (checked.tags, checked.checked, checked.codebook_version) == ((), True, 4)
     assert store.comments_left_to_tag(4) == 0
+
+
+def test_what_people_checked_follows_a_merge_and_comes_back_with_the_older_version(
+    store: Store, make_response: MakeResponse
+) -> None:
+    comment = waiting_comment(store, make_response(comments=(words("Good tea and food"),)))
+    check(store, comment, "tea", "staff_attitude")
+    store.release(at_least=1)
+    (to_tag,) = store.comments_to_tag(4, most=9)
+
+    store.retag(4, [found_again(to_tag, Tag("food", (Span(5, 8),)))], {"tea": "food"})
+
+    (found,) = store.comments_in("waiting", most=9)
+    assert found.checked
+    assert found.tags == (
+        Tag("food", (Span(5, 8),), "person"),
+        Tag("staff_attitude", (Span(0, 4),), "person"),
+    )
+    assert store.counts().themes == {"food": 1, "staff_attitude": 1}
+    assert store.checked_comments()[0].themes == frozenset({"tea", "staff_attitude"})
+
+    store.retag(5, [found_again(to_tag, Tag("food"), Tag("tea", (Span(5, 8),)))], {})
+
+    assert {tag.theme: tag.evidence for tag in store.comments_in("waiting", most=9)[0].tags} == {
+        "tea": (Span(5, 8),),
+        "staff_attitude": (Span(0, 4),),
+    }
+    assert store.counts().themes == {"tea": 1, "staff_attitude": 1}
+
+
+def test_two_themes_a_person_named_are_one_after_a_merge(
+    store: Store, make_response: MakeResponse
+) -> None:
+    comment = waiting_comment(store, make_response(comments=(words(),)))
+    check(store, comment, "tea", "food")
+    store.release(at_least=1)
+
+    (to_tag,) = store.comments_to_tag(4, most=9)
+    store.retag(4, [found_again(to_tag)], {"tea": "food"})
+
+    assert store.comments_in("waiting", most=9)[0].tags == (Tag("food", (), "person"),)
+    assert store.counts().themes == {"food": 1}
 
 
 def test_checked_comments_are_what_learning_learns_from(
