@@ -33,6 +33,7 @@ from feedback.models import (
     TakenResponse,
 )
 from feedback.storage.copies import KeptDecision, KeptMonth, KeptResponse, KeptVersion
+from feedback.storage.meeting_port import MeetingStore
 from feedback.storage.outbox import Outbox
 from feedback.storage.publishing_port import PublishingStore
 from feedback.storage.sqlite import SqliteStore
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(TaggingStore, PublishingStore, Protocol):
+class Store(TaggingStore, PublishingStore, MeetingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where

@@ -24,6 +24,7 @@ from feedback.models import (
 )
 from feedback.storage.sqlite_copy import SqliteCopy
 from feedback.storage.sqlite_database import Database
+from feedback.storage.sqlite_meetings import SqliteMeetings
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
 from feedback.storage.sqlite_publishing import SqlitePublishing
@@ -44,7 +45,13 @@ _SINCE = "(:since is null or responses.day >= :since)"
 
 
 class SqliteStore(
-    SqlitePlaces, SqliteModeration, SqliteTagging, SqlitePublishing, SqliteStaff, SqliteCopy
+    SqlitePlaces,
+    SqliteModeration,
+    SqliteTagging,
+    SqlitePublishing,
+    SqliteMeetings,
+    SqliteStaff,
+    SqliteCopy,
 ):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 

@@ -30,6 +30,7 @@ from feedback.models import (
     Stored,
     TakenResponse,
 )
+from feedback.storage.supabase_meetings import SupabaseMeetings
 from feedback.storage.supabase_people import SupabasePeople
 from feedback.storage.supabase_publishing import SupabasePublishing
 from feedback.storage.supabase_rows import (
@@ -45,7 +46,7 @@ EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 
-class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing):
+class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing, SupabaseMeetings):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
