@@ -32,6 +32,7 @@ FLOORS: dict[int, set[str]] = {
         "notices",
         "staff",
         "setting_up",
+        "taking_in",
     },
     3: {
         "charts",
@@ -41,6 +42,7 @@ FLOORS: dict[int, set[str]] = {
         "vote_words",
         "posters",
         "csv_files",
+        "tables",
         "importing",
     },
     2: {

@@ -93,6 +93,7 @@ STAFF = {
     "retag",
     "revision",
     "rollup",
+    "row_secret",
     "set_placement_state",
     "set_setting",
     "set_staff_role",
@@ -740,6 +741,8 @@ def test_staff_bring_answers_to_sites_of_theirs_and_nobody_else_does(borough: Tw
             store.take_in([brought(borough.cafe)])
         with pytest.raises(Refused):
             store.take_in([])
+        with pytest.raises(Refused):
+            store.row_secret()
     assert borough.admin.waiting_changes() == 2
 
 

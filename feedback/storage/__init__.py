@@ -110,6 +110,12 @@ class Store(TaggingStore, PublishingStore, MeetingStore, Protocol):
         when one comes from elsewhere, or belongs to none of ``sites``.
         """
 
+    def row_secret(self) -> str:
+        """What keys of rows of files are made with: 64 letters, made at first use, then the same.
+
+        Not for residents, nor for staff who bring nothing.
+        """
+
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         """Bring waiting changes into the figures, for each site and month with enough of them.
 

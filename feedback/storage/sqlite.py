@@ -1,5 +1,6 @@
 """The embedded store: ``Store`` on one SQLite file. Rows become models here and nowhere else."""
 
+import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -79,6 +80,16 @@ class SqliteStore(
             taken = [_take_in(db, response, sites) for response in responses]
             _release(db, at_least=batch)
         return taken
+
+    def row_secret(self) -> str:
+        with self._database.writing() as db:
+            db.execute(
+                "insert into settings (name, value) values ('row_secret', ?)"
+                " on conflict do nothing",
+                (secrets.token_hex(32),),
+            )
+            row = db.execute("select value from settings where name = 'row_secret'").fetchone()
+        return str(row[0])
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         with self._database.writing() as db:

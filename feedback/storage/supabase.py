@@ -163,6 +163,9 @@ class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing, Supabas
         rows = self._call("take_in_responses", responses=answers, batch=batch)
         return [TakenResponse(row["id"], row["stored"]) for row in rows]
 
+    def row_secret(self) -> str:
+        return str(self._call("row_secret"))
+
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         return int(self._call("release_answers", at_least=at_least))
 
