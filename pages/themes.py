@@ -239,17 +239,19 @@ def edit(theme: Theme) -> None:
             )
     with st.expander("Split it"), st.form("split", border=False):
         leaving = st.multiselect("Phrases that leave into a new theme", theme.phrases)
-        leaving_in = {
-            language: st.multiselect(f"Words in {words.language_name(language)} that leave", listed)
-            for language, listed in theme.phrases_in.items()
-        }
+        foreign = [(code, phrase) for code, listed in theme.phrases_in.items() for phrase in listed]
+        also_leaving = st.multiselect(
+            "Words in other languages that leave too",
+            foreign,
+            format_func=lambda one: f"{one[1]} ({words.language_name(one[0])})",
+        )
         name = st.text_input("Name of the new theme", max_chars=LONGEST_NAME)
         description = st.text_input("What is the new one about?", max_chars=LONGEST_DESCRIPTION)
         if st.form_submit_button("Try splitting"):
             change(
                 f"“{' '.join(name.split())}” split from “{theme.name}”",
                 lambda book: editing.split(
-                    book, theme.key, leaving, name, description, leaving_in=leaving_in
+                    book, theme.key, leaving, name, description, also_leaving=also_leaving
                 ),
             )
     with st.expander("Switch it off"):
@@ -310,7 +312,7 @@ def reword_in_another_language(theme: Theme) -> None:
             "Whole words as they are written here, with or without accents. A star finds every"
             " ending: “amable*”. No words for who somebody is."
         )
-        if not st.form_submit_button("Try these words"):
+        if not st.form_submit_button(f"Try these words in {names[language]}"):
             return
     phrases_in = {**typed.phrases_in, language: editing.lines(phrases)}
     state["typed"] = after = replace(typed, phrases_in=phrases_in)

@@ -4,9 +4,8 @@ A change never loses a theme. One that was switched off or merged is kept for th
 figures, and what people checked under a merged one counts for the theme it went into.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from uuid import uuid4
 
 from feedback.errors import BadFile, FeedbackError
@@ -82,7 +81,7 @@ def merge(codebook: Codebook, key: str, into: str) -> Codebook:
         outcomes=tuple(dict.fromkeys(kept.outcomes + gone.outcomes)),
         phrases_in={
             language: (*listed, *_without(gone.phrases_for(language), listed))
-            for language in kept.phrases_in | gone.phrases_in
+            for language in sorted({*kept.phrases_in, *gone.phrases_in})
             for listed in [kept.phrases_for(language)]
         },
     )
@@ -98,17 +97,18 @@ def split(
     name: str,
     description: str,
     *,
-    leaving_in: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    also_leaving: Sequence[tuple[str, str]] = (),
 ) -> Codebook:
     """Let some phrases of a theme leave into a new one, which stands behind it.
 
-    ``leaving_in`` are those in other languages. Both keep the exclusions. What people checked before stays with the theme it was checked under.
+    ``also_leaving`` are those in other languages, each after its language. Both keep the
+    exclusions. What people checked before stays with the theme it was checked under.
     """
     theme = _theme(codebook, key)
     staying = _without(theme.phrases, leaving)
     gone = _without(theme.phrases, staying)
     staying_in = {
-        language: _without(listed, leaving_in.get(language, ()))
+        language: _without(listed, [phrase for one, phrase in also_leaving if one == language])
         for language, listed in theme.phrases_in.items()
     }
     if not gone or not staying:
