@@ -17,6 +17,7 @@ FLOORS: dict[int, set[str]] = {
         "retagging",
         "gathering",
         "voting",
+        "promises",
         "intake",
         "moderation",
         "meetings",
