@@ -1,6 +1,7 @@
 """CSV files, in and out: UTF-8, readable by their owner only, with nothing a spreadsheet runs."""
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -45,6 +46,13 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> i
     except OSError as error:
         raise BadFile(f"{path} cannot be written: {error.strerror}.") from error
     return written
+
+
+def as_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A file to download, with no formula in it, and marked so that spreadsheets read UTF-8."""
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows([not_a_formula(cell) for cell in row] for row in (header, *rows))
+    return lines.getvalue().encode("utf-8-sig")
 
 
 def not_a_formula(cell: str) -> str:
