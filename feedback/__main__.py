@@ -13,6 +13,7 @@ from feedback import (
     copying,
     csv_files,
     doctor,
+    filling,
     kept_answers,
     publishing,
     setting_up,
@@ -44,7 +45,7 @@ def demo(_: argparse.Namespace) -> str:
     """Make the example store, unless it is there, and say where everything is."""
     store = embedded_store()
     if not setting_up.is_example(store):
-        setting_up.start_with_example(store, settings())
+        filling.fill_with_example(store, settings())
         setting_up.add_sample_sign_ins(store)
     address = settings().public_url or "http://localhost:8501"
     lines = ["Example data, made up. Addresses once it is started with `make demo`:"]
