@@ -32,6 +32,7 @@ from feedback.storage import Store
 PAGES = {
     "home": "Home",
     "present": "Live view",
+    "meeting": "The meeting",
     "moderate": "Read and decide",
     "sites": "Sites and posters",
     "surveys": "Surveys",
@@ -45,6 +46,7 @@ PAGES = {
 OPEN_TO: dict[str, tuple[Role, ...]] = {
     "home": ("facilitator", "commissioner", "admin"),
     "present": ("facilitator", "commissioner", "admin"),
+    "meeting": ("facilitator", "admin"),
     "moderate": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
     "surveys": ("facilitator", "admin"),
