@@ -12,6 +12,7 @@ import streamlit as st
 from feedback import (
     codebooks,
     csv_files,
+    places,
     publishing,
     reference_mix,
     surveys,
@@ -444,4 +445,6 @@ else:
         "**Nothing is published yet.** A month can be published once it is over and its paper forms"
         " are typed in. From then on this page shows it."
     )
+    if places.runs_all_sites(member):
+        ui.link_to("sites", "Publish a month", icon=":material/calendar_month:")
 how_to_read()
