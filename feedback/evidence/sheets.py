@@ -1,0 +1,97 @@
+"""The gated tables as a spreadsheet and as CSV, with nothing in them that a spreadsheet runs."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from feedback.csv_files import not_a_formula
+from feedback.evidence.methods import MADE_UP
+from feedback.evidence.report import TITLE, Report
+from feedback.evidence.zipped import same_bytes
+
+HEADER = (
+    "Month",
+    "Whose answers",
+    "Group",
+    "Figure",
+    "Number",
+    "Out of",
+    "Shown",
+    "Revised",
+)
+Cell = str | int | None
+_BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+
+
+def csv_bytes(report: Report) -> bytes:
+    """Every published number, one a row; "Shown" has the words where there is none.
+
+    UTF-8 with a mark, so that a spreadsheet reads names in any script.
+    """
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    for row in (HEADER, *_numbers(report)):
+        writer.writerow([_safe(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx(report: Report) -> bytes:
+    """A workbook: in short, the tables, every number, words, methods. Same report, same bytes."""
+    book = Workbook(write_only=True)
+    book.properties.title = f"{TITLE}: {report.period}"
+    book.properties.creator = "Table Talk"
+    made_up = [(MADE_UP,)] if report.example else []
+    short = [(f"{TITLE}: {report.period}",), *made_up, *((said,) for said in report.summary)]
+    _sheet(book, "In short", (110,), short)
+    for table in report.tables:
+        widths = (34, *[24] * (len(table.header) - 1))
+        _sheet(book, table.title, widths, [table.header, *table.rows, (), (table.note,)])
+    _sheet(book, "All numbers", (10, 15, 34, 40, 10, 10, 26, 10), [HEADER, *_numbers(report)])
+    words = [(f"{quote.month:%Y-%m}", quote.theme, quote.text) for quote in report.quotes]
+    if words:
+        header = ("Month", "Theme", "In people’s own words")
+        _sheet(book, header[-1], (10, 34, 90), [header, *words])
+    sections = [
+        (section.heading if place == 0 else "", paragraph)
+        for section in report.methods
+        for place, paragraph in enumerate(section.paragraphs)
+    ]
+    _sheet(book, "Methods", (34, 110), [("How these numbers were made", ""), *sections])
+    out = BytesIO()
+    book.save(out)
+    return same_bytes(out.getvalue(), report.made_on)
+
+
+def _numbers(report: Report) -> Iterator[tuple[Cell, ...]]:
+    for n in report.numbers:
+        revised = "yes" if n.revised else ""
+        month = f"{n.month:%Y-%m}"
+        yield (month, n.grouping, n.group, n.figure, n.n, n.of, n.shown, revised)
+
+
+def _safe(cell: Cell) -> Cell:
+    return not_a_formula(cell) if isinstance(cell, str) else cell
+
+
+def _sheet(
+    book: Workbook, title: str, widths: Sequence[int], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """One sheet, its first row bold and always in sight."""
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    for place, row in enumerate(rows):
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet, _safe(value))
+            cell.alignment = _WRAPPED
+            if place == 0:
+                cell.font = _BOLD
+            cells.append(cell)
+        sheet.append(cells)
