@@ -4,17 +4,19 @@ What is in the target already is left as it is: copying adds and never changes. 
 because Supabase Auth keeps them, and so do their sessions.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from feedback import setting_up
 from feedback.config import Settings
+from feedback.disclosure import publications
 from feedback.errors import FeedbackError, Refused, StorageError
 from feedback.models import Placement, Site
 from feedback.storage import EmbeddedStore, Store, open_copy_target, open_store
+from feedback.storage.copies import KeptMonth, KeptResponse
 
 if TYPE_CHECKING:
     from feedback.storage.supabase_copy import SupabaseCopyTarget
@@ -67,7 +69,9 @@ def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied
     yield _copy_placements(source, target)
     yield _copy_asked(source, target)
     yield _copy_codebooks(source, target)
-    yield _in_batches("answers", source.kept_responses(), target.add_kept_responses)
+    # Before answers, so that a wall never shows those of a month that was published.
+    yield _copy_publications(source, target)
+    yield _in_batches("answers", _as_published(source, target), target.add_kept_responses)
     yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
 
 
@@ -137,6 +141,53 @@ def _copy_codebooks(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copi
     versions = source.kept_codebooks()
     new = target.add_kept_codebooks(versions) if versions else 0
     return Copied("versions of the codebook", new, len(versions) - new)
+
+
+def _copy_publications(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copied:
+    """A month goes over where nothing else was published of it there.
+
+    Else its answers go over as if nothing of them had been published.
+    """
+    ours, there = _publications(source, target), set(target.publications())
+    other_months = {kept.month for kept in there - {kept.publication for kept in ours}}
+    new = [
+        kept
+        for kept in ours
+        if kept.publication not in there and kept.publication.month not in other_months
+    ]
+    if new:
+        target.add_kept_publications(new)
+    return Copied("published months", len(new), len(ours) - len(new))
+
+
+def _publications(source: EmbeddedStore, target: Store) -> list[KeptMonth]:
+    """What was published, with the sites' ids there."""
+    ids = {site.name: site.id for site in target.sites()}
+    there = {site.id: ids[site.name] for site in source.sites()}
+    return [
+        replace(kept, publication=replace(kept.publication, tables=_with_sites(kept, there)))
+        for kept in source.kept_publications()
+    ]
+
+
+def _with_sites(kept: KeptMonth, there: Mapping[int, int]) -> str:
+    tables = publications.from_json(kept.publication.tables)
+    sites = {
+        frozenset(there[site] for site in group): figures for group, figures in tables.sites.items()
+    }
+    return publications.to_json(replace(tables, sites=sites))
+
+
+def _as_published(source: EmbeddedStore, target: Store) -> Iterator[KeptResponse]:
+    there = set(target.publications())
+    over = {
+        (kept.publication.month, kept.publication.part)
+        for kept in _publications(source, target)
+        if kept.publication in there
+    }
+    for kept in source.kept_responses():
+        is_over = (kept.response.day.replace(day=1), kept.published) in over
+        yield kept if is_over else replace(kept, published=0)
 
 
 def _at(site: Site, placement: Placement) -> Placement:

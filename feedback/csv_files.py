@@ -1,6 +1,7 @@
 """CSV files, in and out: UTF-8, readable by their owner only, with nothing a spreadsheet runs."""
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -45,6 +46,14 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> i
     except OSError as error:
         raise BadFile(f"{path} cannot be written: {error.strerror}.") from error
     return written
+
+
+def as_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A file to download, with no cell that a spreadsheet runs; it opens in Excel with accents."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerows([not_a_formula(cell) for cell in row] for row in (header, *rows))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def not_a_formula(cell: str) -> str:

@@ -34,12 +34,24 @@ def snapshot(store: Store, *, threshold: int, base: int) -> Snapshot:
     asks: others were put to a part of the people only. Options nobody chose are there with a count
     of zero, so that a scale is always whole.
     """
-    since = organisers(store).counting_from
+    since = live_since(store)
     counts = disclosure.with_whole_rating(store.counts(since), surveys.default_survey())
     quotes = store.shown_comments(since, least_responses=threshold, most=QUOTES_ON_SCREEN)
     return Snapshot(
         disclosure.release(counts, threshold=threshold, base=base), tuple(quotes), since
     )
+
+
+def live_since(store: Store) -> date | None:
+    """The first day of the month with which the live view begins; None counts all.
+
+    The month that is set, but never one that was published, or one before it: figures of both, less
+    the published ones, would be those of the running month alone.
+    """
+    chosen, published = organisers(store).counting_from, store.last_published()
+    if published is None:
+        return chosen
+    return max(months_back(published, -1), chosen or date.min)
 
 
 def months_back(day: date, months: int) -> date:

@@ -12,7 +12,11 @@ Permission = Literal["count_only", "read", "show"]
 """What may happen to a resident's words: counted and not kept, read by the organisers, shown."""
 
 PlacementState = Literal["open", "closed", "withdrawn"]
-Source = Literal["web", "tablet", "example"]
+Source = Literal["web", "tablet", "paper", "import", "example"]
+"""How an answer came: by phone, at the counter, typed in from paper, out of a file, made up."""
+BROUGHT: tuple[Source, ...] = ("paper", "import")
+"""The sources of answers that staff bring."""
+
 QuestionKind = Literal["rating", "choice", "choices", "text", "permission"]
 CommentState = Literal["waiting", "shown", "hidden", "read", "nil"]
 """What became of a comment. "nil": it says nothing ("n/a"), so nobody needs to decide on it."""
@@ -168,8 +172,9 @@ class Organisers:
     """Who asks, and when they meet: the sentences on residents' pages are made from this.
 
     Empty text means "not said yet"; pages then leave the sentence out or use a general one.
-    ``counting_from`` is the first day of the month from which the live view counts answers;
-    None counts all. The start of a month, because batches of answers keep to one month.
+    ``counting_from`` is the first day of the month from which the live view counts answers, unless
+    that month or a later one was published; None counts all. The start of a month, because batches
+    of answers keep to one month.
     ``reading_days`` are the days of the week (0: Monday) on which somebody reads answers, and
     ``reading_from`` and ``reading_until`` the full hours between which they do; None for all day.
     """
@@ -244,6 +249,14 @@ class Response:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
     source: Source = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenResponse:
+    """A response that staff brought. ``stored`` is "duplicate" where it was there before."""
+
+    id: str
+    stored: Stored
 
 
 @dataclass(frozen=True, slots=True)

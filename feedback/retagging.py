@@ -67,7 +67,8 @@ def tag_some(store: Store, using: InUse) -> int:
     version = using.codebook.version
     batch = store.comments_to_tag(version, most=BATCH)
     if batch:
-        store.retag(version, [_tagged(comment, using) for comment in batch])
+        found = [_tagged(comment, using) for comment in batch]
+        store.retag(version, found, using.codebook.merged)
     return len(batch)
 
 

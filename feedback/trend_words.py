@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from feedback import words
 from feedback.disclosure import Cell
+from feedback.disclosure.trends import Withheld
 from feedback.stats.charting import chart_kind
 from feedback.stats.rules import MAKING_DATA_COUNT, RUN
 from feedback.stats.runs import ANHOEJ
@@ -54,13 +55,54 @@ def theme_change(theme: str, now: Mentions, before: Mentions, *, threshold: int,
     if now.cell.n is None:
         shown = words.count(now.cell, threshold=threshold)
         return f"{theme} in {now.period}: {shown}."
-    sentence = f"{theme} came up for {_people(now.cell.n, now.of, f'who wrote in {now.period}')}."
+    return compared(came_up(theme, now), now, before)
+
+
+def came_up(theme: str, now: Mentions) -> str:
+    """For how many people a theme came up. Both numbers have to be there."""
+    people = _people(now.cell.n or 0, now.of or 0, f"who wrote in {now.period}")
+    return f"{theme} came up for {people}."
+
+
+def rated(now: Mentions) -> str:
+    """How many people said that it was good. Both numbers have to be there."""
+    people = _people(now.cell.n or 0, now.of or 0, f"who answered in {now.period}")
+    return f"Good or very good, said {people}."
+
+
+def compared(opening: str, now: Mentions, before: Mentions) -> str:
+    """A sentence about a period that has both numbers, and one that compares it with another."""
     if before.of is None or before.cell.n is None:
-        return f"{sentence} For {before.period} there is no number to compare with."
+        return f"{opening} For {before.period} there is no number to compare with."
     return (
-        f"{sentence} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
-        f" {_compared(now.cell.n, now.of, before.cell.n, before.of, before.period)}"
+        f"{opening} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
+        f" {_difference(now.cell.n or 0, now.of or 0, before.cell.n, before.of, before.period)}"
     )
+
+
+def stands_out(variation: str, cause: str, k: int, n: int) -> str:
+    """How the last point of a chart with limits differs from its average, k of n."""
+    average = f"{words.tenths(k, n)} ({k:,} of {n:,})"
+    return f"That is {VARIATION[variation]}: {SIGNALS[cause]}. The average is {average}."
+
+
+def keeps_to_one_side(points: int) -> str:
+    """What a run chart says that breaks a rule."""
+    return (
+        f"Over {points} months its points keep to one side of the median for unusually long, or"
+        " cross it unusually seldom: something has shifted."
+    )
+
+
+def hidden(reason: Withheld | None, threshold: int) -> str:
+    """Why a number of the trends is missing, in the words of every screen and file."""
+    match reason:
+        case "few":
+            return f"fewer than {threshold}"
+        case "nearly_all":
+            return "nearly all"
+        case _:
+            return "hidden to protect others"
 
 
 def verdict(comparison: Comparison, overlapping: Collection[Change] = (), *, base: int) -> str:
@@ -112,7 +154,7 @@ def who_answered(responses: int) -> str:
     return f"From the {responses:,} people who chose to answer."
 
 
-def _compared(k: int, n: int, k_before: int, n_before: int, period: str) -> str:
+def _difference(k: int, n: int, k_before: int, n_before: int, period: str) -> str:
     interval = newcombe(k, n, k_before, n_before)
     if k * n_before == k_before * n:
         return "That is the same."

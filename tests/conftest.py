@@ -108,6 +108,13 @@ def store(sqlite_store: SqliteStore) -> SqliteStore:
     return sqlite_store
 
 
+@pytest.fixture(params=["sqlite", pytest.param("supabase", marks=pytest.mark.supabase)])
+def either_store(request: pytest.FixtureRequest) -> Store:
+    """One after the other, for the tests of the store's contract."""
+    found: Store = request.getfixturevalue(f"{request.param}_store")
+    return found
+
+
 @pytest.fixture
 def placement(store: Store) -> Placement:
     """A café counter with an open code."""

@@ -44,7 +44,7 @@ class Said:
     state: str = "counted"
     shown: str = ""
     decided: bool = False
-    checked: bool = False
+    checked: set[str] | None = None
 
 
 @dataclass
@@ -286,7 +286,7 @@ class History:
         themes = set(self._chance.sample(THEMES, self._chance.choice([0, 1, 1, 2])))
         kept = said.words is not None
         if kept:
-            said.themes, said.checked = themes, True
+            said.themes, said.checked = set(themes), themes
         self._happens(
             lambda side: side.store.check_themes(
                 side.comment_id(given.key, question),
@@ -299,7 +299,8 @@ class History:
         )
 
     def retag(self) -> None:
-        """Some comments in one batch: other themes, or found to say nothing after all."""
+        """Some comments in one batch: other themes, merged ones, or nothing said after all."""
+        merged = dict([self._chance.sample(THEMES, 2)]) if self._chance.random() < 0.5 else {}
         answers = self._chance.sample(self.answers, min(len(self.answers), 5))
         found: list[tuple[str, str, tuple[Tag, ...], bool]] = []
         for given in answers:
@@ -310,9 +311,12 @@ class History:
                 found.append((given.key, question, tags, is_nil))
                 if said.words is None:
                     continue
-                if not said.checked:
+                if said.checked is None:
                     said.themes = themes
-                if is_nil and said.state == "waiting" and not (said.decided or said.checked):
+                else:
+                    said.themes = {merged.get(theme, theme) for theme in said.checked}
+                stands = said.decided or said.checked is not None
+                if is_nil and said.state == "waiting" and not stands:
                     said.state = "nil"
                 elif said.state == "nil" and not is_nil:
                     said.state = "waiting"
@@ -323,6 +327,7 @@ class History:
                     Retagged(side.comment_id(key, question), tags, "positive", "en", is_nil)
                     for key, question, tags, is_nil in found
                 ],
+                merged,
             ),
             None,
         )

@@ -15,16 +15,28 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from feedback import codebooks, config, copying, intake, meetings, moderation, setting_up, staff
+from feedback import (
+    codebooks,
+    config,
+    copying,
+    intake,
+    meetings,
+    moderation,
+    publishing,
+    setting_up,
+    staff,
+)
 from feedback.__main__ import main
 from feedback.errors import Refused, Unavailable
-from feedback.models import Asked, CommentState, Organisers, Placement, Response
+from feedback.kept_months import UnpublishedMonth
+from feedback.models import Asked, CommentState, Organisers, Placement, Response, StaffMember
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase_client import connect, shared_http
@@ -38,6 +50,7 @@ from tests.supabase_stack import SupabaseStack
 pytestmark = pytest.mark.supabase
 
 EMAIL = email_of("Ada")
+OCTOBER = date(2026, 10, 1)
 
 
 @pytest.fixture
@@ -51,6 +64,7 @@ def source(store: SqliteStore, make_response: Callable[..., Response]) -> Sqlite
         described = ("carer",) if number % 4 else ("carer", "volunteer")
         answers = {"experience": ("good" if number % 3 else "poor",), "describe": described}
         store.add_response(make_response(permission=permission, comments=comments, answers=answers))
+    publish_october(store, make_response)
     store.keep_survey("winter", 1, '{"questions": []}')
     store.ask(store.sites()[0].id, Asked("winter", 1, closes_on=TODAY))
     for version in (3, 4):
@@ -60,6 +74,16 @@ def source(store: SqliteStore, make_response: Callable[..., Response]) -> Sqlite
     meetings.keep_organisers(store, Organisers(name="the Breakfast Table"))
     decide_everything(store)
     return store
+
+
+def publish_october(store: SqliteStore, make_response: Callable[..., Response]) -> None:
+    """Twelve answers of October are published, ten more as a revision, and one waits."""
+    fatima = StaffMember(1, "Fatima Facilitator", "facilitator")
+    for times in (12, 10, 1):
+        for _ in range(times):
+            store.add_response(make_response(day=OCTOBER))
+        if times > 1:
+            publishing.publish(store, fatima, OCTOBER, today=TODAY, threshold=5, base=10)
 
 
 def decide_everything(store: SqliteStore) -> None:
@@ -116,7 +140,23 @@ def contents(store: Store) -> dict[str, object]:
         for state in get_args(CommentState)
     }
     shown = store.shown_comments(least_responses=1, most=10_000)
+    names = {site.id: site.name for site in store.sites()}
+    published = [
+        replace(
+            kept,
+            tables=replace(
+                kept.tables,
+                sites={
+                    frozenset(names[site] for site in sites): figures
+                    for sites, figures in kept.tables.sites.items()
+                },
+            ),
+        )
+        for kept in publishing.published(store)
+    ]
     return {
+        "published": published,
+        "to publish": store.unpublished_months(),
         "sites": [site.name for site in store.sites()],
         "codes": [(p.code, p.site.name, p.name, p.state) for p in store.placements()],
         "asked": [store.opened(placement.code).asked for placement in store.placements()],  # type: ignore[union-attr]
@@ -263,6 +303,26 @@ def test_who_decided_is_named_and_can_still_not_sign_in(
     assert rows == [("Fatima Facilitator", None)]
 
 
+def test_a_month_that_was_published_there_otherwise_stays_as_it_is(
+    source: SqliteStore, target: SupabaseCopyTarget
+) -> None:
+    """The café's answers are late there: people of their own, in no publication yet."""
+    setting_up.prepare(target)
+    clinic = setting_up.add_placement(target, "Clinic", "Door")
+    for _ in range(12):
+        target.add_response(
+            Response(intake.new_key(), "breakfast", 1, clinic.code, OCTOBER, "read")
+        )
+    ada = target.me()
+    theirs = publishing.publish(target, ada, OCTOBER, today=TODAY, threshold=5, base=10)
+
+    done = {one.what: one for one in copying.copy(source, target)}
+
+    assert (done["published months"].copied, done["published months"].there) == (0, 2)
+    assert publishing.published(target) == [theirs]
+    assert target.unpublished_months()[0] == UnpublishedMonth(OCTOBER, 23, 1)
+
+
 @pytest.mark.parametrize("made_up_here", [True, False])
 def test_made_up_and_real_answers_never_mix(
     store: SqliteStore, placement: Placement, target: SupabaseCopyTarget, made_up_here: bool
@@ -295,7 +355,11 @@ def test_only_an_admin_copies(
         "update public.staff set role = 'facilitator', all_sites = true where name = 'Ada'"
     )
 
-    for refused in (target.add_kept_responses, target.add_kept_decisions):
+    for refused in (
+        target.add_kept_responses,
+        target.add_kept_decisions,
+        target.add_kept_publications,
+    ):
         with pytest.raises(Refused, match="may not"):
             refused([])
 
@@ -387,7 +451,7 @@ def test_the_command_needs_a_project(
 COPIED = {
     *("settings", "surveys", "sites", "placements", "asked_surveys"),
     *("responses", "answers", "comments", "tags", "decisions"),
-    *("checked_comments", "codebooks"),
+    *("checked_comments", "codebooks", "publications"),
 }
 STAYS = {
     *("staff", "staff_sites", "staff_events", "sessions"),  # Supabase Auth has its own

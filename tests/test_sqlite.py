@@ -10,16 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from feedback import storage
+from feedback import setting_up, storage
 from feedback.errors import Refused, Unavailable
-from feedback.models import Response, StaffMember
+from feedback.models import StaffMember
 from feedback.storage import sqlite_database
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.sqlite_database import Database
 from tests.conftest import TODAY
-from tests.test_storage import waiting_comment, words
-
-MakeResponse = Callable[..., Response]
+from tests.contract import MakeResponse, waiting_comment, words
 
 
 def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_path: Path) -> None:
@@ -45,6 +43,7 @@ def test_no_column_holds_a_time_an_address_or_a_device(store: SqliteStore, tmp_p
         "responses.counted",
         "responses.set_aside",
         "responses.set_aside_reason",
+        "responses.published",
         "answers.response_id",
         "answers.question",
         "answers.option",
@@ -359,3 +358,86 @@ def test_a_store_from_before_people_opens_with_nothing_lost(
         assert db.execute("pragma foreign_key_check").fetchall() == []
         assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
     db.close()
+
+
+BEFORE_PAPER = """
+    insert into surveys values ('s', 1, '{"questions": [
+        {"id": "describe", "options": [{"key": "carer"}]}]}');
+    insert into sites values (3, 'Café');
+    insert into placements values ('222222', 3, 'Counter', 'open');
+    insert into responses values
+        ('f', 'key f', 's', 1, '222222', 3, '2026-11-02', 'web', 'show', 0, 0, ''),
+        ('a', 'key a', 's', 1, '222222', 3, '2026-11-03', 'tablet', 'read', 0, 1, 'It was a test'),
+        ('c', 'key c', 's', 1, '222222', 3, '2026-11-04', 'example', 'count_only', 0, 0, '');
+    insert into answers values ('f', 'describe', 'carer');
+    insert into comments (id, response_id, question, body, state, shown_text, sensitive) values
+        ('x', 'f', 'good', 'Tea', 'shown', 'Tea', '[]'),
+        ('y', 'a', 'good', 'No', 'waiting', '', '[[0, 2]]');
+    insert into tags values ('x', 'food', '[[0, 3]]', 'person');
+    insert into checked_comments values ('x', '["food"]', 3, 1, '2026-11-05');
+    update responses set counted = 1 where id = 'f';
+"""
+
+
+def test_a_store_from_before_paper_opens_with_every_answer_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened_up_to(step: str) -> Database:
+        steps = [one for one in sqlite_database.migrations() if one[0] < step]
+        with monkeypatch.context() as then:
+            then.setattr(sqlite_database, "migrations", lambda _: steps)
+            return Database(tmp_path / "old.sqlite")
+
+    old = opened_up_to("0010")
+    with sqlite3.connect(old.path) as db:
+        db.executescript(BEFORE_PAPER)
+    db.close()
+    rows, shapes = rows_of(old), shapes_of(old)
+    old.close()
+
+    now = opened_up_to("0011")
+
+    assert rows_of(now) == rows
+    assert [row[0] for row in rows["responses"]] == ["a", "c", "f"]
+    assert len(rows["rollup"]) == 8
+    after = shapes_of(now)
+    assert after.keys() == shapes.keys()
+    assert {name for name in after if after[name] != shapes[name]} == {"responses"}
+    assert "without rowid" in after["responses"]
+    with now.writing() as db:
+        assert db.execute("pragma foreign_keys").fetchone() == (1,)
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        db.execute("update responses set source = 'paper' where id = 'a'")
+        db.execute("delete from responses")
+        for table in ("rollup", "answers", "comments", "tags", "checked_comments"):
+            assert db.execute(f"select count(*) from {table}").fetchone() == (0,)
+    now.close()
+
+
+def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but for the record of migrations."""
+    with database.reading() as db:
+        tables = db.execute(
+            "select name from sqlite_schema where type = 'table' and name <> 'migrations'"
+        ).fetchall()
+        return {table: db.execute(f"select * from {table}").fetchall() for (table,) in tables}
+
+
+def shapes_of(database: Database) -> dict[str, str]:
+    """How every table, index, view and trigger was made."""
+    with database.reading() as db:
+        return dict(db.execute("select name, coalesce(sql, '') from sqlite_schema"))
+
+
+def test_a_migration_that_leaves_loose_ends_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: SqliteStore
+) -> None:
+    setting_up.add_placement(store, "Café", "Counter")
+    loose = [*sqlite_database.migrations(), ("9999_loose.sql", "delete from sites;\n")]
+    with monkeypatch.context() as then:
+        then.setattr(sqlite_database, "migrations", lambda _: loose)
+        with pytest.raises(Refused, match="hold together"):
+            SqliteStore(tmp_path / "data" / "feedback.sqlite")
+
+    assert [site.name for site in store.sites()] == ["Café"]

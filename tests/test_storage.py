@@ -1,10 +1,9 @@
-"""The contract of a store: every method, on SQLite and on Supabase.
+"""The contract of a store, on SQLite and on Supabase; about themes in test_storage_themes.py.
 
 SQLite is a real file. Supabase is a real PostgreSQL behind a real PostgREST, asked by an admin
 through the `supabase` package; its sign-in is a stand-in (tests/supabase_auth.py).
 """
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -21,41 +20,25 @@ from feedback.models import (
     Comment,
     Opened,
     Placement,
-    Response,
     Span,
     StaffMember,
     Tag,
 )
 from feedback.storage import Store
 from feedback.storage.supabase import SupabaseStore
-from feedback.tagging import CommentToTag, KeptCodebook, Retagged
 from tests.conftest import TODAY
+from tests.contract import MakeResponse, waiting_comment, words
 from tests.supabase_stack import SupabaseStack
 
-MakeResponse = Callable[..., Response]
 
-
-@pytest.fixture(params=["sqlite", pytest.param("supabase", marks=pytest.mark.supabase)])
-def store(request: pytest.FixtureRequest) -> Store:
+@pytest.fixture
+def store(either_store: Store) -> Store:
     """An empty store with the survey's wording, asked by somebody who may do everything."""
-    found: Store = request.getfixturevalue(f"{request.param}_store")
-    return found
+    return either_store
 
 
 TEA = '{"id": "tea", "kind": "choice", "options": [{"key": "yes", "label": "Yes"}]}'
 WORDING, OTHER_WORDING = f'{{"questions": [{TEA}]}}', f'{{"questions": [{TEA}], "title": "New"}}'
-
-
-def words(text: str = "Kind people", **changes: object) -> Comment:
-    """A comment as intake makes it."""
-    tags = (Tag("staff_attitude", (Span(0, 4),)),)
-    return Comment(**{"question": "good", "body": text, "tags": tags, **changes})
-
-
-def waiting_comment(store: Store, response: Response) -> str:
-    """Store a response with words; the id of its comment."""
-    store.add_response(response)
-    return store.comments_in("waiting", most=1)[0].id
 
 
 # Surveys and places --------------------------------------------------------------------
@@ -231,6 +214,61 @@ def test_a_failed_response_leaves_nothing_behind(store: Store, make_response: Ma
 
     assert store.waiting_changes() == 0
     assert store.comment_count("waiting") == 0
+
+
+# What staff bring ----------------------------------------------------------------------
+
+
+def test_what_staff_bring_is_stored_once_whatever_its_day(
+    store: Store, make_response: MakeResponse
+) -> None:
+    last_year = date(2025, 11, 3)
+    paper = make_response(source="paper", day=last_year, comments=(words("On paper"),))
+    of_a_file = make_response(source="import", day=last_year)
+
+    taken = store.take_in([paper, of_a_file, paper])
+    again = store.take_in([of_a_file, paper])
+
+    assert [one.stored for one in taken] == ["stored", "stored", "duplicate"]
+    assert [one.stored for one in again] == ["duplicate", "duplicate"]
+    assert [one.id for one in again] == [taken[1].id, taken[0].id]
+    (waiting,) = store.comments_in("waiting", most=9)
+    assert (waiting.response_id, waiting.day, waiting.body) == (taken[0].id, last_year, "On paper")
+    assert sorted(row.source for row in store.export(all_words=True)) == ["import", "paper"]
+    assert store.waiting_changes() == 2
+
+
+def test_what_staff_bring_joins_the_figures_in_batches_too(
+    store: Store, make_response: MakeResponse
+) -> None:
+    october = [make_response(source="import", day=date(2026, 10, day)) for day in range(1, 7)]
+    store.take_in([*october, *(make_response(source="paper") for _ in range(4))])
+
+    assert store.counts().responses == 6
+    assert store.waiting_changes() == 4
+
+
+def test_of_what_staff_bring_all_is_stored_or_nothing(
+    store: Store, make_response: MakeResponse
+) -> None:
+    for stray in ({"code": "222222"}, {"source": "web"}, {"survey_version": 99}):
+        with pytest.raises(Refused):
+            store.take_in(
+                [make_response(source="paper"), make_response(**{"source": "paper", **stray})]
+            )
+
+    assert store.waiting_changes() == 0
+
+
+def test_an_answer_brought_by_mistake_can_be_set_aside(
+    store: Store, make_response: MakeResponse
+) -> None:
+    (taken,) = store.take_in([make_response(source="paper", comments=(words(),))])
+
+    assert store.set_aside(taken.id, reason="It was a test", staff_id=1, day=TODAY)
+
+    assert store.comments_in("waiting", most=9) == []
+    assert store.waiting_changes() == 0
 
 
 # Figures -------------------------------------------------------------------------------
@@ -519,194 +557,6 @@ def test_what_said_nothing_can_be_put_into_the_queue_and_counts_as_words_then(
     assert (counts.with_words, counts.nil, counts.themes) == (1, 0, {"food": 1})
     with pytest.raises(Refused):
         store.decide(found.id, seen="waiting", state="nil", **decision)  # type: ignore[arg-type]
-
-
-# Versions of the codebook -----------------------------------------------------------------
-
-
-def codebook(version: int, learned: str = "") -> KeptCodebook:
-    """A version with one theme, whose phrase names it."""
-    theme = {"key": "tea", "name": "Tea", "description": "Tea.", "phrases": [f"tea {version}"]}
-    return KeptCodebook(version, json.dumps({"version": version, "theme": [theme]}), learned)
-
-
-def test_every_version_of_the_codebook_is_kept(store: Store, placement: Placement) -> None:
-    assert store.codebook() is None
-    assert store.codebook_versions() == []
-    by = {"staff_id": 1, "day": TODAY}
-
-    assert store.keep_codebook(codebook(3), note="As shipped", **by)  # type: ignore[arg-type]
-    assert store.keep_codebook(codebook(4, '{"words": {}}'), note="Tea", **by)  # type: ignore[arg-type]
-
-    assert store.codebook() == codebook(4, '{"words": {}}')
-    assert store.codebook(3) == codebook(3)
-    assert store.codebook(5) is None
-    assert [(one.version, one.day, one.note) for one in store.codebook_versions()] == [
-        (4, TODAY, "Tea"),
-        (3, TODAY, "As shipped"),
-    ]
-    opened = store.opened(placement.code)
-    assert opened is not None
-    assert opened.codebook_version == 4
-
-
-def test_the_slower_of_two_who_change_the_codebook_is_told(store: Store) -> None:
-    by = {"note": "", "staff_id": 1, "day": TODAY}
-    assert store.keep_codebook(codebook(4), **by)  # type: ignore[arg-type]
-
-    for version in (4, 3):
-        assert not store.keep_codebook(codebook(version), **by)  # type: ignore[arg-type]
-
-    assert store.codebook() == codebook(4)
-
-
-# Tagging again ------------------------------------------------------------------------------
-
-
-def found_again(comment: CommentToTag, *tags: Tag, is_nil: bool = False) -> Retagged:
-    """What an analysis found in a comment."""
-    return Retagged(comment.id, tags, "negative", "en", is_nil)
-
-
-def test_comments_are_tagged_again_until_none_is_left(
-    store: Store, make_response: MakeResponse
-) -> None:
-    for number in range(3):
-        store.add_response(make_response(comments=(words(f"Tea {number}"),)))
-    store.add_response(make_response(comments=(words("New", codebook_version=4),)))
-    only_counted = words(None, tags=(Tag("staff_attitude"),))
-    store.add_response(make_response(comments=(only_counted,), permission="count_only"))
-    store.release(at_least=1)
-    assert store.comments_left_to_tag(4) == 3
-
-    while batch := store.comments_to_tag(4, most=2):
-        tea = Tag("tea", (Span(0, 3),), "learning")
-        store.retag(4, [found_again(comment, tea) for comment in batch])
-
-    assert store.comments_left_to_tag(4) == 0
-    assert store.counts().themes == {"tea": 3, "staff_attitude": 2}
-    waiting = {comment.body: comment for comment in store.comments_in("waiting", most=9)}
-    again = waiting["Tea 1"]
-    assert again.tags == (Tag("tea", (Span(0, 3),), "learning"),)
-    assert (again.tone, again.language, again.codebook_version) == ("negative", "en", 4)
-    assert waiting["New"].tags == words().tags
-
-
-def test_a_comment_to_tag_says_what_it_answered(store: Store, make_response: MakeResponse) -> None:
-    store.add_response(make_response(comments=(words("Tea", question="better"),)))
-
-    (comment,) = store.comments_to_tag(3, most=9)
-
-    assert (comment.survey_id, comment.survey_version) == ("breakfast", 1)
-    assert (comment.question, comment.body) == ("better", "Tea")
-
-
-def test_an_older_version_tags_nothing_again(store: Store, make_response: MakeResponse) -> None:
-    store.add_response(make_response(comments=(words("Tea"),)))
-    (comment,) = store.comments_to_tag(3, most=9)
-    store.keep_codebook(codebook(4), note="", staff_id=1, day=TODAY)
-
-    with pytest.raises(Refused, match="newer"):
-        store.retag(3, [found_again(comment)])
-
-    assert store.comments_in("waiting", most=9)[0].tags == words().tags
-
-
-def test_tagging_again_finds_what_says_nothing_but_a_persons_decision_stands(
-    store: Store, make_response: MakeResponse
-) -> None:
-    for text in ("n/a", "nothing"):
-        store.add_response(make_response(comments=(words(text),)))
-    put_back = next(c for c in store.comments_in("waiting", most=9) if c.body == "nothing")
-    decision = {"shown_text": "", "staff_id": 1, "day": TODAY}
-    for seen, state in (("waiting", "hidden"), ("hidden", "waiting")):
-        store.decide(put_back.id, seen=seen, state=state, **decision)  # type: ignore[arg-type]
-
-    store.retag(3, [found_again(c, is_nil=True) for c in store.comments_to_tag(3, most=9)])
-    assert [c.body for c in store.comments_in("nil", most=9)] == ["n/a"]
-    assert [c.body for c in store.comments_in("waiting", most=9)] == ["nothing"]
-
-    store.retag(4, [found_again(c) for c in store.comments_to_tag(4, most=9)])
-    assert store.comment_count("nil") == 0
-    assert store.comment_count("waiting") == 2
-
-
-def test_a_comment_that_is_gone_is_passed_over(store: Store) -> None:
-    store.retag(3, [Retagged("0" * 32, (Tag("tea"),), None, "", False)])
-
-    assert store.comments_left_to_tag(3) == 0
-
-
-# What people say that a comment is about ----------------------------------------------------
-
-
-def check(store: Store, comment_id: str, *themes: str) -> None:
-    """Somebody says what a comment is about."""
-    store.check_themes(comment_id, frozenset(themes), codebook_version=3, staff_id=1, day=TODAY)
-
-
-def test_a_persons_word_replaces_all_tags_and_keeps_the_evidence(
-    store: Store, make_response: MakeResponse
-) -> None:
-    both = (Tag("food", (Span(5, 8),)), Tag("staff_attitude", (Span(0, 4),)))
-    comment = waiting_comment(store, make_response(comments=(words(tags=both),)))
-    store.release(at_least=1)
-    before = store.revision()
-
-    check(store, comment, "staff_attitude", "waiting_timeliness")
-
-    (checked,) = store.comments_in("waiting", most=9)
-    assert checked.checked
-    assert checked.tags == (
-        Tag("staff_attitude", (Span(0, 4),), "person"),
-        Tag("waiting_timeliness", (), "person"),
-    )
-    assert store.counts().themes == {"staff_attitude": 1, "waiting_timeliness": 1}
-    assert store.revision() > before
-
-
-def test_what_a_person_said_stands_when_comments_are_tagged_again(
-    store: Store, make_response: MakeResponse
-) -> None:
-    comment = waiting_comment(store, make_response(comments=(words(),)))
-    check(store, comment)
-
-    (to_tag,) = store.comments_to_tag(4, most=9)
-    store.retag(4, [found_again(to_tag, Tag("food"), is_nil=True)])
-
-    (checked,) = store.comments_in("waiting", most=9)
-    assert (checked.tags, checked.checked, checked.codebook_version) == ((), True, 4)
-    assert store.comments_left_to_tag(4) == 0
-
-
-def test_checked_comments_are_what_learning_learns_from(
-    store: Store, make_response: MakeResponse
-) -> None:
-    store.add_response(make_response(comments=(words("Not checked"),)))
-    store.add_response(make_response(comments=(words("Set aside"),)))
-    store.add_response(make_response(comments=(words("Tea", question="better"),)))
-    for found in store.comments_in("waiting", most=9):
-        if found.body != "Not checked":
-            check(store, found.id, "food")
-        if found.body == "Tea":
-            check(store, found.id, "tea", "food")
-        if found.body == "Set aside":
-            store.set_aside(found.response_id, reason="It was a test", staff_id=1, day=TODAY)
-
-    (learned_from,) = store.checked_comments()
-
-    assert (learned_from.question, learned_from.body) == ("better", "Tea")
-    assert (learned_from.survey_id, learned_from.survey_version) == ("breakfast", 1)
-    assert (learned_from.themes, learned_from.codebook_version) == (frozenset({"tea", "food"}), 3)
-
-
-def test_nobody_says_what_words_that_are_not_kept_are_about(
-    store: Store, make_response: MakeResponse
-) -> None:
-    with pytest.raises(Refused):
-        check(store, "0" * 32, "food")
-
-    assert store.checked_comments() == []
 
 
 # Settings and export ------------------------------------------------------------------

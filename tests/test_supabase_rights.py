@@ -1,13 +1,15 @@
 """Who may do what on Supabase, as complete lists: a new function or table fails until listed."""
 
 import random
+from datetime import date, timedelta
 
 import httpx
 import pytest
 from postgrest.exceptions import APIError
 
-from feedback import disclosure, meetings, moderation, setting_up
+from feedback import disclosure, meetings, moderation, publishing, setting_up
 from feedback.errors import NotAllowed, Refused
+from feedback.kept_months import KeptPublication
 from feedback.models import (
     Asked,
     Comment,
@@ -16,10 +18,12 @@ from feedback.models import (
     Opened,
     Organisers,
     Placement,
+    Response,
     Span,
     Tag,
 )
 from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_publishing import publication_to_json
 from feedback.storage.supabase_rows import response_to_json
 from feedback.tagging import KeptCodebook, Retagged
 from tests.borough import PASSPHRASE, Borough, email_of
@@ -51,6 +55,7 @@ STAFF = {
     "comments_to_tag",
     "copy_codebooks",
     "copy_decisions",
+    "copy_publications",
     "copy_responses",
     "decide",
     "decisions_made",
@@ -60,10 +65,13 @@ STAFF = {
     "figures",
     "keep_codebook",
     "keep_survey",
+    "last_published",
     "list_staff",
     "list_staff_events",
     "me",
     "move_aside",
+    "publications",
+    "publish",
     "record_passphrase",
     "release_answers",
     "responses_for_moderation",
@@ -76,7 +84,11 @@ STAFF = {
     "set_staff_sites",
     "shown_comments",
     "survey_definitions",
+    "take_in_responses",
+    "unpublished",
+    "unpublished_months",
     "waiting_changes",
+    "words_behind",
 }
 COMMAND_LINE = {
     "add_staff",
@@ -92,6 +104,7 @@ COMMAND_LINE = {
 ABOUT_ONESELF = {"staff_role"}
 READABLE = {"asked_surveys", "placements", "settings", "sites", "surveys"}
 """Nothing about anybody: what may be selected can also be estimated, whatever the policies hide."""
+RAW = ("responses", "answers", "comments", "tags", "rollup")
 
 
 class TwoSites(Borough):
@@ -224,6 +237,8 @@ def test_a_resident_opens_a_survey_and_answers_and_nothing_else(borough: TwoSite
     "changes",
     [
         {"source": "example"},
+        {"source": "paper"},
+        {"source": "import"},
         {"day": TODAY.replace(year=2020)},
         {"key": "short"},
         {"survey_version": 99},
@@ -311,6 +326,120 @@ def test_nobody_but_an_admin_can_subtract_one_month_from_another(borough: TwoSit
     assert borough.commissioner.counts().responses == 5
 
 
+def last_month_published(borough: TwoSites) -> date:
+    """Publish last month, with twelve answers at each site, as somebody who has all sites."""
+    last_month = meetings.months_back(borough.today, 1)
+    comment = Comment("good", "Kind", (Tag("staff_attitude"),), codebook_version=3)
+    for placement in (borough.cafe, borough.clinic):
+        for _ in range(12):
+            borough.admin.add_response(
+                borough.response(code=placement.code, day=last_month, comments=(comment,))
+            )
+    of_all = borough.person("Fay", "facilitator")
+    publishing.publish(of_all, of_all.me(), last_month, today=borough.today, threshold=5, base=10)
+    return last_month
+
+
+def test_who_has_all_sites_publishes_and_all_staff_read_what_was_published(
+    borough: TwoSites,
+) -> None:
+    last_month = last_month_published(borough)
+
+    for store in (borough.admin, borough.of_the_cafe, borough.commissioner):
+        (found,) = publishing.published(store)
+        assert found.tables.whole is not None
+        assert found.tables.whole.responses == 24
+        assert store.last_published() == last_month
+        assert store.words_behind(last_month, "staff_attitude", least_responses=1, most=9) == []
+    for refused in (
+        lambda: borough.anon.publications(),
+        lambda: borough.anon.last_published(),
+        lambda: borough.anon.words_behind(last_month, "food", least_responses=5, most=5),
+    ):
+        with pytest.raises(Refused):
+            refused()
+
+
+def test_nobody_else_publishes_or_reads_what_waits_to_be_published(borough: TwoSites) -> None:
+    borough.answer(borough.cafe)
+    last_month = meetings.months_back(borough.today, 1)
+    empty = KeptPublication(last_month, 1, TODAY, 3, 5, 10, f'{{"month": "{last_month}"}}')
+
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        for refused in (
+            lambda store=store: store.unpublished_months(),
+            lambda store=store: store.unpublished(last_month),
+            lambda store=store: store.publish(empty, [], staff_id=1),
+        ):
+            with pytest.raises(Refused):
+                refused()
+
+    assert borough.admin.publications() == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"month": "2026-09-02"},
+        {"part": 0},
+        {"part": None},
+        {"day": "soon"},
+        {"threshold": 4},
+        {"base": 4},
+        {"tables": None},
+        {"tables": "{}"},
+        {"tables": "no JSON"},
+    ],
+)
+def test_what_is_no_publication_is_refused(borough: TwoSites, changes: dict[str, object]) -> None:
+    tables = '{"month": "2026-09-01"}'
+    sound = publication_to_json(KeptPublication(date(2026, 9, 1), 1, TODAY, 3, 5, 10, tables))
+
+    with pytest.raises(Refused):
+        borough.admin._call("publish", publication=sound | changes, rows=[])
+
+    assert borough.admin.publications() == []
+
+
+def test_a_month_that_is_not_over_is_not_published(borough: TwoSites) -> None:
+    borough.answer(borough.cafe)
+    month = borough.today.replace(day=1)
+    running = KeptPublication(month, 1, TODAY, 3, 5, 10, f'{{"month": "{month}"}}')
+
+    with pytest.raises(Refused, match="not over"):
+        borough.admin.publish(running, borough.admin.unpublished(month), staff_id=1)
+
+
+def test_the_live_view_of_everybody_begins_after_what_was_published(borough: TwoSites) -> None:
+    """Else a reader subtracts the published figures from those of the wall."""
+    last_month = last_month_published(borough)
+    this_month = borough.today.replace(day=1)
+    for _ in range(5):
+        borough.answer(borough.cafe)
+    meetings.keep_organisers(borough.of_the_cafe, Organisers(counting_from=last_month))
+
+    for store in (borough.of_the_cafe, borough.commissioner):
+        for since in (last_month, None):
+            with pytest.raises(Refused, match="another month"):
+                store.counts(since)
+            with pytest.raises(Refused, match="another month"):
+                store.shown_comments(since, least_responses=5, most=5)
+        assert store.counts(this_month).responses == 5
+        assert meetings.snapshot(store, threshold=5, base=10).figures.responses == 5
+
+
+def test_published_months_cannot_be_changed_even_by_their_owner(borough: TwoSites) -> None:
+    last_month_published(borough)
+
+    for statement in (
+        "delete from public.publications",
+        "update public.publications set tables = ''",
+        "truncate public.publications",
+    ):
+        with pytest.raises(Exception, match="only ever added"):
+            borough.stack.sql(statement)
+
+
 def test_nobody_is_told_how_many_rows_the_planner_expects(borough: TwoSites) -> None:
     """PostgreSQL estimates with statistics of all rows, those that policies hide included."""
     for _ in range(20):
@@ -318,7 +447,7 @@ def test_nobody_is_told_how_many_rows_the_planner_expects(borough: TwoSites) -> 
     borough.stack.sql("analyze")
 
     for store in (borough.admin, borough.of_the_cafe, borough.commissioner):
-        for table in ("responses", "answers", "comments", "tags", "rollup", "decisions", "staff"):
+        for table in (*RAW, "decisions", "staff", "publications"):
             with pytest.raises(APIError) as refused:
                 store._client.table(table).select("*", count="planned").limit(1).execute()
             assert refused.value.code == "42501", table
@@ -481,7 +610,7 @@ def test_who_has_all_sites_changes_the_codebook_and_everybody_reads_it(borough: 
             lambda store=store: store.keep_codebook(KeptCodebook(5, '{"theme": []}'), **by),
             lambda store=store: store.comments_to_tag(4, most=5),
             lambda store=store: store.comments_left_to_tag(4),
-            lambda store=store: store.retag(4, found),
+            lambda store=store: store.retag(4, found, {}),
             lambda store=store: store.checked_comments(),
         ):
             with pytest.raises(Refused):
@@ -516,7 +645,7 @@ def test_nobody_can_send_tags_as_a_persons_word(borough: TwoSites) -> None:
     comment = Comment("good", "Words", (Tag("food", found_by="person"),))
     borough.answer(borough.cafe, comments=(comment,))
     borough.admin.retag(
-        4, [Retagged(c.id, comment.tags, None, "", False) for c in waiting(borough.admin)]
+        4, [Retagged(c.id, comment.tags, None, "", False) for c in waiting(borough.admin)], {}
     )
 
     (found,) = waiting(borough.admin)
@@ -549,10 +678,20 @@ def test_what_cannot_have_been_found_is_refused_without_repeating_any_words(
     found = {"id": comment.id, "tags": [], "tone": None, "language": "", "is_nil": False}
 
     with pytest.raises(Refused) as refused:
-        borough.admin._call("retag", version=4, batch=[found | changes])
+        borough.admin._call("retag", version=4, batch=[found | changes], merged={})
 
     assert "repeat me" not in f"{refused.value} {refused.value.__cause__}"
     assert waiting(borough.admin) == [comment]
+
+
+@pytest.mark.parametrize("merged", [None, [], {"tea": None}, {"tea": ""}, {"tea": "f" * 81}])
+def test_what_cannot_be_merges_is_refused(borough: TwoSites, merged: object) -> None:
+    borough.answer(borough.cafe, "Words")
+
+    with pytest.raises(Refused):
+        borough.admin._call("retag", version=4, batch=[], merged=merged)
+
+    assert waiting(borough.admin)[0].codebook_version == 0
 
 
 def test_an_answer_from_an_older_copy_of_the_app_is_taken(borough: TwoSites) -> None:
@@ -567,6 +706,48 @@ def test_an_answer_from_an_older_copy_of_the_app_is_taken(borough: TwoSites) -> 
     (found,) = waiting(borough.admin)
     assert found.tags == (Tag("food", (Span(0, 4),)),)
     assert (found.tone, found.language, found.codebook_version) == (None, "", 0)
+
+
+def test_staff_bring_answers_to_sites_of_theirs_and_nobody_else_does(borough: TwoSites) -> None:
+    def brought(place: Placement, **changes: object) -> Response:
+        old = {"code": place.code, "source": "paper", "day": borough.today - timedelta(days=400)}
+        return borough.response("Words on paper", **{**old, **changes})
+
+    assert borough.of_the_cafe.take_in([brought(borough.cafe)])[0].stored == "stored"
+    assert borough.admin.take_in([brought(borough.clinic)])[0].stored == "stored"
+
+    for store in (borough.of_the_cafe, borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.take_in([brought(borough.cafe), brought(borough.clinic)])
+    for store in (borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.take_in([brought(borough.cafe)])
+        with pytest.raises(Refused):
+            store.take_in([])
+    assert borough.admin.waiting_changes() == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": "web"},
+        {"source": "example"},
+        {"day": TODAY.replace(year=2099)},
+        {"key": "short"},
+        {"permission": "count_only"},
+    ],
+)
+def test_what_staff_bring_is_checked_without_repeating_its_words(
+    borough: TwoSites, changes: dict[str, object]
+) -> None:
+    answer = borough.response("Do not keep me", **{"source": "import", **changes})
+
+    for store in (borough.of_the_cafe, borough.admin):
+        with pytest.raises(Refused) as refused:
+            store.take_in([answer])
+        assert "Do not keep me" not in f"{refused.value} {refused.value.__cause__}"
+
+    assert borough.admin.waiting_changes() == 0
 
 
 def test_a_facilitator_never_releases_a_single_answer(borough: TwoSites) -> None:

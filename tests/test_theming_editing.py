@@ -162,6 +162,7 @@ def test_a_theme_merged_twice_over_counts_for_the_last() -> None:
     merged = editing.merge(editing.merge(three, "food", "garden"), "garden", music)
 
     assert merged.now("food") == merged.now("garden") == music
+    assert merged.merged == {"food": music, "garden": music}
     assert keys("lunch on the bench", merged) == [music]
 
 

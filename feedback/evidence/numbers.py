@@ -104,7 +104,9 @@ def numbers(publications: Sequence[Publication], names: Names) -> list[Number]:
     Of everybody there is a row for each month and figure. Of a group there is one where something
     of it was published that month.
     """
-    items = {item: _figure(item, names) for item in trends.items(publications, list(names.themes))}
+    order = [POSITIVE_RATING, *(("theme", key) for key in names.themes)]
+    told = trends.items(publications)
+    items = {item: _figure(item, names) for item in order if item in told}
     found = []
     for group, grouping, name in _groups(publications, names):
         found += _people(publications, group, grouping, name)

@@ -1,15 +1,14 @@
 """The gated tables as a spreadsheet and as CSV, with nothing in them that a spreadsheet runs."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from feedback.csv_files import not_a_formula
+from feedback import csv_files
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import TITLE, Report
 from feedback.evidence.zipped import same_bytes
@@ -33,11 +32,8 @@ def csv_bytes(report: Report) -> bytes:
 
     UTF-8 with a mark, so that a spreadsheet reads names in any script.
     """
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    for row in (HEADER, *_numbers(report)):
-        writer.writerow([_safe(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+    rows = (["" if cell is None else str(cell) for cell in row] for row in _numbers(report))
+    return csv_files.as_bytes(HEADER, rows)
 
 
 def xlsx(report: Report) -> bytes:
@@ -75,7 +71,7 @@ def _numbers(report: Report) -> Iterator[tuple[Cell, ...]]:
 
 
 def _safe(cell: Cell) -> Cell:
-    return not_a_formula(cell) if isinstance(cell, str) else cell
+    return csv_files.not_a_formula(cell) if isinstance(cell, str) else cell
 
 
 def _sheet(

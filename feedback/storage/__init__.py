@@ -30,9 +30,11 @@ from feedback.models import (
     StaffEvent,
     StaffMember,
     Stored,
+    TakenResponse,
 )
-from feedback.storage.copies import KeptDecision, KeptResponse, KeptVersion
+from feedback.storage.copies import KeptDecision, KeptMonth, KeptResponse, KeptVersion
 from feedback.storage.outbox import Outbox
+from feedback.storage.publishing_port import PublishingStore
 from feedback.storage.sqlite import SqliteStore
 from feedback.storage.tagging_port import TaggingStore
 
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(TaggingStore, Protocol):
+class Store(TaggingStore, PublishingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where
@@ -98,6 +100,15 @@ class Store(TaggingStore, Protocol):
         Once ``batch`` changes of its site and month wait, they join the figures together.
         """
 
+    def take_in(
+        self, responses: Sequence[Response], *, batch: int = 5, sites: Sites = None
+    ) -> list[TakenResponse]:
+        """Store what staff bring, from paper or out of a file: all of it, or nothing.
+
+        As ``add_response`` for each, whatever its day; on Supabase none that lies ahead. Refused
+        when one comes from elsewhere, or belongs to none of ``sites``.
+        """
+
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         """Bring waiting changes into the figures, for each site and month with enough of them.
 
@@ -111,7 +122,7 @@ class Store(TaggingStore, Protocol):
         """Raw counts of the released figures, from a month on. For ``disclosure.release`` only.
 
         Refused when ``since`` is not the first day of a month, and, on Supabase, to everybody but
-        an admin when it is not the month that is set (``Organisers.counting_from``).
+        an admin when it is not the month the live view begins with (``meetings.live_since``).
         """
 
     def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
@@ -320,6 +331,9 @@ class EmbeddedStore(Store, Protocol):
 
     def kept_codebooks(self) -> list[KeptVersion]:
         """Every kept version of the codebook, the oldest first."""
+
+    def kept_publications(self) -> list[KeptMonth]:
+        """All that was ever published, by month and part."""
 
     def kept_responses(self) -> Iterator[KeptResponse]:
         """Every response with all that was decided on it, those set aside too."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feedback.kept_months import KeptPublication
 from feedback.models import Comment, CommentState, Response
 from feedback.tagging import KeptCodebook
 
@@ -35,7 +36,8 @@ class KeptComment:
 class KeptResponse:
     """A response as it is kept; ``response.comments`` is empty, they are here.
 
-    ``counted`` is whether it is in the released figures.
+    ``counted`` is whether it is in the released figures, ``published`` the part of its month's
+    publications that it is in (0: none).
     """
 
     id: str
@@ -44,6 +46,16 @@ class KeptResponse:
     counted: bool
     set_aside: bool
     reason: str
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMonth:
+    """A published month and who published it; ``staff_name`` is empty where nobody signed in."""
+
+    publication: KeptPublication
+    staff_name: str
+    staff_role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from feedback.errors import Refused
 from feedback.models import (
+    BROUGHT,
     Comment,
     Counts,
     ExportedResponse,
@@ -18,17 +19,20 @@ from feedback.models import (
     ShownComment,
     Sites,
     Stored,
+    TakenResponse,
 )
 from feedback.storage.sqlite_copy import SqliteCopy
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
+from feedback.storage.sqlite_publishing import SqlitePublishing
 from feedback.storage.sqlite_rows import (
     OF_SITES,
     answers,
     bump,
     ids,
     insert_tag,
+    require_own,
     spans_to_json,
     tags,
 )
@@ -38,7 +42,9 @@ from feedback.storage.sqlite_tagging import SqliteTagging
 _SINCE = "(:since is null or responses.day >= :since)"
 
 
-class SqliteStore(SqlitePlaces, SqliteModeration, SqliteTagging, SqliteStaff, SqliteCopy):
+class SqliteStore(
+    SqlitePlaces, SqliteModeration, SqliteTagging, SqlitePublishing, SqliteStaff, SqliteCopy
+):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 
     def __init__(self, path: Path) -> None:
@@ -55,21 +61,17 @@ class SqliteStore(SqlitePlaces, SqliteModeration, SqliteTagging, SqliteStaff, Sq
 
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         with self._database.writing() as db:
-            response_id = _insert_response(db, response)
-            if response_id is None:
-                return "duplicate"
-            db.executemany(
-                "insert into answers (response_id, question, option) values (?, ?, ?)",
-                [
-                    (response_id, question, option)
-                    for question, options in response.answers.items()
-                    for option in options
-                ],
-            )
-            for comment in response.comments:
-                _insert_comment(db, response_id, comment)
+            stored = _insert_response(db, response)
             _release(db, at_least=batch)
-        return "stored"
+        return "stored" if stored else "duplicate"
+
+    def take_in(
+        self, responses: Sequence[Response], *, batch: int = 5, sites: Sites = None
+    ) -> list[TakenResponse]:
+        with self._database.writing() as db:
+            taken = [_take_in(db, response, sites) for response in responses]
+            _release(db, at_least=batch)
+        return taken
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         with self._database.writing() as db:
@@ -209,8 +211,38 @@ def _counts(totals: Sequence[tuple[Figure, str, str, int]]) -> Counts:
     )
 
 
+def _take_in(db: sqlite3.Connection, response: Response, sites: Sites) -> TakenResponse:
+    if response.source not in BROUGHT:
+        raise Refused("Only answers from paper or out of a file are taken in.")
+    for (site_id,) in db.execute("select site_id from placements where code = ?", (response.code,)):
+        require_own(site_id, sites)
+    if new_id := _insert_response(db, response):
+        return TakenResponse(new_id, "stored")
+    (known_id,) = db.execute(
+        "select id from responses where submission_key = ?", (response.key,)
+    ).fetchone()
+    return TakenResponse(known_id, "duplicate")
+
+
 def _insert_response(db: sqlite3.Connection, response: Response) -> str | None:
     """The new response's id, or None when its submission key was there before."""
+    response_id = _insert_itself(db, response)
+    if response_id is None:
+        return None
+    db.executemany(
+        "insert into answers (response_id, question, option) values (?, ?, ?)",
+        [
+            (response_id, question, option)
+            for question, options in response.answers.items()
+            for option in options
+        ],
+    )
+    for comment in response.comments:
+        _insert_comment(db, response_id, comment)
+    return response_id
+
+
+def _insert_itself(db: sqlite3.Connection, response: Response) -> str | None:
     response_id = uuid4().hex
     done = db.execute(
         """

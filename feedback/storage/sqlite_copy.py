@@ -10,11 +10,12 @@ from feedback.storage.copies import (
     KeptCheck,
     KeptComment,
     KeptDecision,
+    KeptMonth,
     KeptResponse,
     KeptVersion,
 )
 from feedback.storage.sqlite_database import Database
-from feedback.storage.sqlite_rows import answers, spans_from_json, tags
+from feedback.storage.sqlite_rows import answers, kept_publication, spans_from_json, tags
 from feedback.tagging import KeptCodebook
 
 
@@ -41,6 +42,11 @@ class SqliteCopy:
             for *row, day, who, role, note in rows
         ]
 
+    def kept_publications(self) -> list[KeptMonth]:
+        with self._database.reading() as db:
+            rows = db.execute(_PUBLICATIONS).fetchall()
+        return [KeptMonth(kept_publication(row[:-2]), *row[-2:]) for row in rows]
+
     def kept_responses(self) -> Iterator[KeptResponse]:
         with self._database.reading() as db:
             for row in db.execute(_RESPONSES):
@@ -53,8 +59,8 @@ class SqliteCopy:
 
 
 _RESPONSES = """
-    select id, counted, set_aside, set_aside_reason, submission_key, survey_id, survey_version,
-        code, day, permission, source
+    select id, counted, set_aside, set_aside_reason, published, submission_key, survey_id,
+        survey_version, code, day, permission, source
     from responses order by id
 """
 
@@ -67,6 +73,14 @@ _CODEBOOKS = """
 """
 
 
+_PUBLICATIONS = """
+    select month, part, day, codebook_version, threshold, base, tables, coalesce(staff.name, ''),
+        coalesce(staff.role, '')
+    from publications left join staff on staff.id = staff_id
+    order by month, part
+"""
+
+
 _DECISIONS = """
     select decisions.id, day, coalesce(staff.name, ''), coalesce(staff.role, ''), action,
         subject_id, reason
@@ -76,7 +90,7 @@ _DECISIONS = """
 
 
 def _kept_response(db: sqlite3.Connection, row: tuple[object, ...]) -> KeptResponse:
-    response_id, counted, set_aside, reason, *asked, code, day, permission, source = row
+    response_id, counted, set_aside, reason, published, *asked, code, day, permission, source = row
     key, survey_id, survey_version = asked
     return KeptResponse(
         id=str(response_id),
@@ -94,6 +108,7 @@ def _kept_response(db: sqlite3.Connection, row: tuple[object, ...]) -> KeptRespo
         counted=bool(counted),
         set_aside=bool(set_aside),
         reason=str(reason),
+        published=int(str(published)),
     )
 
 

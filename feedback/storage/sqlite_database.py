@@ -128,6 +128,9 @@ class Database:
             connection.execute(
                 "create table if not exists migrations (name text primary key) strict"
             )
+        # Off, because a table that is made anew would take with it whatever refers to it; checked
+        # after each step instead. It cannot be switched inside a transaction.
+        self._writer.execute("pragma foreign_keys = off")
         for name, script in migrations(steps):
             with self.writing() as connection:
                 done = connection.execute("select 1 from migrations where name = ?", (name,))
@@ -135,7 +138,10 @@ class Database:
                     continue
                 for statement in _statements(script):
                     connection.execute(statement)
+                if connection.execute("pragma foreign_key_check").fetchone():
+                    raise Refused(f"The store's file does not hold together after {name}.")
                 connection.execute("insert into migrations (name) values (?)", (name,))
+        self._writer.execute("pragma foreign_keys = on")
 
 
 def migrations(folder: str = "sqlite_migrations") -> list[tuple[str, str]]:

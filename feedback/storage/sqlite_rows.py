@@ -3,9 +3,12 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from feedback.errors import Refused
+from feedback.kept_months import KeptPublication
 from feedback.models import Sites, Span, Tag
 
 OF_SITES = "(:sites is null or responses.site_id in (select value from json_each(:sites)))"
@@ -55,6 +58,12 @@ def insert_tag(db: sqlite3.Connection, comment_id: str, tag: Tag) -> None:
         "insert into tags (comment_id, theme, evidence, found_by) values (?, ?, ?, ?)",
         (comment_id, tag.theme, spans_to_json(tag.evidence), tag.found_by),
     )
+
+
+def kept_publication(row: Sequence[Any]) -> KeptPublication:
+    """One row of ``publications``, without who published it."""
+    month, part, day, *rest = row
+    return KeptPublication(date.fromisoformat(month), part, date.fromisoformat(day), *rest)
 
 
 def bump(db: sqlite3.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from feedback.errors import Refused
@@ -73,13 +73,13 @@ class SqliteTagging:
             ).fetchone()
         return int(row[0])
 
-    def retag(self, version: int, found: Sequence[Retagged]) -> None:
+    def retag(self, version: int, found: Sequence[Retagged], merged: Mapping[str, str]) -> None:
         with self._database.writing() as db:
             newer = db.execute("select 1 from codebooks where version > ?", (version,)).fetchone()
             if newer:
                 raise Refused("There is a newer codebook by now.")
             for one in found:
-                _retag(db, version, one)
+                _retag(db, version, one, merged)
             bump(db)
 
     def check_themes(
@@ -161,19 +161,21 @@ _CHECKED = """
 """
 
 
-def _retag(db: sqlite3.Connection, version: int, found: Retagged) -> None:
+def _retag(
+    db: sqlite3.Connection, version: int, found: Retagged, merged: Mapping[str, str]
+) -> None:
     row = db.execute(
-        "select exists (select 1 from checked_comments where comment_id = id)"
-        " from comments where id = ? and body is not null",
+        "select themes from comments left join checked_comments on comment_id = id"
+        " where id = ? and body is not null",
         (found.id,),
     ).fetchone()
     if row is None:
         return
-    checked = bool(row[0])
-    if not checked:
-        _keep_only(db, found.id, [tag.theme for tag in found.tags])
-        for tag in found.tags:
-            _put(db, found.id, tag)
+    checked = row[0] is not None
+    tags = _said(json.loads(row[0]), found.tags, merged) if checked else found.tags
+    _keep_only(db, found.id, [tag.theme for tag in tags])
+    for tag in tags:
+        _put(db, found.id, tag, keep_evidence=checked)
     db.execute(
         """
         update comments set codebook_version = :version, tone = :tone, language = :language,
@@ -194,6 +196,15 @@ def _retag(db: sqlite3.Connection, version: int, found: Retagged) -> None:
             "id": found.id,
         },
     )
+
+
+def _said(
+    themes: Iterable[str], found: Iterable[Tag], merged: Mapping[str, str]
+) -> tuple[Tag, ...]:
+    """A person's word under the names that merged themes have now, with evidence that was found."""
+    evidence = {tag.theme: tag.evidence for tag in found}
+    now = sorted({merged.get(theme, theme) for theme in themes})
+    return tuple(Tag(theme, evidence.get(theme, ()), "person") for theme in now)
 
 
 def _keep_only(db: sqlite3.Connection, comment_id: str, themes: Iterable[str]) -> None:

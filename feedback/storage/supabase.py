@@ -28,16 +28,24 @@ from feedback.models import (
     Site,
     Sites,
     Stored,
+    TakenResponse,
 )
 from feedback.storage.supabase_people import SupabasePeople
-from feedback.storage.supabase_rows import comment_for_moderation, response_to_json, tuples
+from feedback.storage.supabase_publishing import SupabasePublishing
+from feedback.storage.supabase_rows import (
+    comment_for_moderation,
+    response_to_json,
+    rollup_row,
+    shown_comment,
+    tuples,
+)
 from feedback.storage.supabase_tagging import SupabaseTagging
 
 EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 
-class SupabaseStore(SupabasePeople, SupabaseTagging):
+class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
@@ -147,6 +155,13 @@ class SupabaseStore(SupabasePeople, SupabaseTagging):
         stored: Stored = self._call("submit_response", response=answer, batch=batch)
         return stored
 
+    def take_in(
+        self, responses: Sequence[Response], *, batch: int = 5, sites: Sites = None
+    ) -> list[TakenResponse]:
+        answers = [response_to_json(response) for response in responses]
+        rows = self._call("take_in_responses", responses=answers, batch=batch)
+        return [TakenResponse(row["id"], row["stored"]) for row in rows]
+
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         return int(self._call("release_answers", at_least=at_least))
 
@@ -167,10 +182,7 @@ class SupabaseStore(SupabasePeople, SupabaseTagging):
     def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
         wanted = None if sites is None else sorted(sites)
         rows = self._call("rollup", since=_day(since), wanted=wanted)
-        return [
-            RollupRow(site_id, kind, date.fromisoformat(month), figure, question, item, n)
-            for site_id, kind, month, figure, question, item, n in rows
-        ]
+        return [rollup_row(row) for row in rows]
 
     def shown_comments(
         self, since: date | None = None, *, least_responses: int, most: int
@@ -178,16 +190,7 @@ class SupabaseStore(SupabasePeople, SupabaseTagging):
         rows = self._call(
             "shown_comments", since=_day(since), least_responses=least_responses, most=most
         )
-        return [
-            ShownComment(
-                row["id"],
-                row["survey_id"],
-                row["survey_version"],
-                row["question"],
-                row["shown_text"],
-            )
-            for row in rows
-        ]
+        return [shown_comment(row) for row in rows]
 
     def revision(self) -> int:
         return int(self._call("revision"))

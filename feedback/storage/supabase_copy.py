@@ -7,10 +7,12 @@ from feedback.storage.copies import (
     KeptCheck,
     KeptComment,
     KeptDecision,
+    KeptMonth,
     KeptResponse,
     KeptVersion,
 )
 from feedback.storage.supabase import SupabaseStore
+from feedback.storage.supabase_publishing import publication_to_json
 from feedback.storage.supabase_rows import comment_to_json, response_to_json
 
 
@@ -28,6 +30,10 @@ class SupabaseCopyTarget(SupabaseStore):
         """Keep all versions of a codebook, where none is kept yet; how many were not there yet."""
         return int(self._call("copy_codebooks", batch=[_kept_version(kept) for kept in versions]))
 
+    def add_kept_publications(self, months: Sequence[KeptMonth]) -> None:
+        """Keep publications, each the next of its month here; all of them or none."""
+        self._call("copy_publications", batch=[_kept_month(kept) for kept in months])
+
     def add_kept_decisions(self, batch: Sequence[KeptDecision]) -> int:
         """Keep decisions under the names of who made them; how many were not there yet."""
         return int(self._call("copy_decisions", batch=[_kept_decision(kept) for kept in batch]))
@@ -41,6 +47,7 @@ def _kept_response(kept: KeptResponse) -> dict[str, Any]:
         "counted": kept.counted,
         "set_aside": kept.set_aside,
         "reason": kept.reason,
+        "published": kept.published,
     }
 
 
@@ -73,6 +80,13 @@ def _kept_version(kept: KeptVersion) -> dict[str, Any]:
         "staff_name": kept.staff_name,
         "staff_role": kept.staff_role,
         "note": kept.note,
+    }
+
+
+def _kept_month(kept: KeptMonth) -> dict[str, Any]:
+    return publication_to_json(kept.publication) | {
+        "staff_name": kept.staff_name,
+        "staff_role": kept.staff_role,
     }
 
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from feedback.models import Comment, CommentForModeration, Response, Span, Tag
+from feedback.models import (
+    Comment,
+    CommentForModeration,
+    Response,
+    RollupRow,
+    ShownComment,
+    Span,
+    Tag,
+)
 
 
 def response_to_json(response: Response) -> dict[str, Any]:
@@ -76,6 +84,19 @@ def comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
         sensitive=spans_from_json(row["sensitive"]),
         read_first=spans_from_json(row["read_first"]),
     )
+
+
+def shown_comment(row: Mapping[str, Any]) -> ShownComment:
+    """Approved words as ``public.shown_comments`` and ``public.words_behind`` give them."""
+    return ShownComment(
+        row["id"], row["survey_id"], row["survey_version"], row["question"], row["shown_text"]
+    )
+
+
+def rollup_row(row: Sequence[Any]) -> RollupRow:
+    """One count as ``public.rollup`` and ``public.unpublished`` give it."""
+    site_id, kind, month, *counted = row
+    return RollupRow(site_id, kind, date.fromisoformat(month), *counted)
 
 
 def spans_to_json(spans: Sequence[Span]) -> list[list[int]]:

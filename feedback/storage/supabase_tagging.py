@@ -48,8 +48,9 @@ class SupabaseTagging(SupabaseCalls):
     def comments_left_to_tag(self, version: int) -> int:
         return int(self._call("comments_left_to_tag", version=version))
 
-    def retag(self, version: int, found: Sequence[Retagged]) -> None:
-        self._call("retag", version=version, batch=[_retagged_to_json(one) for one in found])
+    def retag(self, version: int, found: Sequence[Retagged], merged: Mapping[str, str]) -> None:
+        batch = [_retagged_to_json(one) for one in found]
+        self._call("retag", version=version, batch=batch, merged=dict(merged))
 
     def check_themes(
         self,

@@ -3,7 +3,7 @@
 Words that are only counted are not kept: their tags stay as they were found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -38,12 +38,13 @@ class TaggingStore(Protocol):
     def comments_left_to_tag(self, version: int) -> int:
         """How many comments with kept words this version has not tagged yet."""
 
-    def retag(self, version: int, found: Sequence[Retagged]) -> None:
+    def retag(self, version: int, found: Sequence[Retagged], merged: Mapping[str, str]) -> None:
         """Put what this version found in place of what another did, for all of them or none.
 
         What a person said stands: the tags of a checked comment, and a decision about a comment
-        whose words say nothing. An id that is not there is passed over. Refused when a newer
-        version is kept by now.
+        whose words say nothing. ``merged`` has the theme in use for each that was merged into
+        another: a checked comment is tagged with that one, while what was said is kept as it was.
+        An id that is not there is passed over. Refused when a newer version is kept by now.
         """
 
     def check_themes(

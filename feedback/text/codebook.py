@@ -75,6 +75,12 @@ class Codebook:
         """Every key that was ever in use, with the name people read."""
         return {theme.key: theme.name for theme in self.themes + self.former}
 
+    @cached_property
+    def merged(self) -> Mapping[str, str]:
+        """For each theme that was merged, the one in use that it counts as by now."""
+        gone = (theme.key for theme in self.former if theme.merged_into)
+        return {key: now for key in gone if (now := self.now(key))}
+
     def now(self, key: str) -> str | None:
         """The theme in use that a key counts as: itself, or the one it was merged into."""
         merged = {theme.key: theme.merged_into for theme in self.former}

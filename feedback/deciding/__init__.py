@@ -1,0 +1,1 @@
+"""How a room decides: votes in, results out. ``disclosure.votes`` says what of them is shown."""

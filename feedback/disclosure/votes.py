@@ -1,0 +1,49 @@
+"""The gate of votes taken in a room: when their results may be shown, and how much of them.
+
+A dot says what matters to a room, nothing about whoever put it there, so scores are shown whole
+once enough seats have voted that nobody's ballot can be seen in them. Whether somebody agrees with
+a statement may say a great deal about them: its counts are parts of a total like any other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedback.deciding.priorities import Standing
+from feedback.deciding.statements import Finding, Result
+from feedback.disclosure import Cell, suppress_parts
+from feedback.stats.shares import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedResult:
+    """One statement's result, as far as it may be shown.
+
+    ``voted`` is None where fewer than the threshold voted on it; there are no cells then, and no
+    finding below the base. ``agreeing`` is there only where the count it is made from is shown.
+    """
+
+    statement: str
+    voted: int | None
+    cells: tuple[Cell, ...]
+    finding: Finding | None
+    agreeing: Interval | None
+
+
+def standings(
+    found: Sequence[Standing], *, seats: int, threshold: int
+) -> tuple[Standing, ...] | None:
+    """Where items came, once ``threshold`` seats have voted; None before."""
+    return tuple(found) if seats >= threshold else None
+
+
+def statement(result: Result, *, threshold: int, base: int) -> ReleasedResult:
+    """How the room voted on a statement. Counts that could point at somebody are missing."""
+    voted = result.agree + result.disagree + result.passed
+    if voted < threshold:
+        return ReleasedResult(result.statement, None, (), None, None)
+    if voted < base:
+        return ReleasedResult(result.statement, voted, (), None, None)
+    parts = {"agree": result.agree, "disagree": result.disagree, "pass": result.passed}
+    cells = suppress_parts(parts, threshold=threshold)
+    agreeing = None if cells[0].n is None else result.agreeing
+    return ReleasedResult(result.statement, voted, cells, result.finding, agreeing)
