@@ -72,6 +72,7 @@ def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied
     # Before answers, so that a wall never shows those of a month that was published.
     yield _copy_publications(source, target)
     yield _in_batches("answers", _as_published(source, target), target.add_kept_responses)
+    yield _copy_meetings(source, target)
     yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
 
 
@@ -141,6 +142,15 @@ def _copy_codebooks(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copi
     versions = source.kept_codebooks()
     new = target.add_kept_codebooks(versions) if versions else 0
     return Copied("versions of the codebook", new, len(versions) - new)
+
+
+def _copy_meetings(source: Store, target: "SupabaseCopyTarget") -> Copied:
+    meetings, promises = source.meetings(), source.promises()
+    new = 0
+    for meeting in meetings:
+        its = [promise for promise in promises if promise.meeting_id == meeting.id]
+        new += target.add_kept_meeting(meeting, source.rounds(meeting.id), its)
+    return Copied("meetings", new, len(meetings) - new)
 
 
 def _copy_publications(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copied:

@@ -49,11 +49,10 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> i
 
 
 def as_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A file to download, with no cell that a spreadsheet runs; it opens in Excel with accents."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerows([not_a_formula(cell) for cell in row] for row in (header, *rows))
-    return text.getvalue().encode("utf-8-sig")
+    """A file to download, with no formula in it, and marked so that spreadsheets read UTF-8."""
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows([not_a_formula(cell) for cell in row] for row in (header, *rows))
+    return lines.getvalue().encode("utf-8-sig")
 
 
 def not_a_formula(cell: str) -> str:

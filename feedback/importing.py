@@ -1,39 +1,28 @@
 """Tables from elsewhere (paper forms typed in, exports of other tools) as filled-in forms.
 
-A table is CSV or a spreadsheet's first sheet. Somebody says which column answers which question;
-every row becomes one form, or a problem that names the row. Nothing is stored here.
+Somebody says which column answers which question; every row becomes one form, or a problem that
+names the row. Nothing is stored here.
 """
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from zipfile import BadZipFile, is_zipfile
 
-from feedback import surveys
-from feedback.errors import BadFile, InvalidResponse
+from feedback import csv_files, surveys
+from feedback.errors import InvalidResponse
 from feedback.models import Question, Survey
+from feedback.tables import Table
 
-MOST_BYTES = 10_000_000
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
 DAY = "day"
 """What the column of dates answers, beside the questions of a survey."""
 
-_DELIMITERS = ",;\t|"
+EARLIEST = date(2000, 1, 1)
+"""Nothing is older: such a day is a slip, like the year 0206."""
+
 _SEVERAL = re.compile(r"\s*[;,|\n]\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A header and rows of as many cells each, all of them text."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +54,6 @@ class Problem:
     number: int
     column: str
     text: str
-
-
-def read_table(data: bytes) -> Table:
-    """A CSV file or spreadsheet as a table; empty rows are left out.
-
-    CSV may be UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs between the cells.
-    Raises BadFile, saying what to do.
-    """
-    if len(data) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Please split it.")
-    rows = list(_sheet_rows(data) if is_zipfile(io.BytesIO(data)) else _csv_rows(data))
-    width = max((len(row) for row in rows), default=0)
-    if not width or len(rows) < 2:
-        raise BadFile("The file needs a first row with the names of its columns, and rows below.")
-    if len(rows) - 1 > MOST_ROWS or width > MOST_COLUMNS:
-        raise BadFile(
-            f"The file has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns. Please split it."
-        )
-    header, *body = [(*row, *[""] * (width - len(row))) for row in rows]
-    return Table(_distinct(header), tuple(body))
 
 
 def plain(cell: str) -> str:
@@ -124,21 +93,23 @@ def unknown_words(table: Table, survey: Survey, meaning: Meaning) -> dict[str, l
 
 
 def fill_in(
-    table: Table, survey: Survey, meaning: Meaning, *, today: date
+    table: Table, survey: Survey, meaning: Meaning, *, today: date, undated: date | None = None
 ) -> tuple[list[FilledIn], list[Problem]]:
     """Every row as a form that fits the survey, or its problems.
 
-    Without a column of dates every answer is of ``today``. Dates are read as 2026-05-03, 3/5/2026
-    (the day first, as in the UK) or 3 May 2026, and may not lie ahead.
+    Without a column of dates every answer is of the day ``undated``, or of ``today``. Dates are
+    read as 2026-05-03, 3/5/2026 (the day first, as in the UK) or 3 May 2026. They may not lie
+    ahead, nor before ``EARLIEST``.
     """
     forms: list[FilledIn] = []
     problems: list[Problem] = []
-    for number, row in enumerate(table.rows, start=2):
+    for number, row in zip(table.numbers, table.rows, strict=True):
         cells = dict(zip(table.header, row, strict=True))
         try:
             form = dict(_form(cells, survey, meaning))
             surveys.check(survey, form)
-            day = _day(cells[meaning.columns[DAY]], today) if DAY in meaning.columns else today
+            dated = cells[meaning.columns[DAY]] if DAY in meaning.columns else None
+            day = undated or today if dated is None else _day(dated, today)
         except InvalidResponse as error:
             problems += [
                 Problem(number, meaning.columns.get(question, ""), text)
@@ -149,91 +120,56 @@ def fill_in(
     return forms, problems
 
 
-def row_keys(forms: Sequence[FilledIn], secret: bytes, *, place: str) -> list[str]:
+def row_keys(forms: Sequence[FilledIn], secret: str, *, place: str) -> list[str]:
     """A submission key for each form: the same row of the same place gives the same key again.
 
-    Equal rows are told apart by how many came before, so a file that has grown at its end adds
-    only what is new. Keyed (BLAKE2b), so that a key tells nobody which words it was made from.
+    Equal rows of one day are told apart by how many came before, so a file that has grown at its
+    end adds only what is new. Keyed (BLAKE2b), so that a key tells nobody which words it was made
+    from. ``secret`` has at most 64 bytes.
     """
-    before: Counter[tuple[str, ...]] = Counter()
+    before: Counter[str] = Counter()
     keys = []
     for filled in forms:
-        said = "\x1f".join((place, str(before[filled.row]), *filled.row))
-        keys.append(
-            blake2b(said.encode("utf-8", "replace"), key=secret, digest_size=16).hexdigest()
-        )
-        before[filled.row] += 1
+        said = "\x1f".join((place, filled.day.isoformat(), *filled.row))
+        counted = f"{before[said]}\x1f{said}".encode("utf-8", "replace")
+        keys.append(blake2b(counted, key=secret.encode(), digest_size=16).hexdigest())
+        before[said] += 1
     return keys
 
 
-# Reading files -------------------------------------------------------------------------
+def as_stored(survey: Survey, filled: FilledIn) -> dict[str, str]:
+    """What would be kept of a form, by question: words, labels of options, the permission."""
+    checked = surveys.check(survey, filled.form)
+    counted = checked.permission == "count_only"
+    shown = {
+        question.id: ", ".join(map(question.option_label, checked.answers.get(question.id, ())))
+        for question in survey.questions
+    }
+    words = {name: "(only counted)" if counted else text for name, text in checked.texts.items()}
+    permission = {
+        question.id: question.option_label(checked.permission)
+        for question in survey.of_kind("permission")
+    }
+    return {**shown, **words, **permission}
 
 
-def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
-    text = _decoded(data)
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            if any(cell.strip() for cell in row):
-                yield tuple(cell.strip() for cell in row)
-    except csv.Error as error:
-        raise BadFile(
-            f"This is no CSV file that we can read ({error}). Save it as “CSV UTF-8” and try again."
-        ) from error
+def template(survey: Survey) -> bytes:
+    """An empty CSV file whose columns ``guess`` knows."""
+    return csv_files.as_bytes(["Date", *(question.label for question in survey.questions)], [])
 
 
-def _decoded(data: bytes) -> str:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise BadFile("This is no text file that we can read. Save it as “CSV UTF-8” and try again.")
-
-
-def _sheet_rows(data: bytes) -> Iterator[tuple[str, ...]]:
-    # Imported here: it costs every start 20 MB, and only this reads spreadsheets.
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # A sheet may claim a million empty rows.
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True):
-            cells = [_cell_text(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                yield tuple(cells)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError) as error:
-        raise BadFile("This is no spreadsheet that we can read. Save it as CSV UTF-8.") from error
-
-
-def _cell_text(cell: object) -> str:
-    match cell:
-        case None:
-            return ""
-        case datetime():
-            return cell.date().isoformat()
-        case float() if cell.is_integer():
-            return str(int(cell))
-    return str(cell).strip()
-
-
-def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Names for all columns: one without gets its letter, one that is there twice a number."""
-    seen: Counter[str] = Counter()
-    distinct = []
-    for place, name in enumerate(names, start=1):
-        name = name or f"Column {place}"
-        seen[name] += 1
-        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(distinct)
+def left_out(table: Table, problems: Sequence[Problem]) -> bytes:
+    """The rows that cannot be taken as a CSV file, each with its number and what is wrong."""
+    wrong: dict[int, list[str]] = {}
+    for problem in problems:
+        column = f"{problem.column}: " if problem.column else ""
+        wrong.setdefault(problem.number, []).append(column + problem.text)
+    rows = [
+        [str(number), " ".join(wrong[number]), *row]
+        for number, row in zip(table.numbers, table.rows, strict=True)
+        if number in wrong
+    ]
+    return csv_files.as_bytes(["Row", "What is wrong", *table.header], rows)
 
 
 # From cells to a form ------------------------------------------------------------------
@@ -317,6 +253,8 @@ def _day(cell: str, today: date) -> date:
         ) from None
     if day > today:
         raise InvalidResponse({DAY: f"“{cell}” lies ahead."})
+    if day < EARLIEST:
+        raise InvalidResponse({DAY: f"“{cell}” is too long ago."})
     return day
 
 

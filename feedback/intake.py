@@ -1,7 +1,7 @@
 """Taking in one answer: check, analyse, store, and move the figures when a batch is full."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -60,8 +60,40 @@ def submit(
     InvalidResponse
         If the form does not fit the survey; nothing is stored then.
     """
+    response, in_danger = read(
+        survey,
+        placement,
+        form,
+        key=key,
+        day=day,
+        source=source,
+        using=codebooks.in_use(store, codebook_version),
+    )
+    stored = store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False))
+    # Also for a duplicate: the first time the store may have taken it without our hearing so.
+    notice([response])
+    return TakenIn(
+        stored,
+        words_kept=response.permission != "count_only",
+        offer_help=in_danger,
+    )
+
+
+def read(
+    survey: Survey,
+    placement: Placement,
+    form: Mapping[str, Sequence[str]],
+    *,
+    key: str,
+    day: date,
+    source: Source,
+    using: InUse,
+) -> tuple[Response, bool]:
+    """A form, checked and analysed, and whether it may mean that somebody is not safe.
+
+    Raises InvalidResponse as ``submit`` does.
+    """
     checked = surveys.check(survey, form)
-    using = codebooks.in_use(store, codebook_version)
     found = {question: _found(question, text, using) for question, text in checked.texts.items()}
     response = Response(
         key=key,
@@ -77,15 +109,13 @@ def submit(
         ),
         source=source,
     )
-    stored = store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False))
-    if any(comment.read_first for comment in response.comments):
-        # Also for a duplicate: the first time the store may have taken it without our hearing so.
+    return response, any(one.needs_human for one in found.values())
+
+
+def notice(responses: Iterable[Response]) -> None:
+    """Let those who want to know hear of words that should be read before any other."""
+    if any(comment.read_first for response in responses for comment in response.comments):
         notices.something_waits()
-    return TakenIn(
-        stored,
-        words_kept=checked.permission != "count_only",
-        offer_help=any(one.needs_human for one in found.values()),
-    )
 
 
 def analyse(question: str, text: str, permission: Permission, using: InUse) -> Comment:

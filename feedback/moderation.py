@@ -28,6 +28,7 @@ REASONS = {
     "test": "It was a test",
     "prank": "It was a prank or spam",
     "twice": "The same answer was sent twice",
+    "typed": "It was typed in wrongly",
     "other": "Another reason",
 }
 """Why an answer is set aside. Fixed, so that no resident's words end up in the record."""

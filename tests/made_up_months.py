@@ -18,6 +18,7 @@ def names(sites: int, themes: int) -> Names:
         {n: f"Café {n}" for n in range(1, sites + 1)},
         {f"t{n}": f"Theme number {n}" for n in range(1, themes + 1)},
         KINDS,
+        {f"t{n}": ("Recover and stay well", "Waiting") for n in range(1, themes + 1)},
     )
 
 

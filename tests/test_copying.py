@@ -34,6 +34,7 @@ from feedback import (
     staff,
 )
 from feedback.__main__ import main
+from feedback.agenda import KeptMeeting, KeptPromise, KeptRound
 from feedback.errors import Refused, Unavailable
 from feedback.kept_months import UnpublishedMonth
 from feedback.models import Asked, CommentState, Organisers, Placement, Response, StaffMember
@@ -73,7 +74,21 @@ def source(store: SqliteStore, make_response: Callable[..., Response]) -> Sqlite
     store.set_setting("sample_sign_ins", "yes")
     meetings.keep_organisers(store, Organisers(name="the Breakfast Table"))
     decide_everything(store)
+    add_meetings(store)
     return store
+
+
+def add_meetings(store: SqliteStore) -> None:
+    """One that was held, with a result and a promise."""
+    meeting = KeptMeeting("a" * 32, "MTNG22", TODAY, "ended", "{}", '{"notes": "Tea"}')
+    store.add_meeting(meeting)
+    store.add_round(KeptRound("b" * 32, meeting.id, 1, "dots", "{}"))
+    store.add_round(KeptRound("c" * 32, meeting.id, 2, "ranks", "{}"))
+    store.move_round("b" * 32, seen="draft", state="open")
+    store.cast("b" * 32, "d" * 32, "{}")
+    store.move_round("b" * 32, seen="open", state="closed")
+    store.move_round("b" * 32, seen="closed", state="counted", result='{"tea": 3}')
+    store.add_promise(KeptPromise("e" * 32, meeting.id, '{"what": "A bell"}', "testing"))
 
 
 def publish_october(store: SqliteStore, make_response: Callable[..., Response]) -> None:
@@ -172,6 +187,9 @@ def contents(store: Store) -> dict[str, object]:
         "decisions": sorted(store.decisions()),
         "codebook": store.codebook(),
         "versions": store.codebook_versions(),
+        "meetings": store.meetings(),
+        "rounds": store.rounds("a" * 32),
+        "promises": store.promises(),
         "checked": sorted(
             (c.body, sorted(c.themes), c.codebook_version) for c in store.checked_comments()
         ),
@@ -451,12 +469,13 @@ def test_the_command_needs_a_project(
 COPIED = {
     *("settings", "surveys", "sites", "placements", "asked_surveys"),
     *("responses", "answers", "comments", "tags", "decisions"),
-    *("checked_comments", "codebooks", "publications"),
+    *("checked_comments", "codebooks", "publications", "meetings", "rounds", "promises"),
 }
 STAYS = {
     *("staff", "staff_sites", "staff_events", "sessions"),  # Supabase Auth has its own
     *("rollup", "survey_options"),  # made anew by the triggers there
     *("revision", "migrations"),
+    "ballots",  # there only while a room votes; whoever moves house then votes once more
 }
 
 

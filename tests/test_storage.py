@@ -260,6 +260,13 @@ def test_of_what_staff_bring_all_is_stored_or_nothing(
     assert store.waiting_changes() == 0
 
 
+def test_keys_of_rows_are_made_with_one_secret_for_good(store: Store) -> None:
+    secret = store.row_secret()
+
+    assert len(secret) == 64
+    assert store.row_secret() == secret
+
+
 def test_an_answer_brought_by_mistake_can_be_set_aside(
     store: Store, make_response: MakeResponse
 ) -> None:

@@ -33,7 +33,9 @@ from tests.supabase_stack import MIGRATIONS, SupabaseStack
 pytestmark = pytest.mark.supabase
 
 RESIDENTS = {
+    "cast_ballot",
     "codebook",
+    "join_meeting",
     "open_survey",
     "schema_state",
     "submit_response",
@@ -41,11 +43,15 @@ RESIDENTS = {
     "survey_wording",
 }
 STAFF = {
+    "add_meeting",
     "add_placement",
+    "add_promise",
+    "add_round",
     "add_site",
     "add_staff",
     "ask_survey",
     "asked_at_sites",
+    "ballot_count",
     "check_themes",
     "checked_comments",
     "codebook_versions",
@@ -55,21 +61,30 @@ STAFF = {
     "comments_to_tag",
     "copy_codebooks",
     "copy_decisions",
+    "copy_meeting",
     "copy_publications",
     "copy_responses",
     "decide",
     "decisions_made",
+    "delete_round",
     "delete_survey",
     "end_staff",
     "export_responses",
     "figures",
     "keep_codebook",
+    "keep_meeting",
+    "keep_promise",
     "keep_survey",
     "last_published",
+    "list_ballots",
+    "list_meetings",
+    "list_promises",
+    "list_rounds",
     "list_staff",
     "list_staff_events",
     "me",
     "move_aside",
+    "move_round",
     "publications",
     "publish",
     "record_passphrase",
@@ -78,10 +93,12 @@ STAFF = {
     "retag",
     "revision",
     "rollup",
+    "row_secret",
     "set_placement_state",
     "set_setting",
     "set_staff_role",
     "set_staff_sites",
+    "set_stage",
     "shown_comments",
     "survey_definitions",
     "take_in_responses",
@@ -724,6 +741,8 @@ def test_staff_bring_answers_to_sites_of_theirs_and_nobody_else_does(borough: Tw
             store.take_in([brought(borough.cafe)])
         with pytest.raises(Refused):
             store.take_in([])
+        with pytest.raises(Refused):
+            store.row_secret()
     assert borough.admin.waiting_changes() == 2
 
 

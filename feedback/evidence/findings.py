@@ -38,7 +38,7 @@ def findings(
     last = months(publications)[-1]
     judged = [trends.trend(publications, item) for item in names]
     rated = [found for found in judged if found.item == POSITIVE_RATING and found.shown]
-    moved = trends.moved([found for found in judged if found.item != POSITIVE_RATING], last)
+    moved = [found for found in trends.moved(judged, last) if found.item != POSITIVE_RATING]
     return [_finding(found, names[found.item], first) for found in rated + moved]
 
 

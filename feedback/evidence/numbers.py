@@ -27,12 +27,14 @@ Grouping = Literal["all", "site", "sites together", "kind"]
 class Names:
     """What people read instead of ids and keys, in the order in which it is listed.
 
-    ``themes`` has every theme that ever was, ``kinds`` the kinds of resident.
+    ``themes`` has every theme that ever was, ``kinds`` the kinds of resident. ``belongs`` has for
+    the key of a theme which of Lambeth's Big 3 outcomes and which NHS categories it is about.
     """
 
     sites: Mapping[int, str]
     themes: Mapping[str, str]
     kinds: Mapping[str, str]
+    belongs: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,10 +162,11 @@ def _table(pages: _Pages, table: Table) -> None:
     for piece in range(pieces):
         start, end = (len(others) * place // pieces for place in (piece, piece + 1))
         columns = [first, *others[start:end]]
-        _piece(pages, [[row[c] for c in columns] for row in (table.header, *table.rows)])
+        rows = [[row[c] for c in columns] for row in (table.header, *table.rows)]
+        _piece(pages, rows, is_words=table.is_words)
 
 
-def _piece(pages: _Pages, rows: list[list[str]]) -> None:
+def _piece(pages: _Pages, rows: list[list[str]], *, is_words: bool) -> None:
     if pages.will_page_break(30):
         pages.add_page()
     pages.set_font(FONT, size=9)
@@ -173,12 +174,13 @@ def _piece(pages: _Pages, rows: list[list[str]]) -> None:
     pages.set_draw_color(*TEAL)
     pages.set_fill_color(*WHITE)  # fpdf2 fills cells with whatever colour was last
     columns = len(rows[0]) - 1
-    width = min(WIDEST_MM, (pages.epw - NAME_MM) / columns)
+    room_mm = (pages.epw - NAME_MM) / columns
+    width = room_mm if is_words else min(WIDEST_MM, room_mm)
     with pages.table(
         col_widths=(NAME_MM, *[width] * columns),
         width=NAME_MM + width * columns,
         align="LEFT",
-        text_align=("LEFT", *["RIGHT"] * columns),
+        text_align=("LEFT", *["LEFT" if is_words else "RIGHT"] * columns),
         headings_style=FontFace(emphasis="BOLD", fill_color=CREAM),
         borders_layout="HORIZONTAL_LINES",
         line_height=4.2,

@@ -1,7 +1,7 @@
 """The report of a period: one value, from which every file is made."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,12 +41,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells as they are read, with what has to be known about them."""
+    """Cells as they are read, with what has to be known about them.
+
+    ``is_words`` is whether they are words, to be read from the left.
+    """
 
     title: str
     note: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def report(
         rating,
         moved,
         _most_often(found),
-        _tables(found),
+        (*_tables(found), *_belongs(figures, names)),
         tuple(found),
         tuple(Quote(plain(q.theme), q.month, plain(q.text)) for q in quotes),
         methods(
@@ -255,3 +259,16 @@ def _column(number: Number) -> str:
 
 def _total(found: Sequence[Number]) -> str:
     return over(found).shown if found else NOT_ALONE
+
+
+def _belongs(figures: Mapping[Item, str], names: Names) -> list[Table]:
+    rows = [
+        (figure, *map(plain, names.belongs[key]))
+        for (_, key), figure in figures.items()
+        if key in names.belongs
+    ]
+    if not rows:
+        return []
+    note = "Which outcome a theme is about is our own reading of it."
+    header = ("Theme", "Lambeth’s Big 3 outcomes", "NHS categories of free-text feedback")
+    return [Table("What each theme belongs to", note, header, tuple(rows), is_words=True)]

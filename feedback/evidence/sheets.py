@@ -45,7 +45,7 @@ def xlsx(report: Report) -> bytes:
     short = [(f"{TITLE}: {report.period}",), *made_up, *((said,) for said in report.summary)]
     _sheet(book, "In short", (110,), short)
     for table in report.tables:
-        widths = (34, *[24] * (len(table.header) - 1))
+        widths = (34, *[60 if table.is_words else 24] * (len(table.header) - 1))
         _sheet(book, table.title, widths, [table.header, *table.rows, (), (table.note,)])
     _sheet(book, "All numbers", (10, 15, 34, 40, 10, 10, 26, 10), [HEADER, *_numbers(report)])
     words = [(f"{quote.month:%Y-%m}", quote.theme, quote.text) for quote in report.quotes]

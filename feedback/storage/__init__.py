@@ -33,6 +33,7 @@ from feedback.models import (
     TakenResponse,
 )
 from feedback.storage.copies import KeptDecision, KeptMonth, KeptResponse, KeptVersion
+from feedback.storage.meeting_port import MeetingStore
 from feedback.storage.outbox import Outbox
 from feedback.storage.publishing_port import PublishingStore
 from feedback.storage.sqlite import SqliteStore
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(TaggingStore, PublishingStore, Protocol):
+class Store(TaggingStore, PublishingStore, MeetingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where
@@ -107,6 +108,12 @@ class Store(TaggingStore, PublishingStore, Protocol):
 
         As ``add_response`` for each, whatever its day; on Supabase none that lies ahead. Refused
         when one comes from elsewhere, or belongs to none of ``sites``.
+        """
+
+    def row_secret(self) -> str:
+        """What keys of rows of files are made with: 64 letters, made at first use, then the same.
+
+        Not for residents, nor for staff who bring nothing.
         """
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:

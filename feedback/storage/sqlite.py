@@ -1,5 +1,6 @@
 """The embedded store: ``Store`` on one SQLite file. Rows become models here and nowhere else."""
 
+import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from feedback.models import (
 )
 from feedback.storage.sqlite_copy import SqliteCopy
 from feedback.storage.sqlite_database import Database
+from feedback.storage.sqlite_meetings import SqliteMeetings
 from feedback.storage.sqlite_moderation import SqliteModeration
 from feedback.storage.sqlite_places import SqlitePlaces
 from feedback.storage.sqlite_publishing import SqlitePublishing
@@ -43,7 +45,13 @@ _SINCE = "(:since is null or responses.day >= :since)"
 
 
 class SqliteStore(
-    SqlitePlaces, SqliteModeration, SqliteTagging, SqlitePublishing, SqliteStaff, SqliteCopy
+    SqlitePlaces,
+    SqliteModeration,
+    SqliteTagging,
+    SqlitePublishing,
+    SqliteMeetings,
+    SqliteStaff,
+    SqliteCopy,
 ):
     """A café's store. Methods are described in ``feedback.storage.Store``."""
 
@@ -72,6 +80,16 @@ class SqliteStore(
             taken = [_take_in(db, response, sites) for response in responses]
             _release(db, at_least=batch)
         return taken
+
+    def row_secret(self) -> str:
+        with self._database.writing() as db:
+            db.execute(
+                "insert into settings (name, value) values ('row_secret', ?)"
+                " on conflict do nothing",
+                (secrets.token_hex(32),),
+            )
+            row = db.execute("select value from settings where name = 'row_secret'").fetchone()
+        return str(row[0])
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         with self._database.writing() as db:

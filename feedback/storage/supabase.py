@@ -30,6 +30,7 @@ from feedback.models import (
     Stored,
     TakenResponse,
 )
+from feedback.storage.supabase_meetings import SupabaseMeetings
 from feedback.storage.supabase_people import SupabasePeople
 from feedback.storage.supabase_publishing import SupabasePublishing
 from feedback.storage.supabase_rows import (
@@ -45,7 +46,7 @@ EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 
-class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing):
+class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing, SupabaseMeetings):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
@@ -161,6 +162,9 @@ class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing):
         answers = [response_to_json(response) for response in responses]
         rows = self._call("take_in_responses", responses=answers, batch=batch)
         return [TakenResponse(row["id"], row["stored"]) for row in rows]
+
+    def row_secret(self) -> str:
+        return str(self._call("row_secret"))
 
     def release(self, *, at_least: int, sites: Sites = None) -> int:
         return int(self._call("release_answers", at_least=at_least))

@@ -1,8 +1,10 @@
 """What an embedded store kept goes into the borough's store. For admins, which it checks itself."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from feedback.agenda import KeptMeeting, KeptPromise, KeptRound
 from feedback.storage.copies import (
     KeptCheck,
     KeptComment,
@@ -29,6 +31,17 @@ class SupabaseCopyTarget(SupabaseStore):
     def add_kept_codebooks(self, versions: Sequence[KeptVersion]) -> int:
         """Keep all versions of a codebook, where none is kept yet; how many were not there yet."""
         return int(self._call("copy_codebooks", batch=[_kept_version(kept) for kept in versions]))
+
+    def add_kept_meeting(
+        self, meeting: KeptMeeting, rounds: Sequence[KeptRound], promises: Sequence[KeptPromise]
+    ) -> bool:
+        """Keep a meeting with what belongs to it; False when it was there."""
+        kept = {
+            "meeting": asdict(meeting) | {"day": meeting.day.isoformat()},
+            "rounds": [asdict(asked) for asked in rounds],
+            "promises": [asdict(promise) for promise in promises],
+        }
+        return bool(self._call("copy_meeting", kept=kept))
 
     def add_kept_publications(self, months: Sequence[KeptMonth]) -> None:
         """Keep publications, each the next of its month here; all of them or none."""

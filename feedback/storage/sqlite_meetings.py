@@ -1,0 +1,216 @@
+"""Meetings, votes and promises in the embedded store."""
+
+import sqlite3
+from datetime import date
+
+from feedback.agenda import (
+    Joined,
+    KeptMeeting,
+    KeptPromise,
+    KeptRound,
+    MeetingState,
+    PromiseState,
+    RoundState,
+)
+from feedback.errors import Refused
+from feedback.storage.meeting_port import FOLLOWS, LONGEST_BALLOT, MOST_BALLOTS
+from feedback.storage.sqlite_database import Database
+from feedback.storage.sqlite_rows import bump
+
+
+class SqliteMeetings:
+    """The part of ``Store`` that is about meetings. Methods are described in ``MeetingStore``."""
+
+    _database: Database
+
+    def add_meeting(self, meeting: KeptMeeting) -> None:
+        with self._database.writing() as db:
+            taken = db.execute(
+                "select 1 from meetings where code = :code"
+                " union all select 1 from placements where code = :code",
+                {"code": meeting.code},
+            ).fetchone()
+            if taken:
+                raise Refused("This code is taken.")
+            db.execute(
+                f"insert into meetings ({_MEETING}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    meeting.id,
+                    meeting.code,
+                    meeting.day.isoformat(),
+                    meeting.state,
+                    meeting.public,
+                    meeting.private,
+                    meeting.version,
+                    meeting.stage,
+                    meeting.stage_version,
+                ),
+            )
+
+    def meetings(self) -> list[KeptMeeting]:
+        with self._database.reading() as db:
+            rows = db.execute(f"select {_MEETING} from meetings order by day desc, id").fetchall()
+        return [_meeting(row) for row in rows]
+
+    def keep_meeting(
+        self,
+        meeting_id: str,
+        *,
+        seen: int,
+        day: date,
+        state: MeetingState,
+        public: str,
+        private: str,
+    ) -> bool:
+        with self._database.writing() as db:
+            changed = db.execute(
+                "update meetings set day = ?, state = ?, public = ?, private = ?,"
+                " version = version + 1 where id = ? and version = ?",
+                (day.isoformat(), state, public, private, meeting_id, seen),
+            ).rowcount
+            bump(db)
+        return bool(changed)
+
+    def set_stage(self, meeting_id: str, *, seen: int, stage: str) -> bool:
+        with self._database.writing() as db:
+            changed = db.execute(
+                "update meetings set stage = ?, stage_version = stage_version + 1"
+                " where id = ? and stage_version = ?",
+                (stage, meeting_id, seen),
+            ).rowcount
+            bump(db)
+        return bool(changed)
+
+    def joined(self, code: str) -> Joined | None:
+        with self._database.reading() as db:
+            row = db.execute(
+                f"select {_MEETING} from meetings where code = ? and state <> 'preparing'", (code,)
+            ).fetchone()
+            if row is None:
+                return None
+            meeting = _meeting(row)
+            rows = db.execute(
+                "select id, meeting_id, position, kind, definition, state,"
+                " case state when 'shown' then result else '' end from rounds"
+                " where meeting_id = ? and state <> 'draft' order by position, id",
+                (meeting.id,),
+            ).fetchall()
+        rounds = tuple(KeptRound(*row) for row in rows)
+        return Joined(meeting.id, meeting.day, meeting.state, meeting.public, meeting.stage, rounds)
+
+    def add_round(self, asked: KeptRound) -> None:
+        with self._database.writing() as db:
+            _require_meeting(db, asked.meeting_id)
+            db.execute(
+                "insert into rounds (id, meeting_id, position, kind, definition, state)"
+                " values (?, ?, ?, ?, ?, 'draft')",
+                (asked.id, asked.meeting_id, asked.position, asked.kind, asked.definition),
+            )
+
+    def rounds(self, meeting_id: str) -> list[KeptRound]:
+        with self._database.reading() as db:
+            rows = db.execute(
+                "select id, meeting_id, position, kind, definition, state, result from rounds"
+                " where meeting_id = ? order by position, id",
+                (meeting_id,),
+            ).fetchall()
+        return [KeptRound(*row) for row in rows]
+
+    def delete_round(self, round_id: str) -> bool:
+        with self._database.writing() as db:
+            done = db.execute("delete from rounds where id = ? and state = 'draft'", (round_id,))
+        return bool(done.rowcount)
+
+    def move_round(
+        self, round_id: str, *, seen: RoundState, state: RoundState, result: str | None = None
+    ) -> bool:
+        counted = (seen, state) == ("closed", "counted")
+        if state not in FOLLOWS[seen] or (result is not None) != counted or result == "":
+            raise Refused("A round cannot go from there to here.")
+        with self._database.writing() as db:
+            changed = db.execute(
+                "update rounds set state = ?, result = coalesce(?, result)"
+                " where id = ? and state = ?",
+                (state, result, round_id, seen),
+            ).rowcount
+            if changed and counted:
+                db.execute("delete from ballots where round_id = ?", (round_id,))
+            bump(db)
+        return bool(changed)
+
+    def cast(self, round_id: str, seat: str, choice: str) -> bool:
+        if len(choice) > LONGEST_BALLOT:
+            raise Refused("This ballot is too long.")
+        with self._database.writing() as db:
+            state = db.execute("select state from rounds where id = ?", (round_id,)).fetchone()
+            if state is None or state[0] != "open":
+                return False
+            others = db.execute(
+                "select count(*) from ballots where round_id = ? and seat <> ?", (round_id, seat)
+            ).fetchone()
+            if others[0] >= MOST_BALLOTS:
+                raise Refused("More people have voted than there can be in a room.")
+            db.execute(
+                "insert into ballots (round_id, seat, choice) values (?, ?, ?)"
+                " on conflict (round_id, seat) do update set choice = excluded.choice",
+                (round_id, seat, choice),
+            )
+        return True
+
+    def ballots(self, round_id: str) -> list[str]:
+        with self._database.reading() as db:
+            rows = db.execute(
+                "select choice from ballots where round_id = ? order by choice", (round_id,)
+            ).fetchall()
+        return [choice for (choice,) in rows]
+
+    def ballot_count(self, round_id: str) -> int:
+        with self._database.reading() as db:
+            row = db.execute("select count(*) from ballots where round_id = ?", (round_id,))
+            return int(row.fetchone()[0])
+
+    def add_promise(self, promise: KeptPromise) -> None:
+        with self._database.writing() as db:
+            _require_meeting(db, promise.meeting_id)
+            db.execute(
+                "insert into promises (id, meeting_id, definition, state, version)"
+                " values (?, ?, ?, ?, ?)",
+                (
+                    promise.id,
+                    promise.meeting_id,
+                    promise.definition,
+                    promise.state,
+                    promise.version,
+                ),
+            )
+
+    def promises(self) -> list[KeptPromise]:
+        with self._database.reading() as db:
+            rows = db.execute(
+                "select id, meeting_id, definition, state, version from promises order by id"
+            ).fetchall()
+        return [KeptPromise(*row) for row in rows]
+
+    def keep_promise(
+        self, promise_id: str, *, seen: int, state: PromiseState, definition: str
+    ) -> bool:
+        with self._database.writing() as db:
+            changed = db.execute(
+                "update promises set state = ?, definition = ?, version = version + 1"
+                " where id = ? and version = ?",
+                (state, definition, promise_id, seen),
+            ).rowcount
+        return bool(changed)
+
+
+_MEETING = "id, code, day, state, public, private, version, stage, stage_version"
+
+
+def _meeting(row: tuple[str, str, str, MeetingState, str, str, int, str, int]) -> KeptMeeting:
+    meeting_id, code, day, *rest = row
+    return KeptMeeting(meeting_id, code, date.fromisoformat(day), *rest)  # type: ignore[arg-type]
+
+
+def _require_meeting(db: sqlite3.Connection, meeting_id: str) -> None:
+    if db.execute("select 1 from meetings where id = ?", (meeting_id,)).fetchone() is None:
+        raise Refused("There is no such meeting.")
