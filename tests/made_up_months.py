@@ -41,6 +41,7 @@ def published(
     """So many months, about ``people`` a site and month; from the middle on ``rising`` rises."""
     chance = random.Random(seed)
     rates = {theme: chance.choice((0.05, 0.15, 0.3, 0.5)) for theme in themes}
+    rates |= {rising: 0.15} if rising else {}
     found = []
     for number in range(months):
         now = {**rates, rising: 0.65} if number >= months / 2 and rising else rates

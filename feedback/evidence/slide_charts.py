@@ -1,4 +1,7 @@
-"""The native charts of the slides: their data can be edited in place."""
+"""The native charts of the slides: their data can be edited in place.
+
+The data lie in a workbook behind each chart, which takes a name such as "=1" for a formula.
+"""
 
 from collections.abc import Sequence
 from math import ceil
@@ -12,6 +15,7 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
+from feedback.csv_files import not_a_formula
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.numbers import Number, Total
 from feedback.evidence.pdf_charts import description, top
@@ -51,7 +55,7 @@ def lines(slide: Slide, finding: Finding) -> None:
     spots = finding.trend.spots
     data = CategoryChartData(number_format="0%")
     data.categories = [f"{spot.month:%b %Y}" for spot in spots]
-    data.add_series(finding.name, [spot.share for spot in spots])
+    data.add_series(not_a_formula(finding.name), [spot.share for spot in spots])
     centre = "Median" if finding.trend.kind == "run_chart" else "Average"
     drawn = {
         centre: [spot.centre for spot in spots],
@@ -96,7 +100,7 @@ def bars(slide: Slide, often: Sequence[tuple[str, Total]]) -> None:
     """Themes with their number of people, the most frequent at the top."""
     data = CategoryChartData(number_format="#,##0")
     # From the bottom up, as a bar chart draws them.
-    data.categories = [name for name, _ in reversed(often)]
+    data.categories = [not_a_formula(name) for name, _ in reversed(often)]
     data.add_series("People", [total.n for _, total in reversed(often)])
     said = "; ".join(f"{name}: {total.shown}" for name, total in often)
     chart = _chart(slide, XL_CHART_TYPE.BAR_CLUSTERED, data, f"{said}.")
