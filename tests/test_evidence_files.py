@@ -138,11 +138,12 @@ def test_the_pdf_has_no_number_that_is_not_in_the_report(made: Report) -> None:
     said |= {total.shown for _, total in made.often}
     sentences = [*made.summary, *(finding.said for finding in made.moved)]
     sentences += [made.rating.title] if made.rating else []
+    sentences += [text for section in made.methods for text in section.paragraphs]
     pattern = r"(?<!Page )\b\d[\d,]*(?: or more)? of \d[\d,]*"
     known = {found for text in [*said, *sentences] for found in re.findall(pattern, plain(text))}
 
     assert len(known) > 100
-    assert set(re.findall(pattern, plain(text))) - {"2 of 3"} <= known
+    assert set(re.findall(pattern, plain(text))) <= known
 
 
 def plain(text: str) -> str:
@@ -232,16 +233,16 @@ def test_the_same_data_makes_the_same_bytes_in_another_process(made: Report) -> 
         "print(json.dumps({k: hashlib.sha256(f(made)).hexdigest() for k, f in t.FILES.items()}))"
     )
     here = {name: hashlib.sha256(file(made)).hexdigest() for name, file in FILES.items()}
-    for seed in ("1", "2"):
-        run = subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert json.loads(run.stdout) == here
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(run.stdout) == here
 
 
 def test_other_numbers_make_other_bytes(made: Report) -> None:
