@@ -24,7 +24,7 @@ HIGH_OR_LOW = "#801650"
 HEIGHT_PX = 330
 """With its axis and its note: about 200 px are left for the points."""
 LETTER_PX = 12
-LINE_LETTERS = 46
+LINE_LETTERS = 38
 """So many letters of a note stand in a line of the narrowest chart, on a phone of 320 px."""
 
 CAUSES = {
@@ -39,8 +39,9 @@ CAUSES = {
 }
 """Each special cause as it stands beside its point."""
 
+HIDDEN_MONTHS = "Too many months are hidden to say anything about ups and downs."
 THEMES_CHANGED = "themes changed here"
-_LINE = 6
+_LINE = 7
 """The layer of the line that joins the points: the scale of shares, common to all, is set there."""
 _SHAPES = {"usual": "circle", "high": "triangle-up", "low": "triangle-down"}
 _DASHES = {"themes": [2, 3], "start": [1, 0], "end": [7, 4]}
@@ -66,13 +67,14 @@ def spec(
         Whether a month can be chosen, as the selection "month".
     """
     made = copy.deepcopy(_template(choose))
-    shown = [row["share"] for row in _points(trend)]
+    shown = [row["share"] for row in _points(trend)] + [row["most"] for row in _bounds(trend)]
     start, end = _start(trend.spots[0].month), _end(trend.spots[-1].month)
     limits = [spot.upper for spot in trend.spots if spot.upper is not None]
     made["datasets"] = {
         "points": _points(trend),
         "labels": _labels(trend),
         "gaps": _gaps(trend),
+        "bounds": _bounds(trend),
         "events": _events(trend, changes),
         "ends": [{"month": start}, {"month": end}],
     }
@@ -85,11 +87,16 @@ def spec(
 
 def note(trend: Trend, people: int) -> list[str]:
     """What has to be known on the chart itself, in short lines: whose answers, which rules."""
-    sentences = [trend_words.who_answered(people), trend_words.chart_note(_all_points(trend))]
+    rules = HIDDEN_MONTHS if trend.mostly_hidden else trend_words.chart_note(_points_judged(trend))
+    sentences = [trend_words.who_answered(people), rules]
     if trend.laney:
         sentences.append("Limits after Laney (P').")
     if any(spot.gap for spot in trend.spots):
         sentences.append("Grey: no share to show.")
+    if trend.hidden:
+        sentences.append("Dark bar: what a hidden one can be.")
+    if trend.hidden and trend.kind != "dots":
+        sentences.append("The line leaves hidden months out.")
     if any(spot.revised for spot in trend.spots):
         sentences.append("Ring: revised by later answers.")
     return wrap(" ".join(sentences), LINE_LETTERS)
@@ -105,7 +112,9 @@ def description(name: str, trend: Trend, changes: Sequence[Change] = ()) -> str:
 def in_words(spot: Spot) -> str:
     """One month as the table and the text alternative have it: "18 of 41 (44%), 7 rising"."""
     if spot.share is None:
-        return f"{spot.n:,} people, {spot.gap}" if spot.n is not None else spot.gap
+        if spot.n is not None:
+            return f"{spot.n:,} people, {spot.gap}"
+        return spot.gap if spot.of is None else f"{spot.gap} of {spot.of:,}"
     parts = [f"{spot.n:,} of {spot.of:,} ({spot.share:.0%})"]
     parts += [CAUSES[spot.cause]] if spot.cause != COMMON_CAUSE else []
     parts += ["revised"] if spot.revised else []
@@ -136,7 +145,7 @@ def _decimal(number: float | None) -> str:
     return "" if number is None else f"{number:.4f}"
 
 
-def _all_points(trend: Trend) -> int:
+def _points_judged(trend: Trend) -> int:
     """How many points its rules rest on: the kind tells, also where only the last are drawn."""
     least = {"dots": 0, "run_chart": 6, "trial_limits": 12, "limits": 20}
     return least[trend.kind]
@@ -218,8 +227,31 @@ def _gaps(trend: Trend) -> Rows:
         if reason:
             months = [spot.month for spot in together]
             start, end = _start(months[0]), _end(months[-1])
-            rows.append({"from": start, "to": end, "month": (start + end) / 2, "label": reason})
+            high = reason == trend_words.hidden("nearly_all", 0)  # its bar is at the top
+            rows.append(
+                {
+                    "from": start,
+                    "to": end,
+                    "month": (start + end) / 2,
+                    "label": reason,
+                    "at": "bottom" if high else "top",
+                }
+            )
     return rows
+
+
+def _bounds(trend: Trend) -> Rows:
+    """What the numbers can be that are hidden for their size."""
+    return [
+        {
+            "month": _ms(spot.month),
+            "least": spot.known.least / spot.known.of,
+            "most": spot.known.most / spot.known.of,
+            "said": f"{spot.month:%B %Y}: {in_words(spot)}",
+        }
+        for spot in trend.hidden
+        if spot.known
+    ]
 
 
 def _events(trend: Trend, changes: Sequence[Change]) -> Rows:
@@ -250,7 +282,15 @@ def _template(choose: bool) -> dict[str, Any]:
     # The ends of the axis are data, two unseen points: Streamlit's Vega understands no others.
     time, share = alt.Scale(type="utc", nice=False), alt.Scale()
     axis = alt.Axis(
-        format="%b %y", title=None, labelAngle=0, labelFontSize=LETTER_PX, tickCount=6, grid=False
+        format="%b %y",
+        title=None,
+        labelAngle=0,
+        labelFontSize=LETTER_PX,
+        tickCount=6,
+        grid=False,
+        labelFlush=True,
+        labelOverlap="greedy",
+        labelSeparation=10,
     )
     percent = alt.Axis(format=".0%", title=None, tickCount=4, labelFontSize=LETTER_PX)
     x = alt.X("month:T", scale=time, axis=axis)
@@ -263,9 +303,9 @@ def _template(choose: bool) -> dict[str, Any]:
         return alt.Chart(alt.NamedData(name))
 
     letters: dict[str, Any] = {"fontSize": LETTER_PX, "color": INK}
-    along: dict[str, Any] = {"angle": 270, "align": "left", "fontSize": LETTER_PX - 1, "limit": 190}
+    along: dict[str, Any] = {**letters, "angle": 270, "fontSize": LETTER_PX - 1, "limit": 190}
     points, gaps, events, labels = of("points"), of("gaps"), of("events"), of("labels")
-    top, bottom = alt.Y2Value(0), alt.YValue("height")
+    top, bottom = alt.value(0), alt.value("height")
     spots = points.mark_point(filled=True, size=70, opacity=1).encode(
         x=x,
         y=y("share"),
@@ -292,6 +332,9 @@ def _template(choose: bool) -> dict[str, Any]:
         alt.layer(
             gaps.mark_rect(color=WASH).encode(**stretch, y=bottom, y2=top),
             points.mark_rect(color=BAND).encode(**stretch, y=y("lower"), y2="upper:Q"),
+            of("bounds")
+            .mark_rule(color=SOFT, strokeWidth=5)
+            .encode(x=x, y=y("least"), y2="most:Q", tooltip=alt.Tooltip("said:N", title=" ")),
             *(
                 points.mark_rule(color=SOFT, strokeDash=dash).encode(**stretch, y=y(field))
                 for field, dash in (("centre", [1, 0]), ("lower", [4, 3]), ("upper", [4, 3]))
@@ -304,10 +347,13 @@ def _template(choose: bool) -> dict[str, Any]:
             .mark_point(filled=False, size=210, color=INK, strokeWidth=1.5, shape="circle")
             .encode(x=x, y=y("share")),
             spots,
-            gaps.mark_text(**along, color=INK, dx=4, baseline="middle").encode(
-                x=x, y=bottom, text="label:N"
-            ),
-            events.mark_text(**along, color=INK, dx=4, dy=-4, baseline="bottom").encode(
+            gaps.transform_filter("datum.at == 'top'")
+            .mark_text(**along, align="right", dx=-4, baseline="middle")
+            .encode(x=x, y=top, text="label:N"),
+            gaps.transform_filter("datum.at == 'bottom'")
+            .mark_text(**along, align="left", dx=4, baseline="middle")
+            .encode(x=x, y=bottom, text="label:N"),
+            events.mark_text(**along, align="left", dx=4, dy=-4, baseline="bottom").encode(
                 x=x, y=bottom, text="label:N"
             ),
             *(
@@ -326,11 +372,12 @@ def _template(choose: bool) -> dict[str, Any]:
                 text=[],
                 anchor="start",
                 orient="bottom",
-                frame="group",
+                frame="bounds",
                 fontSize=LETTER_PX,
                 fontWeight="normal",
                 color=SOFT,
                 offset=8,
+                limit=320,
             ),
         )
         .configure(font=FONT, background=PAPER, padding=8)

@@ -55,28 +55,22 @@ def theme_change(theme: str, now: Mentions, before: Mentions, *, threshold: int,
     if now.cell.n is None:
         shown = words.count(now.cell, threshold=threshold)
         return f"{theme} in {now.period}: {shown}."
-    return compared(came_up(theme, now), now, before)
-
-
-def came_up(theme: str, now: Mentions) -> str:
-    """For how many people a theme came up. Both numbers have to be there."""
-    people = _people(now.cell.n or 0, now.of or 0, f"who wrote in {now.period}")
-    return f"{theme} came up for {people}."
-
-
-def rated(now: Mentions) -> str:
-    """How many people said that it was good. Both numbers have to be there."""
-    people = _people(now.cell.n or 0, now.of or 0, f"who answered in {now.period}")
-    return f"Good or very good, said {people}."
-
-
-def compared(opening: str, now: Mentions, before: Mentions) -> str:
-    """A sentence about a period that has both numbers, and one that compares it with another."""
+    who = f"who wrote in {now.period}"
+    sentence = f"{theme} came up for {people(now.cell.n, now.of, who)}."
     if before.of is None or before.cell.n is None:
-        return f"{opening} For {before.period} there is no number to compare with."
+        return f"{sentence} For {before.period} there is no number to compare with."
     return (
-        f"{opening} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
-        f" {_difference(now.cell.n or 0, now.of or 0, before.cell.n, before.of, before.period)}"
+        f"{sentence} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
+        f" {_difference(now.cell.n, now.of, before.cell.n, before.of, before.period)}"
+    )
+
+
+def differs(share_before: str, period_before: str, *, more: bool) -> str:
+    """That a share is beyond chance another than in the period before."""
+    often = "more" if more else "less"
+    return (
+        f"In {period_before} it was {share_before}. That is {often} often than in {period_before};"
+        " two periods are not a trend yet."
     )
 
 
@@ -171,10 +165,11 @@ def _signals(comparison: Comparison) -> str:
 def _side(side: Side, base: int) -> str:
     if side.interval is None:
         return f"fewer than {base} people"
-    return _people(side.k, side.n, "who wrote")
+    return people(side.k, side.n, "who wrote")
 
 
-def _people(k: int, n: int, who: str) -> str:
+def people(k: int, n: int, who: str) -> str:
+    """So many of so many people, and about how many in ten."""
     share = words.tenths(k, n)
     if k in (0, n):
         return f"{share} of the {n:,} people {who}"

@@ -7,40 +7,52 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import NormalDist, median
+from typing import NamedTuple
 
 import numpy as np
 
-from feedback import trend_words
-from feedback.disclosure import Cell
+from feedback import trend_words, words
 from feedback.disclosure.publications import Point, Publication, months, series
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Figures, Group
 from feedback.stats import spc
 from feedback.stats.charting import ChartKind, chart_kind
-from feedback.stats.rules import COMMON_CAUSE, Numbers
+from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers
 from feedback.stats.runs import runs
 from feedback.stats.shares import newcombe
-from feedback.trend_words import Mentions
 
 LEAST = 10
 """A share of fewer people is never drawn, whatever the base of a publication was."""
 MANY = 100
 """From so many people in the middle month on, Laney's P' chart is used."""
+MOST_HIDDEN = 0.25
+"""Where more of the months are hidden for their size, the rest is no fair picture of all: dots."""
+
+
+class Known(NamedTuple):
+    """From ``least`` to ``most`` of ``of`` people in a month: one number where it is shown."""
+
+    month: date
+    least: int
+    most: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One month of a chart: ``n`` of ``of`` people, or a ``gap`` with its reason in words.
 
-    ``n`` may be known where there is a gap: then no share can be made of it. ``centre`` is the mean
-    or the median; it and the limits are None where the chart has none. ``changed_themes``: another
-    version of the codebook found the themes than in the month before.
+    ``n`` may be there in a gap: then no share can be made of it. ``known`` is what it can be, also
+    where it was hidden for its size; None where nothing is known. ``centre`` is the mean or the
+    median; it and the limits are None where the chart has none. ``changed_themes``: another version
+    of the codebook found the themes than in the month before.
     """
 
     month: date
     n: int | None
     of: int | None
     gap: str = ""
+    known: Known | None = None
     cause: str = COMMON_CAUSE
     centre: float | None = None
     lower: float | None = None
@@ -59,7 +71,8 @@ class Trend:
     """One figure of one group as the chart that it has earned.
 
     ``variation`` is the type of the last share, as in ``spc.Summary``; ``seldom_crosses`` whether a
-    run chart breaks one of its two rules.
+    run chart breaks one of its two rules; ``mostly_hidden`` whether so many months are hidden for
+    their size that it gets no lines.
     """
 
     item: Item
@@ -68,6 +81,7 @@ class Trend:
     laney: bool = False
     variation: str = "common_cause"
     seldom_crosses: bool = False
+    mostly_hidden: bool = False
 
     @property
     def shown(self) -> list[Spot]:
@@ -78,6 +92,11 @@ class Trend:
     def together(self) -> tuple[int, int]:
         """So many of so many people in all months that have a share."""
         return sum(spot.n or 0 for spot in self.shown), sum(spot.of or 0 for spot in self.shown)
+
+    @property
+    def hidden(self) -> list[Spot]:
+        """The months that are hidden for their size: it is known about what they can be."""
+        return [spot for spot in self.spots if spot.gap and spot.known]
 
     @property
     def stands_out(self) -> bool:
@@ -144,11 +163,16 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
     A P chart, or from ``MANY`` people in the middle month on Laney's P'. A month without a share is
     a gap, and takes part in nothing.
     """
-    found = spots(publications, item, group)
-    return _judged(Trend(item, chart_kind(sum(not spot.gap for spot in found)), found))
+    found = Trend(item, "dots", spots(publications, item, group))
+    shown, hidden = len(found.shown), len(found.hidden)
+    if hidden > MOST_HIDDEN * (shown + hidden):
+        return replace(found, mostly_hidden=True)
+    return _judged(replace(found, kind=chart_kind(shown)))
 
 
-def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
+def spots(
+    publications: Sequence[Publication], item: Item, group: Group = None
+) -> tuple[Spot, ...]:
     """Every published month of one figure of one group, without the lines of a chart."""
     parts: dict[date, list[Publication]] = {}
     for publication in publications:
@@ -165,6 +189,7 @@ def spots(publications: Sequence[Publication], item: Item, group: Group = None) 
                 share.n if share else None,
                 share.of if share else None,
                 _gap(point, here, item, group),
+                _known(point, here),
                 revised=point.parts > 1,
                 changed_themes=item != POSITIVE_RATING
                 and bool(now and versions and now != versions),
@@ -185,7 +210,7 @@ def _judged(found: Trend) -> Trend:
         drawn = [spot if spot.gap else replace(spot, centre=about.centre) for spot in found.spots]
         return replace(found, spots=tuple(drawn), seldom_crosses=about.signal)
     laney = median(spot.of or 0 for spot in found.shown) >= MANY
-    direction = "increase" if found.item == POSITIVE_RATING else "neutral"
+    direction: Direction = "increase" if found.item == POSITIVE_RATING else "neutral"
     chart = spc.p_chart(k, n, laney=laney, base=LEAST, direction=direction)
     rows = zip(found.spots, chart.table.to_dict("records"), strict=True)
     judged = tuple(
@@ -201,6 +226,20 @@ def _judged(found: Trend) -> Trend:
         for spot, row in rows
     )
     return replace(found, spots=judged, laney=laney, variation=chart.summary.variation)
+
+
+def _known(point: Point, parts: Sequence[Publication]) -> Known | None:
+    """What a number can be, as everybody can see who knows the gate's first two rules."""
+    share = point.share
+    if share is None or share.of is None or share.of < LEAST:
+        return None
+    if share.n is not None:
+        return Known(point.month, share.n, share.n, share.of)
+    few = parts[0].threshold - 1
+    if share.hidden == "protected" or len(parts) > 1:
+        return None
+    least, most = (1, few) if share.hidden == "few" else (share.of - few, share.of)
+    return Known(point.month, least, most, share.of)
 
 
 def _number(value: float) -> float | None:
@@ -240,41 +279,68 @@ def moved(trends: Sequence[Trend], month: date) -> list[Trend]:
     """Those that moved in a month: by the rules of their chart first, then beyond chance.
 
     Two months differ beyond chance when the interval of their difference, widened for as many
-    comparisons as there are here (Bonferroni), leaves out 0.
+    comparisons as there are here (Bonferroni), leaves out 0. Of a number that is hidden for its
+    size that is said which lies nearest to the other month.
     """
     now = [found for found in trends if found.shown and found.shown[-1].month == month]
     by_rule = [found for found in now if found.stands_out]
-    pairs = [found for found in now if found not in by_rule and len(found.shown) > 1]
-    z = NormalDist().inv_cdf(1 - 0.025 / max(1, len(pairs)))
-    return by_rule + [found for found in pairs if _differs(found, z)]
+    others = [found for found in trends if found not in by_rule]
+    z = NormalDist().inv_cdf(1 - 0.025 / max(1, compared(others, month)))
+    return by_rule + [
+        found for found in others if (pair := _last_two(found, month)) and _direction(pair, z)
+    ]
 
 
-def _differs(found: Trend, z: float) -> bool:
-    before, now = found.shown[-2:]
-    interval = newcombe(now.n or 0, now.of or 0, before.n or 0, before.of or 0, z=z)
-    return not interval.low <= 0 <= interval.high
+def compared(trends: Sequence[Trend], month: date) -> int:
+    """How many figures can be compared in a month with an earlier one."""
+    return sum(_last_two(found, month) is not None for found in trends)
+
+
+def _last_two(found: Trend, month: date) -> tuple[Known, Known] | None:
+    """What is known of a month, and of the last one before it of which anything is."""
+    known = [spot.known for spot in found.spots if spot.known]
+    last = found.spots[-1]
+    return (known[-2], known[-1]) if len(known) > 1 and last.month == month and last.known else None
+
+
+def _direction(pair: tuple[Known, Known], z: float) -> int:
+    """1 where a share rose for sure, -1 where it fell, 0 where that could be chance."""
+    before, now = pair
+    if now.least / now.of > before.most / before.of:
+        return int(newcombe(now.least, now.of, before.most, before.of, z=z).low > 0)
+    if now.most / now.of < before.least / before.of:
+        return -int(newcombe(now.most, now.of, before.least, before.of, z=z).high < 0)
+    return 0
 
 
 def in_words(found: Trend, name: str) -> str:
     """What moved of a figure that ``moved`` named."""
-    *earlier, last = found.shown
-    now = _mentions(last)
     rating = found.item == POSITIVE_RATING
-    opening = trend_words.rated(now) if rating else trend_words.came_up(name, now)
+    last = found.spots[-1]
+    people = _people(last, f"who {'answered' if rating else 'wrote'} in {last.month:%B %Y}")
+    opening = f"Good or very good, said {people}." if rating else f"{name} came up for {people}."
     if found.seldom_crosses:
         return f"{opening} {trend_words.keeps_to_one_side(len(found.shown))}"
     if found.stands_out:
         usual = trend_words.stands_out(found.variation, last.cause, *found.together)
         return f"{opening} {usual}"
-    said = trend_words.compared(opening, now, _mentions(earlier[-1]))
-    since = [spot for spot in found.spots if earlier[-1].month < spot.month <= last.month]
-    if any(spot.changed_themes for spot in since):
+    pair = _last_two(found, last.month)
+    if pair is None:
+        return opening
+    before, now = pair
+    earlier = next(spot for spot in found.spots if spot.month == before.month)
+    share = earlier.gap or words.tenths(before.least, before.of)
+    more = now.least / now.of > before.most / before.of
+    said = trend_words.differs(share, f"{before.month:%B %Y}", more=more)
+    if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
-    return said
+    return f"{opening} {said}"
 
 
-def _mentions(spot: Spot) -> Mentions:
-    return Mentions(f"{spot.month:%B %Y}", Cell("", spot.n), spot.of)
+def _people(spot: Spot, who: str) -> str:
+    if spot.gap:
+        return f"{spot.gap} of the {spot.of:,} people {who}"
+    return trend_words.people(spot.n or 0, spot.of or 0, who)
 
 
 # Names, and two groups side by side -----------------------------------------------------

@@ -102,11 +102,10 @@ def what_is_changing(found: Sequence[Trend], month: date) -> list[Trend]:
     if sentences:
         st.html(f"<ul class='changes'>{sentences}</ul>")
     st.markdown(f"{'Nothing else' if moved else 'Nothing'} moved beyond the usual ups and downs.")
-    now = sum(bool(trend.shown) and trend.shown[-1].month == month for trend in found)
     ui.quiet(
-        f"{now} of {len(found)} figures have a number to compare this month. The more are compared,"
-        " the more often one moves by chance alone. What came after something else need not have"
-        " come because of it."
+        f"{trends.compared(found, month)} of {len(found)} figures can be compared with an earlier"
+        " month. The more are compared, the more often one moves by chance alone. What came after"
+        " something else need not have come because of it."
     )
     return moved
 
@@ -125,7 +124,7 @@ def every_chart(found: Sequence[Trend], people: int) -> None:
         shown = drawn[(number - 1) * AT_ONCE : number * AT_ONCE]
     for start in range(0, len(shown), 2):
         for column, trend in zip(st.columns(2), shown[start : start + 2], strict=False):
-            with column, st.container(border=True, key=f"chart-{trend.item[1]}"):
+            with column, st.container(border=True, height="stretch", key=f"chart-{trend.item[1]}"):
                 one_chart(trend, people)
     if without:
         names = "; ".join(name_of(trend.item) for trend in without)
@@ -292,6 +291,7 @@ def carers_beside_service_users(publications: tuple[Publication, ...], count: in
         f"<tr><th scope='row'>{escape(name)}</th><td>{share_of(*carers)}</td>"
         f"<td>{share_of(*users)}</td><td>{difference(carers, users)}</td></tr>"
         for name, carers, users in rows
+        if carers[0] or users[0]
     )
     st.html(
         "<div class='scrolls' tabindex='0' role='region' aria-label='Carers and people who use"
@@ -299,6 +299,11 @@ def carers_beside_service_users(publications: tuple[Publication, ...], count: in
         "</th><th scope='col'>People who use services</th><th scope='col'>Difference</th></tr>"
         f"{body}</table></div>"
     )
+    nobody = [name for name, carers, users in rows if not carers[0] and not users[0]]
+    if nobody:
+        ui.quiet(
+            f"Nobody of either wrote, in the months that show both, about: {'; '.join(nobody)}."
+        )
 
 
 def share_of(k: int, n: int) -> str:
