@@ -170,9 +170,7 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
     return _judged(replace(found, kind=chart_kind(shown)))
 
 
-def spots(
-    publications: Sequence[Publication], item: Item, group: Group = None
-) -> tuple[Spot, ...]:
+def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
     """Every published month of one figure of one group, without the lines of a chart."""
     parts: dict[date, list[Publication]] = {}
     for publication in publications:

@@ -104,8 +104,8 @@ def _rules() -> tuple[str, ...]:
         "From 12 months on it has an average and limits (a P chart; where many answer each month,"
         f" Laney’s P'), judged by the rules of {MAKING_DATA_COUNT.name}:"
         f" {'; '.join(MAKING_DATA_COUNT.rules)}. Until there are 20 months they are trial limits."
-        " They rest on all months published up to the end of the period. Hidden months are not in"
-        " the average, which is therefore too high where few people mention a theme.",
+        " They rest on all months published up to the end of the period and leave hidden ones out;"
+        " where more than a quarter of the months are hidden there are none.",
         "Where no rule is broken, a theme is named if its last two months differ by more than"
         " chance (Newcombe’s interval for 95 %, widened for as many themes as are compared).",
         "Numbers never say why something changed.",

@@ -48,8 +48,11 @@ def pdf(report: Report) -> bytes:
         pdf_charts.draw_bars(pages, report.often, "What people wrote about most")
     if report.rating or report.moved:
         _heading(pages, "Month by month", room_mm=FINDING_MM + 20)
-        about = "From the people who chose to answer. A diamond is a month that breaks a rule."
-        _text(pages, about)
+        _text(
+            pages,
+            "From the people who chose to answer. A diamond is a month that breaks a rule, a grey"
+            " bar one that is hidden for its size: its share lies within the bar.",
+        )
     for finding in (*([report.rating] if report.rating else []), *report.moved):
         _finding(pages, finding)
     for table in report.tables:

@@ -8,10 +8,11 @@ from math import ceil
 
 from fpdf import FPDF
 
-from feedback.evidence.findings import Finding, month_words
+from feedback.evidence.findings import Finding
 from feedback.evidence.numbers import Total
 from feedback.posters import INK, TEAL, printable
 from feedback.stats.rules import COMMON_CAUSE
+from feedback.trend_charts import description
 from feedback.trends import Spot
 
 WIDTH_MM = 178.0
@@ -30,22 +31,16 @@ def top(spots: tuple[Spot, ...]) -> float:
         (max(spot.share or 0, spot.upper or 0) for spot in spots if spot.share is not None),
         default=0,
     )
+    hidden = (spot.known.most / spot.known.of for spot in spots if spot.known)
+    highest = max(highest, *hidden, 0)
     return min(1.0, max(0.2, ceil(highest * 10 + 0.3) / 10))
-
-
-def description(finding: Finding) -> str:
-    """A chart in words, for those who do not see it."""
-    months = (
-        f"{month_words(spot.month)}: " + (spot.gap or f"{spot.n:,} of {spot.of:,}")
-        for spot in finding.trend.spots
-    )
-    return f"{finding.name}, month by month. {'; '.join(months)}."
 
 
 def draw_trend(pdf: FPDF, finding: Finding) -> None:
     """Shares month by month at the place of the pen, with the lines the chart has earned.
 
-    A month that breaks a rule is a diamond, any other a dot; a month without a share is a gap.
+    A month that breaks a rule is a diamond, any other a dot. A month that is hidden for its size
+    is a bar where its share can be, any other without a share a gap.
     """
     spots, highest = finding.trend.spots, top(finding.trend.spots)
     x_mm, y_mm = pdf.l_margin, pdf.get_y()
@@ -67,6 +62,10 @@ def draw_trend(pdf: FPDF, finding: Finding) -> None:
             if len(ends) == 1:
                 ends = [(ends[0][0] - step / 2, ends[0][1]), (ends[0][0] + step / 2, ends[0][1])]
             shapes.append(_path(ends, _LIMIT, 0.3, dashes))
+    for place, spot in enumerate(spots):
+        if spot.gap and spot.known:
+            ends = [(across(place), down(n / spot.known.of)) for n in spot.known[1:3]]
+            shapes.append(_path(ends, _LIMIT, 2.2))
     for run in _runs(spots):
         ends = [(across(place), down(spots[place].share or 0)) for place in run]
         if finding.trend.kind != "dots":
@@ -76,7 +75,14 @@ def draw_trend(pdf: FPDF, finding: Finding) -> None:
             for p, at in zip(run, ends, strict=True)
         ]
     svg = _svg(width, height, shapes)
-    pdf.image(BytesIO(svg), x_mm + AXIS_MM, y_mm, width, height, alt_text=description(finding))
+    pdf.image(
+        BytesIO(svg),
+        x_mm + AXIS_MM,
+        y_mm,
+        width,
+        height,
+        alt_text=description(finding.name, finding.trend),
+    )
 
     pdf.set_text_color(*INK)
     pdf.set_font(size=8)

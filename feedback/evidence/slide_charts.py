@@ -18,8 +18,9 @@ from pptx.util import Inches, Pt
 from feedback.csv_files import not_a_formula
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.numbers import Number, Total
-from feedback.evidence.pdf_charts import description, top
+from feedback.evidence.pdf_charts import top
 from feedback.stats.rules import COMMON_CAUSE
+from feedback.trend_charts import description
 
 FONT = "Arial"
 """On every machine; slides carry no fonts of their own."""
@@ -65,7 +66,9 @@ def lines(slide: Slide, finding: Finding) -> None:
     for name, values in drawn.items():
         if any(value is not None for value in values):
             data.add_series(name, values)
-    chart = _chart(slide, XL_CHART_TYPE.LINE_MARKERS, data, description(finding))
+    chart = _chart(
+        slide, XL_CHART_TYPE.LINE_MARKERS, data, description(finding.name, finding.trend)
+    )
     _name_months(chart, len(spots))
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, top(spots)
     chart.value_axis.major_unit = 0.1 if top(spots) <= 0.5 else 0.2

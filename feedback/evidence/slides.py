@@ -10,6 +10,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Inches, Pt
 
+from feedback import trend_charts
 from feedback.evidence import slide_charts
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.methods import MADE_UP, Section
@@ -83,8 +84,7 @@ def _finding(deck: presentation.Presentation, report: Report, finding: Finding) 
     note = f"{'A diamond is a month that breaks a rule. ' if diamonds else ''}{finding.notes[-1]}"
     _write(_box(slide, 6.6, 0.6), note, 16, GREY)
     months = (
-        f"{month_words(spot.month)}: {spot.gap or f'{spot.n:,} of {spot.of:,}'}"
-        for spot in finding.trend.spots
+        f"{month_words(spot.month)}: {trend_charts.in_words(spot)}" for spot in finding.trend.spots
     )
     _note(slide, (finding.said, *finding.notes, *months))
 
