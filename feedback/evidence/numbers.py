@@ -66,9 +66,14 @@ class Total(NamedTuple):
     whole: bool
 
     @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to say: not where nothing but hidden months is left."""
+        return bool(self.n) or (self.n == 0 and self.whole)
+
+    @property
     def shown(self) -> str:
         """In words: "34 of 180"; "34 or more of 180" where some months are hidden."""
-        if self.n is None or (self.n == 0 and not self.whole):
+        if self.n is None or not self.is_shown:
             return trend_words.hidden("protected", 0)
         return in_words(self.n, self.of, more=not self.whole)
 

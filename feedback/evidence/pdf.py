@@ -9,7 +9,7 @@ from fpdf import FPDF, FontFace, TextStyle
 from feedback.evidence import pdf_charts
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.methods import MADE_UP
-from feedback.evidence.report import TITLE, Report, Table
+from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Report, Table
 from feedback.posters import CREAM, FONT, FONT_DIR, INK, TEAL, TERRACOTTA, WHITE, printable
 
 MARGIN_MM = 16.0
@@ -44,7 +44,9 @@ def pdf(report: Report) -> bytes:
     _first_page(pages, report)
     if report.often:
         _heading(pages, "What people wrote about most", room_mm=80)
-        _text(pages, "How many people mentioned a theme, out of all who wrote something.")
+        about = "How many people mentioned a theme, out of all who wrote something."
+        whole = all(total.whole for _, total in report.often)
+        _text(pages, about if whole else f"{about} {HIDDEN_MONTHS}")
         pdf_charts.draw_bars(pages, report.often, "What people wrote about most")
     if report.rating or report.moved:
         _heading(pages, "Month by month", room_mm=FINDING_MM + 20)
@@ -64,12 +66,9 @@ def pdf(report: Report) -> bytes:
         _heading(pages, section.heading, level=1)
         for paragraph in section.paragraphs:
             _text(pages, paragraph, pt=9.5)
-    _text(
-        pages,
-        f"{LEFT_OUT} stands for words in a script that this font lacks. The slides and the"
-        " spreadsheet have them.",
-        pt=9.5,
-    )
+    if any(_is_lost(word) for text in _typed(report) for word in text.split()):
+        where = "The slides and the spreadsheet have them."
+        _text(pages, f"{LEFT_OUT} stands for words in a script that this font lacks. {where}")
     return bytes(pages.output())
 
 
@@ -84,6 +83,12 @@ def printed(text: str) -> str:
 
 def _is_lost(word: str) -> bool:
     return _is_word(word) and not _is_word(printable(word))
+
+
+def _typed(report: Report) -> set[str]:
+    """Whatever somebody typed: names and words."""
+    names = {name for number in report.numbers for name in (number.group, number.figure)}
+    return names | {quote.text for quote in report.quotes} | {report.who_asks}
 
 
 def _is_word(text: str) -> bool:
@@ -200,5 +205,7 @@ def _words(pages: _Pages, report: Report) -> None:
     _heading(pages, "In people’s own words")
     _text(pages, "Words that their writers allowed, and that a person read and approved.")
     for quote in report.quotes:
+        if pages.will_page_break(30):
+            pages.add_page()
         _text(pages, f"“{quote.text}”", pt=11.5)
         _text(pages, f"{quote.theme}, {month_words(quote.month)}", pt=9)

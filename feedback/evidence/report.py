@@ -23,6 +23,7 @@ from feedback.evidence.numbers import (
 )
 
 TITLE = "What people told us"
+HIDDEN_MONTHS = "“Or more”: some months are hidden, so the order may be another."
 NOT_ALONE = "–"
 """In place of a total: nothing of this group was published."""
 SMALL_SITES = "Small sites, together"
@@ -243,10 +244,18 @@ def _by_group(title: str, note: str, found: Sequence[Number]) -> Table:
         cells.setdefault((number.item, _column(number)), []).append(number)
     columns = sorted({_column(n) for n in found}, key=lambda name: (name == SMALL_SITES, name))
     figures = {number.item: number.figure for number in found}
-    rows = [
-        (name, *(_total(cells.get((item, column), ())) for column in columns))
+    totals = {
+        name: [over(cells[item, c]) if (item, c) in cells else None for c in columns]
         for item, name in figures.items()
+    }
+    rows = [
+        (name, *(NOT_ALONE if total is None else total.shown for total in row))
+        for name, row in totals.items()
+        if any(total and total.is_shown for total in row)
     ]
+    without = [name for name, row in totals.items() if not any(t and t.is_shown for t in row)]
+    if without:
+        note = f"{note} Hidden in every group, to protect others: {'; '.join(without)}."
     alone = [str(len({n.month for n in cells[ANSWERED, column]})) for column in columns]
     return Table(
         title, note, ("", *columns), (("Months with numbers", *alone), *rows) if rows else ()
@@ -255,10 +264,6 @@ def _by_group(title: str, note: str, found: Sequence[Number]) -> Table:
 
 def _column(number: Number) -> str:
     return SMALL_SITES if number.grouping == "sites together" else number.group
-
-
-def _total(found: Sequence[Number]) -> str:
-    return over(found).shown if found else NOT_ALONE
 
 
 def _belongs(figures: Mapping[Item, str], names: Names) -> list[Table]:

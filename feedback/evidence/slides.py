@@ -15,7 +15,7 @@ from feedback.evidence import slide_charts
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.methods import MADE_UP, Section
 from feedback.evidence.numbers import ANSWERED
-from feedback.evidence.report import TITLE, Quote, Report
+from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Quote, Report
 from feedback.evidence.slide_charts import CREAM, FONT, GREY, INK, SIGNAL, TEAL
 from feedback.evidence.zipped import same_bytes
 from feedback.stats.rules import COMMON_CAUSE
@@ -91,11 +91,13 @@ def _finding(deck: presentation.Presentation, report: Report, finding: Finding) 
 
 def _often(deck: presentation.Presentation, report: Report) -> None:
     name, total = report.often[0]
-    slide = _slide(deck, report, f"Most often: {name} ({total.shown} people who wrote)")
+    whole = all(total.whole for _, total in report.often)
+    most = "Most often" if whole else "Most often, as far as can be shown"
+    slide = _slide(deck, report, f"{most}: {name} ({total.shown})")
     slide_charts.bars(slide, report.often)
-    said = "One person can mention several themes, so the numbers do not add up."
-    if not all(total.whole for _, total in report.often):
-        said += " “Or more”: some months are hidden."
+    said = "Out of the people who wrote something. One can mention several themes."
+    if not whole:
+        said += f" {HIDDEN_MONTHS}"
     _write(_box(slide, 6.35, 0.7), said, 18, INK)
     _note(slide, (f"{name}: {total.shown}" for name, total in report.often))
 
