@@ -78,7 +78,8 @@ def spec(
         "events": _events(trend, changes),
         "ends": [{"month": start}, {"month": end}],
     }
-    top = min(1.0, 1.15 * max([0.05, *shown, *limits]))
+    headroom = 1.4 if any(spot.gap for spot in trend.spots) else 1.15  # the reasons stand there
+    top = min(1.0, headroom * max([0.05, *shown, *limits]))
     made["layer"][_LINE]["encoding"]["y"]["scale"]["domain"] = [0, top]
     made["layer"] = [layer for layer in made["layer"] if made["datasets"][layer["data"]["name"]]]
     made["title"]["text"] = note(trend, people)
@@ -385,4 +386,6 @@ def _template(choose: bool) -> dict[str, Any]:
         .configure_axis(labelColor=INK, domainColor=SOFT, tickColor=SOFT, gridColor=WASH)
     )
     made: dict[str, Any] = chart.to_dict()
+    for layer in made["layer"]:
+        layer["mark"]["aria"] = False  # the chart as a whole has its words; a mark would have none
     return made

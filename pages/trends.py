@@ -115,7 +115,8 @@ def what_is_changing(found: Sequence[Trend], month: date) -> list[Trend]:
 
 def every_chart(found: Sequence[Trend], people: int) -> None:
     """A page of charts, or all for printing."""
-    drawn = [trend for trend in found if trend.shown]
+    nobody = [trend for trend in found if trend.shown and is_nobody(trend)]
+    drawn = [trend for trend in found if trend.shown and trend not in nobody]
     without = [trend for trend in found if not trend.shown]
     everything = st.toggle(f"All {len(drawn)} at once, to print") if len(drawn) > AT_ONCE else True
     shown = drawn
@@ -126,9 +127,20 @@ def every_chart(found: Sequence[Trend], people: int) -> None:
         for column, trend in zip(st.columns(2), shown[start : start + 2], strict=False):
             with column, st.container(border=True, height="stretch", key=f"chart-{trend.item[1]}"):
                 one_chart(trend, people)
+    if nobody:
+        ui.quiet(f"Nobody wrote about: {names_of(nobody)}.")
     if without:
-        names = "; ".join(name_of(trend.item) for trend in without)
-        ui.quiet(f"Without a share to show in any of these months: {names}.")
+        ui.quiet(f"Without a share to show in any of these months: {names_of(without)}.")
+
+
+def is_nobody(trend: Trend) -> bool:
+    """Whether nobody is known to have said it: a chart of it would be a line at nought."""
+    return not trend.hidden and not trend.together[0]
+
+
+def names_of(found: Sequence[Trend]) -> str:
+    """Names in a row."""
+    return "; ".join(name_of(trend.item) for trend in found)
 
 
 def one_chart(trend: Trend, people: int) -> None:
@@ -406,7 +418,6 @@ def look(publications: tuple[Publication, ...]) -> None:
         return
     moved = [trend.item for trend in what_is_changing(found, shown[-1])]
     st.header("Month by month", anchor=False)
-    how_to_read()
     order = {item: place for place, item in enumerate(moved)}
     found.sort(key=lambda trend: (order.get(trend.item, len(order)), *frequent(trend)))
     every_chart([trend.latest(count) for trend in found], people)
@@ -428,3 +439,4 @@ else:
         "**Nothing is published yet.** A month can be published once it is over and its paper forms"
         " are typed in. From then on this page shows it."
     )
+how_to_read()

@@ -194,6 +194,8 @@ STAFF_PAGES = {
     "/sites": "Add a place for a poster",
     "/surveys": "Make a survey",
     "/present": "In people’s own words",
+    "/trends": "How to read this page",
+    "/evidence": "Everything that was published of a period",
     "/account": "Change your passphrase",
 }
 """Each staff page with words that stand near its end."""

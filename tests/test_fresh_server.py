@@ -29,6 +29,8 @@ PRIVATE = ("marmalade", "turquoise", "Teapot", "Window sill", f"{ANSWERS} answer
 CONTROL = {
     "home": f"{ANSWERS} answers",
     "present": "turquoise",
+    "trends": "Nothing is published yet.",
+    "evidence": "No month has been published yet.",
     "moderate": "marmalade",
     "sites": "Window sill",
     "surveys": "Teapot",
@@ -41,11 +43,29 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 MENU = {
     "Fatima Facilitator": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "Themes"),
+        *(
+            "Home",
+            "Live view",
+            "Trends",
+            "Evidence pack",
+            "Read and decide",
+            "Sites and posters",
+            "Surveys",
+            "Themes",
+        ),
         "Your sign-in",
     ],
     "Ada Admin": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "Themes"),
+        *(
+            "Home",
+            "Live view",
+            "Trends",
+            "Evidence pack",
+            "Read and decide",
+            "Sites and posters",
+            "Surveys",
+            "Themes",
+        ),
         *("People", "Your sign-in"),
     ],
 }
@@ -216,7 +236,7 @@ def test_a_commissioner_gets_no_words_where_facilitators_work(
     with Tab(server, session_id=sign_in(server_store, "Colin Commissioner")) as commissioner:
         seen = commissioner.open(page)
 
-    assert seen.menu == ["Home", "Live view", "Themes", "Your sign-in"]
+    assert seen.menu == ["Home", "Live view", "Trends", "Evidence pack", "Themes", "Your sign-in"]
     assert "Your role does not open this page." in seen.text
     assert seen.elements == ["alert"]
     for private in PRIVATE:
