@@ -14,7 +14,7 @@ from feedback import (
     theme_words,
 )
 from feedback.disclosure.publications import Publication
-from feedback.evidence.numbers import Names
+from feedback.evidence.figures import Names
 from feedback.evidence.report import Quote, Report, worth_quoting
 from feedback.evidence.report import report as made_of
 from feedback.models import StaffMember

@@ -7,7 +7,7 @@ from datetime import date
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Item, Tally, total
 from feedback.disclosure.trends import publish
-from feedback.evidence.numbers import Names
+from feedback.evidence.figures import Names
 
 KINDS = {"service_user": "I use, or have used, services", "carer": "I care for a family member"}
 

@@ -9,7 +9,7 @@ from feedback.disclosure import publications as kept
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.evidence import report as evidence
-from feedback.evidence.numbers import ANSWERED, Names, Total
+from feedback.evidence.figures import ANSWERED, Names, Total
 from feedback.evidence.report import Quote, Report
 from tests import made_up_months
 from tests.made_up_months import month_after

@@ -22,7 +22,7 @@ import pytest
 from pptx.slide import Slide
 
 from feedback.evidence import pdf, report, sheets, slides
-from feedback.evidence.numbers import ANSWERED
+from feedback.evidence.figures import ANSWERED
 from feedback.evidence.report import Quote, Report
 from tests import made_up_months
 from tests.conftest import PROJECT

@@ -136,6 +136,8 @@ def test_the_menu_lists_what_the_role_may_open(
     assert [page for page in ui.PAGES if ui.may_open(page)] == [
         "home",
         "present",
+        "trends",
+        "evidence",
         "themes",
         "account",
     ]

@@ -8,8 +8,8 @@ from math import ceil
 
 from fpdf import FPDF
 
+from feedback.evidence.figures import Total
 from feedback.evidence.findings import Finding
-from feedback.evidence.numbers import Total
 from feedback.posters import INK, TEAL, printable
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description

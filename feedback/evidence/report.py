@@ -8,9 +8,7 @@ from datetime import date
 from feedback import trend_words
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
-from feedback.evidence.findings import Finding, findings, month_words, period_words
-from feedback.evidence.methods import Section, methods
-from feedback.evidence.numbers import (
+from feedback.evidence.figures import (
     ANSWERED,
     PEOPLE,
     WROTE,
@@ -21,6 +19,8 @@ from feedback.evidence.numbers import (
     over,
     plain,
 )
+from feedback.evidence.findings import Finding, findings, month_words, period_words
+from feedback.evidence.methods import Section, methods
 
 TITLE = "What people told us"
 HIDDEN_MONTHS = "“Or more”: some months are hidden, so the order may be another."

@@ -16,8 +16,8 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from feedback.csv_files import not_a_formula
+from feedback.evidence.figures import Number, Total
 from feedback.evidence.findings import Finding, month_words
-from feedback.evidence.numbers import Number, Total
 from feedback.evidence.pdf_charts import top
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description

@@ -12,9 +12,9 @@ from pptx.util import Inches, Pt
 
 from feedback import trend_charts
 from feedback.evidence import slide_charts
+from feedback.evidence.figures import ANSWERED
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.methods import MADE_UP, Section
-from feedback.evidence.numbers import ANSWERED
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Quote, Report
 from feedback.evidence.slide_charts import CREAM, FONT, GREY, INK, SIGNAL, TEAL
 from feedback.evidence.zipped import same_bytes
