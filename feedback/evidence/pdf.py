@@ -60,8 +60,7 @@ def pdf(report: Report) -> bytes:
     for table in report.tables:
         _table(pages, table)
     _words(pages, report)
-    pages.add_page()
-    _heading(pages, "How these numbers were made")
+    _heading(pages, "How these numbers were made", room_mm=80)
     for section in report.methods:
         _heading(pages, section.heading, level=1)
         for paragraph in section.paragraphs:

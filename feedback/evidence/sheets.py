@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from feedback import csv_files
 from feedback.evidence.methods import MADE_UP
@@ -23,6 +26,8 @@ HEADER = (
     "Shown",
     "Revised",
 )
+LINE_PT = 15.0
+
 Cell = str | int | None
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 
@@ -77,17 +82,35 @@ def _safe(cell: Cell) -> Cell:
 def _sheet(
     book: Workbook, title: str, widths: Sequence[int], rows: Iterable[Sequence[Cell]]
 ) -> None:
-    """One sheet, its first row bold and always in sight."""
+    """One sheet, its first row bold, always in sight and on each page; as wide as the paper."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    for place, row in enumerate(rows):
+    for number, row in enumerate(rows, start=1):
+        is_note = len(row) == 1 < len(widths)  # runs on over the empty cells beside it
+        if not is_note:
+            sheet.row_dimensions[number].height = LINE_PT * _lines(row, widths)
         cells = []
         for value in row:
             cell = WriteOnlyCell(sheet, _safe(value))
-            cell.alignment = _WRAPPED
-            if place == 0:
+            if not is_note:
+                cell.alignment = _WRAPPED
+            if number == 1:
                 cell.font = _BOLD
             cells.append(cell)
         sheet.append(cells)
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """In how many lines a row stands: not every program works it out."""
+    letters = (len("" if cell is None else str(cell)) for cell in row)
+    return (
+        max((ceil(1.2 * n / width) for n, width in zip(letters, widths, strict=False)), default=1)
+        or 1
+    )
