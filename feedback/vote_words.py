@@ -1,5 +1,7 @@
 """What a vote of the room came to, as plain words."""
 
+from collections.abc import Mapping
+
 from feedback.deciding.priorities import Standing
 from feedback.deciding.statements import Finding
 from feedback.disclosure.votes import ReleasedResult
@@ -12,6 +14,11 @@ FINDINGS: dict[Finding, str] = {
     "open": "Too few votes one way or the other to say.",
 }
 """What is said of a statement, where enough people voted on it."""
+
+NO_GROUPS = (
+    "Groups of people who vote alike are looked for only where at least 30 people voted on 7"
+    " statements or more, and shown only where each group has at least ten people."
+)
 
 _ORDER: tuple[Finding, ...] = ("agreed", "rejected", "divided", "open")
 
@@ -49,7 +56,7 @@ def statement(found: ReleasedResult) -> str:
     return f"{FINDINGS[found.finding]} {of}{_how_sure(found)}"
 
 
-def group(found: Group, items: dict[str, str]) -> str:
+def group(found: Group, items: Mapping[str, str]) -> str:
     """Who votes alike, in words: how many, and what sets them apart."""
     apart = [f"agree: “{items[key]}”" for key in found.agree[:2]]
     apart += [f"disagree: “{items[key]}”" for key in found.disagree[:2]]

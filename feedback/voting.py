@@ -116,6 +116,12 @@ def close(
     return result
 
 
+def seats_so_far(store: Store, staff: StaffMember, round_id: str) -> int:
+    """How many have voted, for who runs the meeting. Raises NotAllowed."""
+    require_facilitator(staff)
+    return store.ballot_count(round_id)
+
+
 def show(store: Store, staff: StaffMember, asked: Round) -> None:
     """Let the wall and phones have a counted result. Raises NotAllowed, Overtaken."""
     require_facilitator(staff)

@@ -13,7 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 from streamlit.util import calc_hash
 
-from feedback import intake, moderation, setting_up, staff, surveys, ui
+from feedback import gathering, intake, moderation, setting_up, staff, surveys, ui
+from feedback.gathering import Plan
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
 from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
@@ -31,6 +32,7 @@ CONTROL = {
     "present": "turquoise",
     "trends": "Nothing is published yet.",
     "evidence": "No month has been published yet.",
+    "meeting": "Teapot Hall",
     "moderate": "marmalade",
     "sites": "Window sill",
     "surveys": "Teapot",
@@ -41,33 +43,13 @@ CONTROL = {
 """What staff do see there: without it, "nothing is shown" would prove nothing."""
 
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
+_FACILITATORS = [
+    *("Home", "Live view", "Trends", "Evidence pack", "The meeting", "Read and decide"),
+    *("Sites and posters", "Surveys", "Themes"),
+]
 MENU = {
-    "Fatima Facilitator": [
-        *(
-            "Home",
-            "Live view",
-            "Trends",
-            "Evidence pack",
-            "Read and decide",
-            "Sites and posters",
-            "Surveys",
-            "Themes",
-        ),
-        "Your sign-in",
-    ],
-    "Ada Admin": [
-        *(
-            "Home",
-            "Live view",
-            "Trends",
-            "Evidence pack",
-            "Read and decide",
-            "Sites and posters",
-            "Surveys",
-            "Themes",
-        ),
-        *("People", "Your sign-in"),
-    ],
+    "Fatima Facilitator": [*_FACILITATORS, "Your sign-in"],
+    "Ada Admin": [*_FACILITATORS, "People", "Your sign-in"],
 }
 
 
@@ -78,6 +60,7 @@ def fill(store: SqliteStore) -> None:
     staff.add_staff(store, "Colin Commissioner", "commissioner", PASSPHRASE)
     staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
     place = setting_up.add_placement(store, "Teapot Café", "Window sill")
+    gathering.add(store, facilitator, TODAY, Plan(place="Teapot Hall"))
     for number in range(ANSWERS):
         intake.submit(
             store,
