@@ -8,12 +8,14 @@ from feedback import moderation, publishing, reporting
 from feedback.evidence.report import Report
 from feedback.models import Comment, StaffMember
 from feedback.storage.sqlite import SqliteStore
+from feedback.text.codebook import shipped_codebook
 from tests.conftest import TODAY
 from tests.contract import MakeResponse, words
 from tests.test_pages import Open, everything, open_page, press
 
 __all__ = ["open_page"]  # a fixture of that module
 
+VERSION = shipped_codebook().version
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -22,10 +24,10 @@ def published(
     store: SqliteStore, make_response: MakeResponse, facilitator: StaffMember
 ) -> SqliteStore:
     """Two published months: twelve of 20 people praise the staff; two comments are approved."""
-    warm = words("The rooms were warm", tags=(), codebook_version=3)
+    warm = words("The rooms were warm", tags=(), codebook_version=VERSION)
     for month in (SEPTEMBER, OCTOBER):
         for number in range(20):
-            kind = words(f"Kind people {number}", codebook_version=3)
+            kind = words(f"Kind people {number}", codebook_version=VERSION)
             comment: Comment = kind if number < 12 else warm
             store.add_response(make_response(day=month, comments=(comment,)))
     for comment_waiting in store.comments_in("waiting", most=100):
