@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from feedback import addresses, asking, charts, codebooks, crisis, meetings, setting_up
 from feedback.backend import backend, signed_in
@@ -33,6 +34,7 @@ PAGES = {
     "home": "Home",
     "present": "Live view",
     "moderate": "Read and decide",
+    "paper": "Paper and files",
     "sites": "Sites and posters",
     "surveys": "Surveys",
     "themes": "Themes",
@@ -46,6 +48,7 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "home": ("facilitator", "commissioner", "admin"),
     "present": ("facilitator", "commissioner", "admin"),
     "moderate": ("facilitator", "admin"),
+    "paper": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
     "surveys": ("facilitator", "admin"),
     "themes": ("facilitator", "commissioner", "admin"),
@@ -74,6 +77,8 @@ def page(name: str, *, projector: bool = False) -> SignedIn:
     unless somebody is signed in whose role may open the page. On a ``projector`` Streamlit's own
     bars and our side bar are left out.
     """
+    if name != "paper":
+        forget_uploads()
     st.set_page_config(
         page_title=f"{PAGES[name]} – Table Talk",
         page_icon="💬",
@@ -98,6 +103,13 @@ def page(name: str, *, projector: bool = False) -> SignedIn:
         help_now()
         _clear_when_over()
     return who
+
+
+def forget_uploads() -> None:
+    """Take the files of this tab out of memory. Streamlit would keep them until it is closed."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def public_page(name: str) -> Store:

@@ -30,6 +30,7 @@ CONTROL = {
     "home": f"{ANSWERS} answers",
     "present": "turquoise",
     "moderate": "marmalade",
+    "paper": "Window sill",
     "sites": "Window sill",
     "surveys": "Teapot",
     "themes": "Kindness and respect from staff",
@@ -41,11 +42,13 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 MENU = {
     "Fatima Facilitator": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "Themes"),
+        *("Home", "Live view", "Read and decide", "Paper and files", "Sites and posters"),
+        *("Surveys", "Themes"),
         "Your sign-in",
     ],
     "Ada Admin": [
-        *("Home", "Live view", "Read and decide", "Sites and posters", "Surveys", "Themes"),
+        *("Home", "Live view", "Read and decide", "Paper and files", "Sites and posters"),
+        *("Surveys", "Themes"),
         *("People", "Your sign-in"),
     ],
 }
