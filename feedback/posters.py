@@ -50,15 +50,17 @@ MM_PER_POINT = 25.4 / 72
 # Addresses -----------------------------------------------------------------------------
 
 
-def short_address(public_url: str, code: str) -> str:
+def short_address(public_url: str, code: str, path: Literal["f", "m"] = "f") -> str:
     """The address a person can type: no scheme, e.g. ``talk.example/f/K7M2QX``.
+
+    ``path`` is "f" for a form, "m" for a meeting.
 
     Raises BadSetting when ``public_url`` has no host name.
     """
-    return f"{_host(public_url)}/f/{code.upper()}"
+    return f"{_host(public_url)}/{path}/{code.upper()}"
 
 
-def qr_address(public_url: str, code: str) -> str:
+def qr_address(public_url: str, code: str, path: Literal["f", "m"] = "f") -> str:
     """The address inside the QR code: whole and in capitals.
 
     Capitals keep the code in alphanumeric mode, so with fewer and larger squares. Scheme and
@@ -66,7 +68,7 @@ def qr_address(public_url: str, code: str) -> str:
     Raises BadSetting when ``public_url`` has no host name.
     """
     scheme = urlsplit(public_url).scheme or "https"
-    return f"{scheme}://{short_address(public_url, code)}".upper()
+    return f"{scheme}://{short_address(public_url, code, path)}".upper()
 
 
 def _host(public_url: str) -> str:

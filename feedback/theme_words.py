@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from feedback.text.codebook import Theme
+from feedback.text.codebook import Codebook, Theme
+from feedback.text.language import AS_ENGLISH
 from feedback.theming.checked import LEAST_MEASURED, Agreement, Quality
 from feedback.theming.teaching import Lesson
+from feedback.words import LANGUAGES, language_name
 
 SAME = 0.01
 """A smaller difference (in F1) is called none: the next ten comments could turn it round."""
@@ -63,6 +65,19 @@ def lesson(learned: Lesson) -> str:
     )
 
 
+def none_found(language: str, codebook: Codebook, *, checked: bool) -> str:
+    """What a comment without a theme is about, and in another language, how far that was looked at.
+
+    ``checked`` says that a person has looked.
+    """
+    if checked or language in AS_ENGLISH:
+        return "no specific theme"
+    name = LANGUAGES.get(language, "that language")
+    if codebook.index_for(language) is None:
+        return f"not looked for. The computer knows no words for it in {name}."
+    return f"no specific theme, by the few words in {name} that the computer knows"
+
+
 def reworded(before: Theme, after: Theme) -> str:
     """What differs between two wordings of a theme, for the record; "" where nothing does."""
     parts = []
@@ -70,13 +85,18 @@ def reworded(before: Theme, after: Theme) -> str:
         parts.append(f"now called “{after.name}”")
     if before.description != after.description:
         parts.append("another description")
-    for what, old, new in (
-        ("phrase", before.phrases, after.phrases),
-        ("exclusion", before.exclusions, after.exclusions),
+    others = sorted({*before.phrases_in, *after.phrases_in})
+    for what, where, old, new in (
+        ("phrase", "", before.phrases, after.phrases),
+        ("exclusion", "", before.exclusions, after.exclusions),
+        *(
+            ("phrase", f" in {language_name(one)}", before.phrases_for(one), after.phrases_for(one))
+            for one in others
+        ),
     ):
         more, fewer = _not_in(new, old), _not_in(old, new)
-        parts += [f"{what} added: {_listed(more)}"] if more else []
-        parts += [f"{what} taken out: {_listed(fewer)}"] if fewer else []
+        parts += [f"{what} added{where}: {_listed(more)}"] if more else []
+        parts += [f"{what} taken out{where}: {_listed(fewer)}"] if fewer else []
     return f"“{before.name}”: " + "; ".join(parts) if parts else ""
 
 

@@ -33,6 +33,7 @@ from feedback.storage import Store
 PAGES = {
     "home": "Home",
     "present": "Live view",
+    "meeting": "The meeting",
     "moderate": "Read and decide",
     "paper": "Paper and files",
     "sites": "Sites and posters",
@@ -47,6 +48,7 @@ PAGES = {
 OPEN_TO: dict[str, tuple[Role, ...]] = {
     "home": ("facilitator", "commissioner", "admin"),
     "present": ("facilitator", "commissioner", "admin"),
+    "meeting": ("facilitator", "admin"),
     "moderate": ("facilitator", "admin"),
     "paper": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),

@@ -181,6 +181,11 @@ def language(code: str) -> str:
     return f"Probably in {LANGUAGES[code]}." if code in LANGUAGES else "Probably not in English."
 
 
+def language_name(code: str) -> str:
+    """The English name of a language; its code where we know no name."""
+    return LANGUAGES.get(code, code)
+
+
 def because_of(pieces: Sequence[str]) -> str:
     """The words that show something, in quotation marks."""
     return ", ".join(f"“{piece}”" for piece in pieces)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from feedback import codebooks, moderation, ui, words
+from feedback import codebooks, moderation, theme_words, ui, words
 from feedback.config import settings
 from feedback.errors import InvalidResponse, Refused
 from feedback.models import (
@@ -91,7 +91,9 @@ def what_it_says(comment: CommentForModeration) -> None:
         because = f", because of {found}" if found else ""
         ui.quiet(f"Tone of the words (found by the computer): {words.TONES[tone.value]}{because}")
     about = "; ".join(theme_in_words(comment, tag) for tag in comment.tags)
-    ui.quiet(f"What it is about: {about or 'no specific theme'}")
+    if not about:
+        about = theme_words.none_found(comment.language, codebook, checked=comment.checked)
+    ui.quiet(f"What it is about: {about}")
     themes = frozenset(tag.theme for tag in comment.tags)
     with st.container(horizontal=True):
         if comment.checked:

@@ -15,6 +15,7 @@ from feedback.config import settings
 from feedback.curating import Example, Proposal
 from feedback.errors import FeedbackError
 from feedback.text.codebook import LONGEST_DESCRIPTION, LONGEST_NAME, OUTCOMES, Codebook, Theme
+from feedback.text.learning import in_english
 from feedback.theming import editing, teaching
 from feedback.theming.checked import overruled
 
@@ -178,10 +179,13 @@ def one_theme(theme: Theme) -> None:
         ui.quiet("Big 3 outcomes: " + "; ".join(OUTCOMES[one] for one in theme.outcomes))
     if theme.nhs_labels:
         ui.quiet("NHS categories: " + "; ".join(theme.nhs_labels))
-    with st.expander(f"{len(theme.phrases)} phrases"):
+    others = f", and words in {len(theme.phrases_in)} languages" if theme.phrases_in else ""
+    with st.expander(f"{len(theme.phrases)} phrases{others}"):
         ui.quiet(" · ".join(theme.phrases))
         if theme.exclusions:
             ui.quiet("But not: " + " · ".join(theme.exclusions))
+        for language, phrases in theme.phrases_in.items():
+            ui.quiet(f"In {words.language_name(language)}: " + " · ".join(phrases))
     if curator:
         st.button("Change", key=f"open-{theme.key}", on_click=open_theme, args=(theme.key,))
 
@@ -222,6 +226,8 @@ def edit(theme: Theme) -> None:
     st.header(f"Change “{ui.plain(theme.name)}”", anchor=False)
     st.button("Back to all themes", on_click=stop)
     reword(theme)
+    with st.expander("Words in other languages"):
+        reword_in_another_language(theme)
     others = {other.key: other.name for other in codebook.themes if other.key != theme.key}
     with st.expander("Merge it into another theme"), st.form("merge", border=False):
         st.write("The other theme takes its phrases over. Its name stays for older figures.")
@@ -233,12 +239,20 @@ def edit(theme: Theme) -> None:
             )
     with st.expander("Split it"), st.form("split", border=False):
         leaving = st.multiselect("Phrases that leave into a new theme", theme.phrases)
+        foreign = [(code, phrase) for code, listed in theme.phrases_in.items() for phrase in listed]
+        also_leaving = st.multiselect(
+            "Words in other languages that leave too",
+            foreign,
+            format_func=lambda one: f"{one[1]} ({words.language_name(one[0])})",
+        )
         name = st.text_input("Name of the new theme", max_chars=LONGEST_NAME)
         description = st.text_input("What is the new one about?", max_chars=LONGEST_DESCRIPTION)
         if st.form_submit_button("Try splitting"):
             change(
                 f"“{' '.join(name.split())}” split from “{theme.name}”",
-                lambda book: editing.split(book, theme.key, leaving, name, description),
+                lambda book: editing.split(
+                    book, theme.key, leaving, name, description, also_leaving=also_leaving
+                ),
             )
     with st.expander("Switch it off"):
         st.write("No comment gets it any more. You can switch it on again.")
@@ -265,13 +279,43 @@ def reword(theme: Theme) -> None:
         if not st.form_submit_button("Try these words", type="primary"):
             return
     after = replace(
-        theme,
+        typed,
         name=name,
         description=description,
         phrases=editing.lines(phrases),
         exclusions=editing.lines(exclusions),
     )
     state["typed"] = after
+    change_words(theme, after)
+
+
+def reword_in_another_language(theme: Theme) -> None:
+    """The words of a theme in one other language, in a form of its own."""
+    typed: Theme = state.get("typed", theme)
+    names = words.LANGUAGES | {
+        code: code for code in theme.phrases_in if code not in words.LANGUAGES
+    }
+    language = st.selectbox("Language", names, format_func=names.get, index=None)
+    if language is None:
+        ui.quiet(
+            "A comment in another language is looked through for the words in that language alone."
+            " None of them has been checked by somebody whose language it is: please do."
+        )
+        return
+    with st.form(f"words-{language}", border=False):
+        phrases = st.text_area(
+            f"Words in {names[language]}, one in each line",
+            "\n".join(typed.phrases_for(language)),
+            height=200,
+        )
+        ui.quiet(
+            "Whole words as they are written here, with or without accents. A star finds every"
+            " ending: “amable*”. No words for who somebody is."
+        )
+        if not st.form_submit_button(f"Try these words in {names[language]}"):
+            return
+    phrases_in = {**typed.phrases_in, language: editing.lines(phrases)}
+    state["typed"] = after = replace(typed, phrases_in=phrases_in)
     change_words(theme, after)
 
 
@@ -299,14 +343,13 @@ def how_good() -> None:
     for one in often:
         theme = next(theme for theme in codebook.themes if theme.key == one.theme)
         with st.container(border=True):
+            where = f" ({words.language_name(one.language)})" if one.language else ""
             st.markdown(
-                f"“{ui.plain(one.phrase)}” in **{ui.plain(theme.name)}**: right in {one.right} of"
-                f" {one.comments} comments that people checked."
+                f"“{ui.plain(one.phrase)}”{where} in **{ui.plain(theme.name)}**: right in"
+                f" {one.right} of {one.comments} comments that people checked."
             )
-            if st.button("Try without it", key=f"without-{one.theme}-{one.phrase}"):
-                left = tuple(phrase for phrase in theme.phrases if phrase != one.phrase)
-                after = replace(theme, phrases=left)
-                change_words(theme, after)
+            if st.button("Try without it", key=f"without-{one.theme}-{one.language}-{one.phrase}"):
+                change_words(theme, editing.without_phrase(theme, one.phrase, one.language))
 
 
 def new_words() -> None:
@@ -334,21 +377,21 @@ def new_words() -> None:
 
 def learning() -> None:
     """Learning from what people checked: measured first, used only when somebody says so."""
-    labelled = curating.checked(store, member)
+    english = in_english(curating.checked(store, member))
     if now.learned:
         st.write(f"In use: what was learned from {now.learned.comments:,} comments.")
     else:
         st.write("Nothing is learned yet: the phrases alone decide.")
-    missing = teaching.LEAST_COMMENTS - len(labelled)
+    missing = teaching.LEAST_COMMENTS - len(english)
     if missing > 0:
         st.info(
-            f"Learning begins at {teaching.LEAST_COMMENTS} comments that people checked:"
+            f"Learning begins at {teaching.LEAST_COMMENTS} comments in English that people checked:"
             f" {missing} more are needed. You can check them on “Read and decide”."
         )
-    label = f"Learn from {len(labelled):,} checked comments"
+    label = f"Learn from {len(english):,} checked comments"
     if st.button(label, type="primary", disabled=missing > 0):
         bar = st.progress(0.0, "Learning, and measuring what it brings")
-        state["lesson"] = teaching.learn(labelled, codebook, bar.progress)
+        state["lesson"] = teaching.learn(english, codebook, bar.progress)
         bar.empty()
     lesson = state.get("lesson")
     if lesson is None:

@@ -191,6 +191,7 @@ PLAIN_PAGES: dict[str, tuple[str, str]] = {
 STAFF_PAGES = {
     "/": "Hello, Sample Facilitator",
     "/moderate": "Nobody else sees these words until you decide.",
+    "/meeting": "Plan a meeting",
     "/paper": "An empty table to fill in (CSV)",
     "/sites": "Add a place for a poster",
     "/surveys": "Make a survey",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from feedback.text.codebook import shipped_codebook
 from tests.browser import browser, context, expect_accessible, new_context, page, sign_in
 from tests.patience import wait_until
 from tests.test_browser import FACILITATOR, Cafe, open_cafe
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 WORDS = "The zumba was loud"
 KINDNESS = "Kindness and respect from staff"
+NEXT = shipped_codebook().version + 1
 
 
 def found_in(cafe: Cafe) -> set[str]:
@@ -42,8 +44,8 @@ def test_a_phrase_is_tried_applied_and_gone_back_on(
     page.get_by_text(f"{KINDNESS}: 1 would get it").click()
     expect(page.get_by_text(WORDS)).to_be_visible()
     expect_accessible(page)
-    page.get_by_role("button", name="Apply as version 4").click()
-    expect(page.get_by_text("Version 4 counts from now on.")).to_be_visible()
+    page.get_by_role("button", name=f"Apply as version {NEXT}").click()
+    expect(page.get_by_text(f"Version {NEXT} counts from now on.")).to_be_visible()
     wait_until(lambda: found_in(cafe) == before | {"staff_attitude"})
     expect(page.get_by_text("Tagging past comments again")).to_have_count(0)
 
@@ -51,7 +53,7 @@ def test_a_phrase_is_tried_applied_and_gone_back_on(
     expect(page.get_by_text("phrase added: “zumba”")).to_be_visible()
     expect_accessible(page)
     page.get_by_role("button", name="Go back to this one").click()
-    page.get_by_role("button", name="Apply as version 5").click()
-    expect(page.get_by_text("Version 5 counts from now on.")).to_be_visible()
+    page.get_by_role("button", name=f"Apply as version {NEXT + 1}").click()
+    expect(page.get_by_text(f"Version {NEXT + 1} counts from now on.")).to_be_visible()
     wait_until(lambda: found_in(cafe) == before)
     expect(page.get_by_text("Tagging past comments again")).to_have_count(0)

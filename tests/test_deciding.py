@@ -264,7 +264,8 @@ def test_a_vote_of_four_seats_is_not_shown() -> None:
         ((2, 1, 1), None, [], None),
         ((6, 3, 0), 9, [], None),
         ((10, 9, 0), 19, [10, 9, 0], "divided"),
-        ((20, 2, 0), 22, [None, None, 0], "agreed"),
+        ((20, 2, 0), 22, [None, None, None], "agreed"),
+        ((20, 0, 0), 20, [None, None, None], "agreed"),
         ((30, 3, 8), 41, [30, None, None], "open"),
     ],
 )

@@ -13,7 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 from streamlit.util import calc_hash
 
-from feedback import intake, moderation, setting_up, staff, surveys, ui
+from feedback import gathering, intake, moderation, setting_up, staff, surveys, ui
+from feedback.gathering import Plan
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
 from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
@@ -29,6 +30,7 @@ PRIVATE = ("marmalade", "turquoise", "Teapot", "Window sill", f"{ANSWERS} answer
 CONTROL = {
     "home": f"{ANSWERS} answers",
     "present": "turquoise",
+    "meeting": "Teapot Hall",
     "moderate": "marmalade",
     "paper": "Window sill",
     "sites": "Window sill",
@@ -42,13 +44,13 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 MENU = {
     "Fatima Facilitator": [
-        *("Home", "Live view", "Read and decide", "Paper and files", "Sites and posters"),
-        *("Surveys", "Themes"),
+        *("Home", "Live view", "The meeting", "Read and decide", "Paper and files"),
+        *("Sites and posters", "Surveys", "Themes"),
         "Your sign-in",
     ],
     "Ada Admin": [
-        *("Home", "Live view", "Read and decide", "Paper and files", "Sites and posters"),
-        *("Surveys", "Themes"),
+        *("Home", "Live view", "The meeting", "Read and decide", "Paper and files"),
+        *("Sites and posters", "Surveys", "Themes"),
         *("People", "Your sign-in"),
     ],
 }
@@ -61,6 +63,7 @@ def fill(store: SqliteStore) -> None:
     staff.add_staff(store, "Colin Commissioner", "commissioner", PASSPHRASE)
     staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
     place = setting_up.add_placement(store, "Teapot Café", "Window sill")
+    gathering.add(store, facilitator, TODAY, Plan(place="Teapot Hall"))
     for number in range(ANSWERS):
         intake.submit(
             store,

@@ -391,6 +391,19 @@ def test_a_tone_that_could_not_be_read_and_a_language_are_said(
 
     assert "Probably in Portuguese." in page
     assert "the computer cannot read it" in page
+    assert "no specific theme, by the few words in Portuguese that the computer knows" in page
+
+
+def test_a_language_without_words_for_themes_is_never_silently_no_theme(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    comment = intake.analyse("good", "Beni çok iyi dinlediler", "show", codebooks.shipped())
+    store.add_response(make_response(comments=(comment,)))
+
+    page = everything(open_page("moderate", "facilitator"))
+
+    assert "Probably in Turkish." in page
+    assert "not looked for. The computer knows no words for it in Turkish." in page
 
 
 def test_what_said_nothing_does_not_wait_and_has_a_way_into_the_queue(

@@ -20,6 +20,7 @@ __all__ = ["open_page"]  # a fixture of that module
 
 SHIPPED = shipped_codebook()
 FIRST = SHIPPED.themes[0]
+NEXT = SHIPPED.version + 1
 
 
 @pytest.fixture
@@ -87,15 +88,15 @@ def test_a_phrase_is_tried_applied_and_gone_back_on(
     assert f"{FIRST.name}: 3 would get it, 0 would lose it" in page
     assert found_in(pottery) == [set()] * 3
 
-    app = applied(app, 4)
+    app = applied(app, NEXT)
     assert found_in(pottery) == [{FIRST.key}] * 3
     assert "Tagging past comments" not in everything(app)
-    assert [one.version for one in pottery.codebook_versions()] == [4, 3]
+    assert [one.version for one in pottery.codebook_versions()] == [NEXT, SHIPPED.version]
     assert pottery.codebook_versions()[0].who == admin.name
 
     app = see(app, "History")
     assert "phrase added: “zumba”" in everything(app)
-    app = applied(app.button(key="back-3").click().run(), 5)
+    app = applied(app.button(key=f"back-{SHIPPED.version}").click().run(), NEXT + 1)
     assert found_in(pottery) == [set()] * 3
     assert codebooks.newest(pottery).codebook.themes == SHIPPED.themes
 
@@ -106,9 +107,9 @@ def test_who_is_second_is_told_and_loses_nothing(
     app = with_phrase(opened(open_page("themes", who=admin)), "zumba")
     keep(pottery, admin, lambda book: editing.switch_off(book, "stigma"))
 
-    app = press(app, "Apply as version 4")
+    app = press(app, f"Apply as version {NEXT}")
     assert "Somebody else changed the themes" in app.error[0].value
-    applied(app, 5)
+    applied(app, NEXT + 1)
 
     newest = codebooks.newest(pottery).codebook
     assert "zumba" in newest.themes[0].phrases
@@ -148,18 +149,18 @@ def test_themes_are_added_merged_split_and_switched_off_and_on(
     field(app, "Name").set_value("الموسيقى")
     field(app, "What is it about?").set_value("Singing 🎵 together.")
     field(app, "Words and phrases that show it, one in each line").set_value("choir\nموسيقى")
-    app = applied(press(app, "Try this theme"), 4)
+    app = applied(press(app, "Try this theme"), NEXT)
     app = opened(app)
     app.multiselect[0].set_value(["kind"])
     field(app, "Name of the new theme").set_value("Kindness")
     field(app, "What is the new one about?").set_value("Being kind.")
-    app = applied(press(app, "Try splitting"), 5)
+    app = applied(press(app, "Try splitting"), NEXT + 1)
     app = opened(app, "stigma")
     next(one for one in app.selectbox if one.label == "Merge into").set_value("choice_control")
-    app = applied(press(app, "Try merging"), 6)
-    app = applied(press(opened(app, "digital_access"), "Try without it"), 7)
+    app = applied(press(app, "Try merging"), NEXT + 2)
+    app = applied(press(opened(app, "digital_access"), "Try without it"), NEXT + 3)
     assert "Merged into Choice and control." in everything(app)
-    app = applied(app.button(key="on-digital_access").click().run(), 8)
+    app = applied(app.button(key="on-digital_access").click().run(), NEXT + 4)
 
     codebook = codebooks.newest(store).codebook
     names = [theme.name for theme in codebook.themes]
@@ -168,12 +169,46 @@ def test_themes_are_added_merged_split_and_switched_off_and_on(
     assert codebook.now("stigma") == "choice_control"
 
 
+def test_words_in_another_language_are_added_tried_and_named(
+    open_page: Open,
+    store: SqliteStore,
+    make_response: Callable[..., Response],
+    admin: StaffMember,
+) -> None:
+    spanish = Comment("good", "Los churros que nos dieron estaban muy ricos")
+    store.add_response(make_response(comments=(spanish,)))
+    app = opened(open_page("themes", who=admin))
+    assert "None of them has been checked by somebody whose language it is" in everything(app)
+
+    language = next(one for one in app.selectbox if one.label == "Language")
+    app = language.set_value("es").run()
+    phrases = field(app, "Words in Spanish, one in each line")
+    assert "amable*" in phrases.value
+    phrases.set_value(phrases.value.replace("amable*", "churros"))
+    app = press(app, "Try these words in Spanish")
+    page = everything(app)
+    assert f"{FIRST.name}: 1 would get it" in page
+    app = press(app, "Back, change nothing")
+    app = next(one for one in app.selectbox if one.label == "Language").set_value("es").run()
+    assert "churros" in field(app, "Words in Spanish, one in each line").value
+    app = applied(press(app, "Try these words in Spanish"), NEXT)
+
+    assert found_in(store) == [{FIRST.key}]
+    theme = codebooks.newest(store).codebook.themes[0]
+    assert theme.phrases == FIRST.phrases
+    assert theme.phrases_in["fr"] == FIRST.phrases_in["fr"]
+    note = store.codebook_versions()[0].note
+    assert "phrase added in Spanish: “churros”" in note
+    assert "phrase taken out in Spanish: “amable*”" in note
+    assert "churros" in everything(see(app, "Themes"))
+
+
 def test_five_hundred_phrases_are_taken(
     open_page: Open, store: SqliteStore, admin: StaffMember
 ) -> None:
     app = opened(open_page("themes", who=admin))
 
-    applied(with_phrase(app, "\n".join(f"word{n}" for n in range(500))), 4)
+    applied(with_phrase(app, "\n".join(f"word{n}" for n in range(500))), NEXT)
 
     assert len(codebooks.newest(store).codebook.themes[0].phrases) == len(FIRST.phrases) + 500
 
@@ -182,12 +217,14 @@ def test_tagging_goes_on_after_a_restart_on_a_button(
     open_page: Open, pottery: SqliteStore, admin: StaffMember
 ) -> None:
     app = open_page("themes", who=admin)
-    assert "3 past comments are not tagged by version 3 yet." in app.warning[0].value
+    assert (
+        f"3 past comments are not tagged by version {SHIPPED.version} yet." in app.warning[0].value
+    )
 
     app = press(app, "Go on tagging")
-    retagging.wait(3)
+    retagging.wait(SHIPPED.version)
 
-    assert pottery.comments_left_to_tag(3) == 0
+    assert pottery.comments_left_to_tag(SHIPPED.version) == 0
     assert not app.run().warning
 
 
@@ -231,7 +268,7 @@ def test_every_list_stands_an_empty_store(
         ("How good they are", "Not enough checked yet"),
         ("New words", "10 comments of this month and 10 older ones are needed"),
         ("Learning", "100 more are needed"),
-        ("History", "as they came with Table Talk (version 3)"),
+        ("History", f"as they came with Table Talk (version {SHIPPED.version})"),
     ):
         app = see(app, view)
         assert said in everything(app)
@@ -248,13 +285,15 @@ def test_learning_is_measured_tried_and_applied(
             store.add_response(make_response(comments=(Comment("good", words),)))
     for one in store.comments_in("waiting", most=200):
         about = frozenset({"activities"} if "chairs" in one.body else ())
-        store.check_themes(one.id, about, codebook_version=3, staff_id=admin.id, day=TODAY)
+        store.check_themes(
+            one.id, about, codebook_version=SHIPPED.version, staff_id=admin.id, day=TODAY
+        )
 
     app = see(open_page("themes", who=admin), "Learning")
     app = press(app, "Learn from 100 checked comments")
     assert "It agrees with people more often" in everything(app)
     assert codebooks.newest(store).learned.themes is None
-    applied(press(app, "Try it on past comments"), 4)
+    applied(press(app, "Try it on past comments"), NEXT)
 
     learned = codebooks.newest(store).learned.themes
     assert learned is not None
@@ -273,12 +312,14 @@ def test_a_phrase_that_people_overrule_can_be_taken_out(
         comment = Comment("good", f"A kind sort {number}")
         pottery.add_response(make_response(comments=(comment,)))
     for one in pottery.comments_in("waiting", most=20):
-        pottery.check_themes(one.id, frozenset(), codebook_version=3, staff_id=admin.id, day=TODAY)
+        pottery.check_themes(
+            one.id, frozenset(), codebook_version=SHIPPED.version, staff_id=admin.id, day=TODAY
+        )
 
     app = see(open_page("themes", who=admin), "How good they are")
     assert "right in 0 of 6 comments that people checked" in everything(app)
-    app = app.button(key=f"without-{FIRST.key}-kind").click().run()
-    applied(app, 4)
+    app = app.button(key=f"without-{FIRST.key}--kind").click().run()
+    applied(app, NEXT)
 
     assert "kind" not in codebooks.newest(pottery).codebook.themes[0].phrases
 

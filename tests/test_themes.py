@@ -69,7 +69,7 @@ def test_the_codebook_has_the_sixteen_scored_themes_and_six_that_are_not_measure
     measured = {theme.key for theme in CODEBOOK.themes if theme.measured}
     unmeasured = {theme.key for theme in CODEBOOK.themes if not theme.measured}
 
-    assert CODEBOOK.version == 3
+    assert CODEBOOK.version == 4
     assert measured == SCORED_KEYS
     assert unmeasured == UNMEASURED_KEYS
 

@@ -152,7 +152,9 @@ def lesson_of(comments: int) -> list[Labelled]:
 
 
 def test_learning_begins_at_a_hundred_and_says_how_many_are_missing() -> None:
-    with pytest.raises(FeedbackError, match=r"begins at 100 checked comments\. 3 more are needed"):
+    with pytest.raises(
+        FeedbackError, match=r"begins at 100 checked comments in English\. 3 more are needed"
+    ):
         learn(lesson_of(97), CODEBOOK)
 
 

@@ -247,6 +247,13 @@ def test_a_word_for_who_somebody_is_is_refused_with_the_reason(phrase: str) -> N
             change()
 
 
+def test_who_somebody_is_is_no_phrase_in_another_language_either() -> None:
+    after = replace(FOOD, phrases_in={"es": ("Somali",)})
+
+    with pytest.raises(FeedbackError, match="says who somebody is"):
+        editing.reword(CODEBOOK, FOOD, after)
+
+
 @pytest.mark.parametrize("phrase", ["racism", "know their stuff", "group for carers", "bread*"])
 def test_words_for_how_people_are_treated_and_ordinary_ones_will_do(phrase: str) -> None:
     assert editing.add(CODEBOOK, "People", "Who comes.", [phrase], []).version == 4
@@ -268,6 +275,39 @@ def test_going_back_brings_the_older_themes_and_keeps_the_names_of_later_ones() 
     }
     assert back.now("food") == "food"
     assert back.now(music) is None
+
+
+SPANISH = replace(FOOD, phrases_in={"es": ("comida", "té verde"), "fr": ("repas",)})
+TWO_LANGUAGES = Codebook(3, (SPANISH, replace(GARDEN, phrases_in={"es": ("jardín", "Comida")})))
+
+
+def test_words_in_other_languages_go_along_when_themes_are_merged_and_split() -> None:
+    merged = editing.merge(TWO_LANGUAGES, "food", "garden").themes[0]
+    assert merged.phrases_in == {"es": ("jardín", "Comida", "té verde"), "fr": ("repas",)}
+
+    left, new, _ = editing.split(
+        TWO_LANGUAGES, "food", ["tea"], "Drinks", "To drink.", also_leaving=[("es", "té verde")]
+    ).themes
+    assert (left.phrases_in, new.phrases_in) == (
+        {"es": ("comida",), "fr": ("repas",)},
+        {"es": ("té verde",)},
+    )
+
+
+def test_words_in_other_languages_are_changed_without_losing_what_somebody_else_did() -> None:
+    after = replace(SPANISH, phrases_in={"es": ("comida", " almuerzo "), "so": ("cunto",)})
+    theirs = replace(SPANISH, phrases_in={**SPANISH.phrases_in, "es": ("té verde", "cena")})
+
+    changed = editing.reword(Codebook(3, (theirs,)), SPANISH, after).themes[0]
+
+    assert changed.phrases_in == {"es": ("cena", "almuerzo"), "so": ("cunto",)}
+    with pytest.raises(FeedbackError, match="Nothing has changed"):
+        editing.reword(Codebook(3, (SPANISH,)), SPANISH, SPANISH)
+
+
+def test_one_phrase_is_taken_out_in_its_language_only() -> None:
+    assert editing.without_phrase(SPANISH, "comida", "es").phrases_in["es"] == ("té verde",)
+    assert editing.without_phrase(SPANISH, "tea", "") == replace(SPANISH, phrases=("lunch",))
 
 
 def test_lines_are_phrases_once_each() -> None:

@@ -44,6 +44,10 @@ def statement(result: Result, *, threshold: int, base: int) -> ReleasedResult:
     if voted < base:
         return ReleasedResult(result.statement, voted, (), None, None)
     parts = {"agree": result.agree, "disagree": result.disagree, "pass": result.passed}
-    cells = suppress_parts(parts, threshold=threshold)
+    if max(parts.values()) > voted - threshold:
+        # Nearly all say the same, or all: that would tell what each of them thinks.
+        cells = tuple(Cell(key, None, "nearly_all") for key in parts)
+    else:
+        cells = suppress_parts(parts, threshold=threshold)
     agreeing = None if cells[0].n is None else result.agreeing
     return ReleasedResult(result.statement, voted, cells, result.finding, agreeing)

@@ -56,9 +56,9 @@ def analyse(
     written_in = language.language_of(text)
     needs_human = safety.needs_human(text)
     return Analysis(
-        tags=tags(text, codebook, learned.themes),
+        tags=tags(text, codebook, learned.themes, written_in),
         tone=tone.tone_of(text, question_type, learned.tone)
-        if written_in in ("", language.ENGLISH)
+        if written_in in language.AS_ENGLISH
         else None,
         is_nil=not needs_human and nil.is_nil(text, question_type),
         masked=redaction.mask(text, staff_names),
@@ -67,10 +67,15 @@ def analyse(
     )
 
 
-def tags(text: str, codebook: Codebook, learned: LearnedThemes | None) -> tuple[Tag, ...]:
-    """The themes of one comment, by the phrases alone or by what was learned as well."""
-    if learned is None:
-        return themes.tag(text, codebook)
+def tags(
+    text: str, codebook: Codebook, learned: LearnedThemes | None, written_in: str
+) -> tuple[Tag, ...]:
+    """The themes of one comment, by the phrases alone or by what was learned as well.
+
+    What was learned is English: in other languages the phrases decide.
+    """
+    if learned is None or written_in not in language.AS_ENGLISH:
+        return themes.tag(text, codebook, written_in)
     return learned_themes.tag(text, codebook, learned)
 
 

@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from feedback.errors import BadFile
+from feedback.text.language import AS_ENGLISH, ENGLISH
 from feedback.text.phrases import SHORTEST_STAR, PhraseIndex
 from feedback.text.tokens import phrase_words
 
@@ -27,6 +29,7 @@ LONGEST_DESCRIPTION = 300
 LONGEST_PHRASE = 80
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Theme:
     with (0: with the product): comments checked before say nothing about it.
 
     ``merged_into`` is the key of the theme that took its phrases over; only for a former theme.
+
+    ``phrases_in`` are its phrases in other languages, by ISO 639-1 code. They are looked for in
+    comments in that language, and ``phrases`` in all that are read as English.
     """
 
     key: str
@@ -51,6 +57,18 @@ class Theme:
     outcomes: tuple[str, ...] = ()
     since: int = 0
     merged_into: str = ""
+    phrases_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    def phrases_for(self, language: str) -> tuple[str, ...]:
+        """The phrases that are looked for in comments in a language; "" where nobody knows it."""
+        return self.phrases if language in AS_ENGLISH else self.phrases_in.get(language, ())
+
+
+class _InOneLanguage(NamedTuple):
+    """A theme as it is looked for in one other language."""
+
+    phrases: tuple[str, ...]
+    exclusions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,8 +85,23 @@ class Codebook:
 
     @cached_property
     def index(self) -> PhraseIndex:
-        """The phrases ready for looking up; built once for each codebook."""
+        """The English phrases ready for looking up; built once for each codebook."""
         return PhraseIndex(self.themes)
+
+    def index_for(self, language: str) -> PhraseIndex | None:
+        """The phrases to look up in comments in a language; None where no theme has any in it."""
+        return self.index if language in AS_ENGLISH else self._in_other_languages.get(language)
+
+    @cached_property
+    def _in_other_languages(self) -> Mapping[str, PhraseIndex]:
+        languages = sorted({language for theme in self.themes for language in theme.phrases_in})
+        return {
+            language: PhraseIndex(
+                [_InOneLanguage(theme.phrases_for(language)) for theme in self.themes],
+                in_english=False,
+            )
+            for language in languages
+        }
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -195,8 +228,7 @@ def _theme(entry: object) -> Theme:
     if not phrases:
         raise BadFile(f"{place} has no phrases.")
     exclusions = _phrases(entry, "exclusions", place)
-    if len(phrases) + len(exclusions) > MOST_PHRASES:
-        raise BadFile(f"{place} has more than {MOST_PHRASES} phrases.")
+    _refuse_too_many(len(phrases) + len(exclusions), place)
     _refuse_repeats(f"phrase of {place}", phrases + exclusions)
     return Theme(
         key,
@@ -209,6 +241,7 @@ def _theme(entry: object) -> Theme:
         _outcomes(entry, place),
         since,
         merged_into,
+        _phrases_in(entry, place),
     )
 
 
@@ -240,6 +273,26 @@ def _phrases(entry: Mapping[str, object], line: str, place: str) -> tuple[str, .
     for phrase in phrases:
         _refuse_bad_phrase(phrase, place)
     return phrases
+
+
+def _phrases_in(entry: Mapping[str, object], place: str) -> dict[str, tuple[str, ...]]:
+    """The phrases in other languages; a language without any is left out."""
+    table = entry.get("phrases_in", {})
+    if not isinstance(table, dict):
+        raise BadFile(f'{place} needs phrases_in.es = ["..."], or another language.')
+    for language in table:
+        if not _LANGUAGE.fullmatch(language) or language == ENGLISH:
+            raise BadFile(f'{place} has phrases in "{language}", which is no other language.')
+    listed = {language: _phrases(table, language, place) for language in sorted(table)}
+    for phrases in listed.values():
+        _refuse_too_many(len(phrases), place)
+        _refuse_repeats(f"phrase of {place}", phrases)
+    return {language: phrases for language, phrases in listed.items() if phrases}
+
+
+def _refuse_too_many(phrases: int, place: str) -> None:
+    if phrases > MOST_PHRASES:
+        raise BadFile(f"{place} has more than {MOST_PHRASES} phrases.")
 
 
 def _refuse_bad_phrase(phrase: str, place: str) -> None:

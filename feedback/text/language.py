@@ -14,6 +14,9 @@ from feedback.text.vocabulary import is_ordinary
 
 ENGLISH = "en"
 
+AS_ENGLISH = frozenset({ENGLISH, ""})
+"""The languages of comments that are read as English: that of short ones is often not known."""
+
 LEAST_LETTERS = 8
 """How many letters a comment in Latin script has at least: fewer could be any language."""
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from feedback.errors import FeedbackError
 from feedback.text.codebook import Codebook
+from feedback.text.language import AS_ENGLISH, language_of
 from feedback.text.learned import (
     MOST_MORE,
     PRIOR_BIAS,
@@ -53,6 +54,11 @@ class Labelled:
 
     text: str
     themes: frozenset[str]
+
+
+def in_english(labelled: Sequence[Labelled]) -> list[Labelled]:
+    """The comments that can be learned from: in other languages the phrases alone decide."""
+    return [one for one in labelled if language_of(one.text) in AS_ENGLISH]
 
 
 def fit(labelled: Sequence[Labelled], codebook: Codebook) -> LearnedThemes:

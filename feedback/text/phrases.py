@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple, Protocol
 
-from feedback.text.tokens import Token, forms, phrase_words
+from feedback.text.tokens import Token, bare, forms, phrase_words
 
 SHORTEST_STAR = 3
 """How many letters a word with a star has at least: two would find a large part of the language."""
@@ -41,9 +41,14 @@ _NO_WORDS: frozenset[str] = frozenset()
 
 
 class PhraseIndex:
-    """All phrases of a codebook, found by their first word."""
+    """All phrases of a codebook in one language, found by their first word.
 
-    def __init__(self, themes: Sequence[HasPhrases]) -> None:
+    English words are found with their plural and tenses. Those of other languages are found as
+    they are written, but for an article in front (``tokens.bare``).
+    """
+
+    def __init__(self, themes: Sequence[HasPhrases], *, in_english: bool = True) -> None:
+        self._in_english = in_english
         self._themes = len(themes)
         self._by_first_word: dict[str, list[_Phrase]] = defaultdict(list)
         self._by_form: dict[str, set[str]] = defaultdict(set)
@@ -57,12 +62,14 @@ class PhraseIndex:
         self._first_letters = frozenset(word[:SHORTEST_STAR] for word in self._beginnings)
 
     def _add(self, phrase: _Phrase) -> None:
+        if not self._in_english:
+            phrase = phrase._replace(words=tuple(map(bare, phrase.words)))
         self._by_first_word[phrase.words[0]].append(phrase)
         for word in phrase.words:
             if word.endswith("*"):
                 self._beginnings.add(word[:-1])
             else:
-                for form in forms(word):
+                for form in forms(word) if self._in_english else (word,):
                     self._by_form[form].add(word)
 
     def find(self, tokens: Sequence[Token]) -> list[list[Match]]:
@@ -72,9 +79,10 @@ class PhraseIndex:
         counts as a phrase here and is left out.
         """
         found: list[list[Match]] = [[] for _ in range(self._themes)]
-        known = [self._phrase_words_for(token.word) for token in tokens]
-        for first, words in enumerate(known):
-            for phrase in self._phrases_beginning_with(words):
+        words = (token.word if self._in_english else bare(token.word) for token in tokens)
+        known = [self._phrase_words_for(word) for word in words]
+        for first, of_phrases in enumerate(known):
+            for phrase in self._phrases_beginning_with(of_phrases):
                 if len(phrase.words) == 1 or _continues(phrase.words, known, first):
                     last = first + len(phrase.words) - 1
                     found[phrase.theme].append(Match(first, last, phrase.number))

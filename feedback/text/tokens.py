@@ -20,13 +20,19 @@ class Token(NamedTuple):
 
 _APOSTROPHES = "'’‘ʼ`´＇"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphens and the like
-_ACCENTS = "\u0300-\u036f"  # written after their letter by some phones
+# Written after their letter: accents by some phones, vowels in Arabic, Bengali and other scripts.
+_MARKS = "".join(
+    sign for sign in map(chr, range(0x300, 0x2000)) if unicodedata.category(sign) in {"Mn", "Mc"}
+)
 _LETTERS = r"[^\W_]++"
-_WORD = rf"{_LETTERS}(?:[{_APOSTROPHES}{_INVISIBLE}{_ACCENTS}]++{_LETTERS})*+[{_ACCENTS}]*+"
+_WORD = rf"{_LETTERS}(?:[{_APOSTROPHES}{_INVISIBLE}{_MARKS}]++{_LETTERS})*+[{_MARKS}]*+"
 # Punctuation ends a clause only at the end of a word: "1:1" and "24.7" are not two clauses.
-_TOKEN = re.compile(rf"{_WORD}|[.,;:!?…()](?=\s|\Z)")
+_TOKEN = re.compile(rf"{_WORD}|[.,;:!?…()،؛؟۔।።፣](?=\s|\Z)")
 _PHRASE_WORD = re.compile(rf"{_WORD}\*?")
-_CLEANED = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_INVISIBLE))
+# ł is a letter of its own to Unicode, and an l to many Polish phones.
+_CLEANED = str.maketrans(
+    dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_INVISIBLE) | {"ł": "l", "Ł": "L"}
+)
 
 
 def tokens(text: str) -> list[Token]:
@@ -53,6 +59,21 @@ def plain(word: str) -> str:
     if small.endswith(("n't", "'s")):
         return small.replace("'", "")
     return small
+
+
+_WRITTEN_TOGETHER = re.compile(
+    r"\A(?:(?:[cdjlmnst]|qu|un|[dn]ell|all|dall|sull)'(?=\w\w)"  # l'attente, dell'ospedale
+    r"|و?(?:[فبك]?ال|لل)(?=\w{3})|و(?=\w{3}))"  # والطعام
+)
+_ONE_ARABIC_SPELLING = str.maketrans("ةى", "هي")
+
+
+def bare(word: str) -> str:
+    """A word of another language without the article or "and" that is written together with it.
+
+    Both a comment's words and a codebook's go through here, so it only has to be the same for both.
+    """
+    return _WRITTEN_TOGETHER.sub("", word, count=1).translate(_ONE_ARABIC_SPELLING)
 
 
 _IRREGULAR: Mapping[str, tuple[str, ...]] = {

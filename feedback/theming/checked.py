@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from feedback.text import themes
 from feedback.text.codebook import Codebook
+from feedback.text.language import AS_ENGLISH, language_of
 from feedback.text.learning import Labelled
 from feedback.text.tokens import tokens
+from feedback.theming.tagger import Tagger
 
 LEAST_MEASURED = 10
 """Fewer tags than these say nothing about how often a computer is right."""
@@ -51,12 +52,16 @@ class Quality:
 
 
 class Overruled(NamedTuple):
-    """A phrase that stands in so many checked comments, of which so few are about its theme."""
+    """A phrase that stands in so many checked comments, of which so few are about its theme.
+
+    ``language`` is the one of these comments, "" for those that are read as English.
+    """
 
     theme: str
     phrase: str
     comments: int
     right: int
+    language: str = ""
 
 
 def in_todays_themes(
@@ -69,7 +74,7 @@ def in_todays_themes(
     """
     now = {codebook.now(key) or "" for key in checked}
     later = {theme.key for theme in codebook.themes if theme.since > version}
-    by_codebook = {tag.theme for tag in themes.tag(text, codebook)} if later else set()
+    by_codebook = {tag.theme for tag in Tagger(codebook).tags(text)} if later else set()
     in_use = {theme.key for theme in codebook.themes}
     return Labelled(text, frozenset(now & in_use | by_codebook & later))
 
@@ -99,20 +104,33 @@ def overruled(labelled: Sequence[Labelled], codebook: Codebook) -> list[Overrule
     Of the checked comments that hold the phrase, fewer than ``OFTEN_OVERRULED`` are about its
     theme; at least ``LEAST_WITH_PHRASE`` hold it.
     """
-    holding: Counter[tuple[int, int]] = Counter()
-    right: Counter[tuple[int, int]] = Counter()
+    holding: Counter[tuple[str, str, str]] = Counter()
+    right: Counter[tuple[str, str, str]] = Counter()
     for one in labelled:
-        for number, matches in enumerate(codebook.index.find(tokens(one.text))):
-            here = {(number, match.phrase) for match in matches}
-            holding.update(here)
-            if codebook.themes[number].key in one.themes:
-                right.update(here)
+        for theme, phrase, language in _phrases_in(one.text, codebook):
+            holding[theme, phrase, language] += 1
+            right[theme, phrase, language] += theme in one.themes
     found = [
-        Overruled(codebook.themes[theme].key, codebook.themes[theme].phrases[phrase], n, agreed)
-        for (theme, phrase), n in holding.items()
-        if n >= LEAST_WITH_PHRASE and (agreed := right[theme, phrase]) < OFTEN_OVERRULED * n
+        Overruled(theme, phrase, n, agreed, language)
+        for (theme, phrase, language), n in holding.items()
+        if n >= LEAST_WITH_PHRASE
+        and (agreed := right[theme, phrase, language]) < OFTEN_OVERRULED * n
     ]
     return sorted(found, key=lambda one: (one.right / one.comments, -one.comments, one))
+
+
+def _phrases_in(text: str, codebook: Codebook) -> set[tuple[str, str, str]]:
+    """The phrases that a comment holds, each with the key of its theme and its language."""
+    language = language_of(text)
+    index = codebook.index_for(language)
+    if index is None:
+        return set()
+    named = "" if language in AS_ENGLISH else language
+    return {
+        (theme.key, theme.phrases_for(language)[match.phrase], named)
+        for theme, matches in zip(codebook.themes, index.find(tokens(text)), strict=True)
+        for match in matches
+    }
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -28,7 +28,7 @@ def add(
 
 
 def reword(codebook: Codebook, before: Theme, after: Theme) -> Codebook:
-    """Another name, description, phrases or exclusions.
+    """Another name, description, phrases (in whichever language) or exclusions.
 
     Only what differs between ``before`` and ``after`` is changed, so that what somebody else did
     to the theme meanwhile stays. Words that become a phrase are no exclusion any more, and the
@@ -47,10 +47,19 @@ def reword(codebook: Codebook, before: Theme, after: Theme) -> Codebook:
         else _line(after.description),
         phrases=(*_without(phrases, fewer), *more),
         exclusions=(*_without(exclusions, more), *fewer),
+        phrases_in=_reworded_in_others(theme, before, after),
     )
     if changed == theme:
         raise FeedbackError("Nothing has changed yet.")
     return _next(codebook, themes=_in_place(codebook, changed))
+
+
+def without_phrase(theme: Theme, phrase: str, language: str) -> Theme:
+    """A theme without one of its phrases; ``language`` is "" for English."""
+    if not language:
+        return replace(theme, phrases=_without(theme.phrases, [phrase]))
+    left = _without(theme.phrases_for(language), [phrase])
+    return replace(theme, phrases_in={**theme.phrases_in, language: left})
 
 
 def merge(codebook: Codebook, key: str, into: str) -> Codebook:
@@ -70,6 +79,11 @@ def merge(codebook: Codebook, key: str, into: str) -> Codebook:
         measured=kept.measured and gone.measured,
         nhs_labels=tuple(dict.fromkeys(kept.nhs_labels + gone.nhs_labels)),
         outcomes=tuple(dict.fromkeys(kept.outcomes + gone.outcomes)),
+        phrases_in={
+            language: (*listed, *_without(gone.phrases_for(language), listed))
+            for language in sorted({*kept.phrases_in, *gone.phrases_in})
+            for listed in [kept.phrases_for(language)]
+        },
     )
     themes = tuple(theme for theme in _in_place(codebook, merged) if theme.key != key)
     former = (*codebook.former, replace(gone, merged_into=into))
@@ -77,15 +91,26 @@ def merge(codebook: Codebook, key: str, into: str) -> Codebook:
 
 
 def split(
-    codebook: Codebook, key: str, leaving: Sequence[str], name: str, description: str
+    codebook: Codebook,
+    key: str,
+    leaving: Sequence[str],
+    name: str,
+    description: str,
+    *,
+    also_leaving: Sequence[tuple[str, str]] = (),
 ) -> Codebook:
     """Let some phrases of a theme leave into a new one, which stands behind it.
 
-    Both keep the exclusions. What people checked before stays with the theme it was checked under.
+    ``also_leaving`` are those in other languages, each after its language. Both keep the
+    exclusions. What people checked before stays with the theme it was checked under.
     """
     theme = _theme(codebook, key)
     staying = _without(theme.phrases, leaving)
     gone = _without(theme.phrases, staying)
+    staying_in = {
+        language: _without(listed, [phrase for one, phrase in also_leaving if one == language])
+        for language, listed in theme.phrases_in.items()
+    }
     if not gone or not staying:
         raise FeedbackError(
             f"Please choose some phrases of “{theme.name}” for the new theme, and leave some."
@@ -94,9 +119,13 @@ def split(
         _new_theme(codebook, name, description, theme.outcomes),
         phrases=gone,
         exclusions=theme.exclusions,
+        phrases_in={
+            language: _without(listed, staying_in[language])
+            for language, listed in theme.phrases_in.items()
+        },
     )
     place = codebook.themes.index(theme) + 1
-    themes = _in_place(codebook, replace(theme, phrases=staying))
+    themes = _in_place(codebook, replace(theme, phrases=staying, phrases_in=staying_in))
     return _next(codebook, themes=(*themes[:place], new, *themes[place:]))
 
 
@@ -171,6 +200,16 @@ def _added(phrases: Sequence[str], *, to: Sequence[str]) -> tuple[str, ...]:
     for phrase in new:
         _refuse_identity(phrase)
     return new
+
+
+def _reworded_in_others(theme: Theme, before: Theme, after: Theme) -> dict[str, tuple[str, ...]]:
+    """The phrases in other languages, with only what differs between the two changed."""
+    changed = {}
+    for language in sorted({*theme.phrases_in, *after.phrases_in}):
+        now, old, new = (one.phrases_for(language) for one in (theme, before, after))
+        kept = _without(now, _without(old, new))
+        changed[language] = (*kept, *_added(_without(new, old), to=now))
+    return {language: phrases for language, phrases in changed.items() if phrases}
 
 
 def _refuse_identity(phrase: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from feedback.models import Span, Tag
 from feedback.text import analysis
 from feedback.text.codebook import Codebook
+from feedback.text.language import language_of
 from feedback.text.learned import LearnedThemes, carried_over
 
 
@@ -17,7 +18,7 @@ class Tagger:
 
     def tags(self, text: str) -> tuple[Tag, ...]:
         """The themes found in a comment."""
-        return analysis.tags(text, self.codebook, self.learned)
+        return analysis.tags(text, self.codebook, self.learned, language_of(text))
 
     def themes(self, text: str) -> frozenset[str]:
         """Their keys."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from feedback.errors import FeedbackError
 from feedback.text.codebook import Codebook
 from feedback.text.learned import LearnedThemes
-from feedback.text.learning import Labelled, fit
+from feedback.text.learning import Labelled, fit, in_english
 from feedback.theming.checked import Quality, quality
 from feedback.theming.tagger import Tagger
 
@@ -34,18 +34,19 @@ def learn(
     codebook: Codebook,
     progress: Callable[[float], None] = lambda done: None,
 ) -> Lesson:
-    """Learn from comments that people checked, and measure it. Takes seconds.
+    """Learn from the English comments that people checked, and measure it. Takes seconds.
 
     The same comments give the same result in any order: comments with the same words are always in
     the same fifth. ``progress`` is told the part that is done, up to 1. Raises FeedbackError when
     there are fewer than ``LEAST_COMMENTS``.
     """
-    if len(labelled) < LEAST_COMMENTS:
+    english = in_english(labelled)
+    if len(english) < LEAST_COMMENTS:
         raise FeedbackError(
-            f"Learning begins at {LEAST_COMMENTS} checked comments."
-            f" {LEAST_COMMENTS - len(labelled)} more are needed."
+            f"Learning begins at {LEAST_COMMENTS} checked comments in English."
+            f" {LEAST_COMMENTS - len(english)} more are needed."
         )
-    ordered = sorted(labelled, key=lambda one: (_digest(one.text), sorted(one.themes)))
+    ordered = sorted(english, key=lambda one: (_digest(one.text), sorted(one.themes)))
     found: dict[int, frozenset[str]] = {}
     for fold in range(FOLDS):
         own = {

@@ -68,6 +68,7 @@ def notice(
     link: tuple[str, str] | None = None,
     ask_code: bool = False,
     typed: str = "",
+    code_at: str = "/f",
 ) -> Response:
     """A page that says one thing and leads on, by a link or by asking for a code."""
     return page(
@@ -78,6 +79,7 @@ def notice(
         link=link,
         ask_code=ask_code,
         typed=typed,
+        code_at=code_at,
     )
 
 

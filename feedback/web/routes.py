@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
+from feedback.web import meeting_routes as meeting
 from feedback.web import paper_routes as paper
 from feedback.web import people_routes as people
 from feedback.web import preview_routes
@@ -24,9 +25,20 @@ def _resident_routes(prefix: str) -> list[BaseRoute]:
     ]
 
 
+def _meeting_routes(prefix: str) -> list[BaseRoute]:
+    return [
+        Route(prefix, meeting.enter, methods=["GET"]),
+        Route(f"{prefix}/{{code}}", meeting.join, methods=["GET"]),
+        Route(f"{prefix}/{{code}}", meeting.vote, methods=["POST"]),
+        Route(f"{prefix}/{{rest:path}}", meeting.not_found, methods=["GET", "POST"]),
+    ]
+
+
 routes: list[BaseRoute] = [
     *_resident_routes("/f"),
     *_resident_routes("/F"),
+    *_meeting_routes("/m"),
+    *_meeting_routes("/M"),
     Route("/privacy", resident.privacy, methods=["GET"]),
     Mount("/fonts", StaticFiles(directory=Path(__file__).resolve().parent / "static" / "fonts")),
     Route("/healthz", resident.health, methods=["GET"]),

@@ -178,11 +178,11 @@ def _sample_from_outside(request: Request) -> bool:
 
 def _signed_in(request: Request, session_id: str, next_page: str) -> Response:
     response = RedirectResponse(_safe_next(next_page), status_code=303)
-    response.set_cookie(COOKIE, session_id, httponly=True, samesite="lax", secure=_https(request))
+    response.set_cookie(COOKIE, session_id, httponly=True, samesite="lax", secure=is_https(request))
     return response
 
 
-def _https(request: Request) -> bool:
+def is_https(request: Request) -> bool:
     """Whether this reaches us encrypted, by ourselves or by a proxy before us."""
     return request.url.scheme == "https" or settings().public_url.startswith("https:")
 
@@ -230,7 +230,7 @@ def _sign_in_page(
         cache="no-store",
         name=name,
         next=next_page,
-        open_to_all=not _https(request) and not addresses.is_loopback(request.url.hostname or ""),
+        open_to_all=not is_https(request) and not addresses.is_loopback(request.url.hostname or ""),
         problem=problem,
         by_email=embedded is None,
         sample_sign_ins=setting_up.sample_sign_ins(embedded),

@@ -1,0 +1,219 @@
+"""The room decides: a question is put, phones vote, it is closed, counted, and shown.
+
+Nothing of a vote can be read before it is closed. What is counted passes the gate before it is
+kept, and the ballots are then erased.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from uuid import uuid4
+
+from feedback.agenda import KeptRound, RoundKind
+from feedback.deciding import priorities, statements
+from feedback.deciding.alike import nearly_the_same
+from feedback.deciding.opinion_groups import opinion_groups
+from feedback.deciding.statements import Vote
+from feedback.disclosure import votes
+from feedback.errors import FeedbackError, InvalidResponse
+from feedback.gathering import Meeting, Overtaken, require_facilitator
+from feedback.models import StaffMember
+from feedback.rounds import Group, Question, Round, RoundResult, of_kept, to_json
+from feedback.storage import Store
+from feedback.surveys import clean_text
+
+MOST_ITEMS, LONGEST_ITEM = 20, 200
+MOST_DOTS = 10
+
+AGREEMENT: dict[Vote, str] = {"agree": "Agree", "disagree": "Disagree", "pass": "Pass"}
+"""How a phone asks about a statement."""
+
+
+def rounds(store: Store, meeting: Meeting) -> list[Round]:
+    """A meeting's questions in their order. For staff."""
+    return [of_kept(kept) for kept in store.rounds(meeting.id)]
+
+
+# Putting a question ------------------------------------------------------------------------
+
+
+def draft(
+    store: Store,
+    staff: StaffMember,
+    meeting: Meeting,
+    kind: RoundKind,
+    title: str,
+    lines: Sequence[str],
+    *,
+    dots: int = 3,
+) -> None:
+    """A new question, which nobody sees before it is opened. Empty lines are left out.
+
+    Raises NotAllowed, and FeedbackError when there are too few or too many items, one is there
+    twice or too long, or there is no title.
+    """
+    require_facilitator(staff)
+    items = tidied(lines)
+    title = " ".join(clean_text(title).split())
+    if not title or len(title) > LONGEST_ITEM:
+        raise FeedbackError("Say in one sentence what the room is asked.")
+    if not 2 <= len(items) <= MOST_ITEMS:
+        raise FeedbackError(f"Give 2 to {MOST_ITEMS} things to vote on, one in each line.")
+    if too_long := [item for item in items if len(item) > LONGEST_ITEM]:
+        raise FeedbackError(
+            f"“{too_long[0][:40]}…” is too long: {LONGEST_ITEM} characters at most."
+        )
+    if len({item.casefold() for item in items}) < len(items):
+        raise FeedbackError("Two lines are the same. Take one of them out.")
+    if not 1 <= dots <= MOST_DOTS:
+        raise FeedbackError(f"Everybody can have 1 to {MOST_DOTS} dots.")
+    keyed = {f"i{number}": item for number, item in enumerate(items, start=1)}
+    definition = to_json(Question(title, keyed, dots))
+    position = 1 + max((kept.position for kept in store.rounds(meeting.id)), default=0)
+    store.add_round(KeptRound(uuid4().hex, meeting.id, position, kind, definition))
+
+
+def tidied(lines: Sequence[str]) -> list[str]:
+    """Lines as they are kept, the empty ones left out."""
+    return [tidy for line in lines if (tidy := " ".join(clean_text(line).split()))]
+
+
+def worded_alike(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of items that may be the same thing, to be put together before the vote."""
+    items = tidied(lines)
+    return [(items[one], items[other]) for one, other in nearly_the_same(items)]
+
+
+def delete(store: Store, staff: StaffMember, asked: Round) -> None:
+    """Forget a draft. Raises NotAllowed, and Overtaken when it was opened meanwhile."""
+    require_facilitator(staff)
+    if not store.delete_round(asked.kept.id):
+        raise Overtaken
+
+
+def open_to_votes(store: Store, staff: StaffMember, asked: Round) -> None:
+    """Let phones vote. Raises NotAllowed, Overtaken."""
+    require_facilitator(staff)
+    if not store.move_round(asked.kept.id, seen="draft", state="open"):
+        raise Overtaken
+
+
+def close(
+    store: Store, staff: StaffMember, asked: Round, *, threshold: int, base: int
+) -> RoundResult:
+    """Close a question and count it; one that was closed and not counted is counted now.
+
+    Raises NotAllowed, Overtaken.
+    """
+    require_facilitator(staff)
+    if asked.kept.state == "open":
+        store.move_round(asked.kept.id, seen="open", state="closed")
+    ballots = store.ballots(asked.kept.id)
+    result = _count(asked, ballots, threshold=threshold, base=base)
+    text = to_json(result)
+    if not store.move_round(asked.kept.id, seen="closed", state="counted", result=text):
+        raise Overtaken
+    return result
+
+
+def seats_so_far(store: Store, staff: StaffMember, round_id: str) -> int:
+    """How many have voted, for who runs the meeting. Raises NotAllowed."""
+    require_facilitator(staff)
+    return store.ballot_count(round_id)
+
+
+def show(store: Store, staff: StaffMember, asked: Round) -> None:
+    """Let the wall and phones have a counted result. Raises NotAllowed, Overtaken."""
+    require_facilitator(staff)
+    if not store.move_round(asked.kept.id, seen="counted", state="shown"):
+        raise Overtaken
+
+
+def take_back(store: Store, staff: StaffMember, asked: Round) -> None:
+    """Take a shown result off the wall and phones. Raises NotAllowed, Overtaken."""
+    require_facilitator(staff)
+    if not store.move_round(asked.kept.id, seen="shown", state="counted"):
+        raise Overtaken
+
+
+# Voting ------------------------------------------------------------------------------------
+
+
+def seat_in(round_id: str, token: str) -> str:
+    """Under which key a ballot is kept: another one in each round for the same phone."""
+    return blake2b(f"{round_id} {token}".encode(), digest_size=16).hexdigest()
+
+
+def cast_vote(store: Store, asked: Round, token: str, form: Mapping[str, Sequence[str]]) -> bool:
+    """Keep a phone's vote, in place of an earlier one; False when voting is over.
+
+    ``form`` has a field for each item, by its key: a number of dots, a rank, or one of
+    ``AGREEMENT``. Raises InvalidResponse with what to put right.
+    """
+    sent = {key: next(iter(form.get(key, ())), "").strip() for key in asked.question.items}
+    match asked.kept.kind:
+        case "dots":
+            choice: object = _dots(sent, asked.question.dots)
+        case "ranks":
+            choice = _ranks(sent)
+        case _:
+            choice = {key: vote for key, vote in sent.items() if vote in AGREEMENT}
+    if not choice:
+        raise InvalidResponse({"": "You have not chosen anything yet."})
+    return store.cast(asked.kept.id, seat_in(asked.kept.id, token), json.dumps(choice))
+
+
+def _dots(sent: Mapping[str, str], dots: int) -> dict[str, int]:
+    given = {key: _number(text, dots) for key, text in sent.items() if text not in ("", "0")}
+    if sum(given.values()) > dots:
+        raise InvalidResponse(
+            {"": f"You have {dots} dots, and gave {sum(given.values())}. Take some away."}
+        )
+    return given
+
+
+def _ranks(sent: Mapping[str, str]) -> list[str]:
+    ranks = {key: _number(text, len(sent)) for key, text in sent.items() if text}
+    if len(set(ranks.values())) < len(ranks):
+        raise InvalidResponse({"": "Two things have the same place. Give each a place of its own."})
+    return sorted(ranks, key=lambda key: ranks[key])
+
+
+def _number(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+        raise InvalidResponse({"": f"Please give numbers from 1 to {most}."})
+    return int(text)
+
+
+# Counting ----------------------------------------------------------------------------------
+
+
+def _count(asked: Round, ballots: Sequence[str], *, threshold: int, base: int) -> RoundResult:
+    cast_ballots = [json.loads(ballot) for ballot in ballots]
+    if len(cast_ballots) < threshold:
+        return RoundResult(None)
+    keys = list(asked.question.items)
+    if asked.kept.kind == "statements":
+        return _statements(cast_ballots, keys, threshold=threshold, base=base)
+    found = (
+        priorities.dot_votes(cast_ballots, keys, dots=asked.question.dots)
+        if asked.kept.kind == "dots"
+        else priorities.rank_sums(cast_ballots, keys)
+    )
+    shown = votes.standings(found, seats=len(cast_ballots), threshold=threshold)
+    return RoundResult(len(cast_ballots), shown or ())
+
+
+def _statements(
+    ballots: Sequence[Mapping[str, Vote]], keys: Sequence[str], *, threshold: int, base: int
+) -> RoundResult:
+    released = tuple(
+        votes.statement(result, threshold=threshold, base=base)
+        for result in statements.results(ballots, keys)
+    )
+    opinions = opinion_groups(ballots, keys, smallest=base)
+    groups = tuple(
+        Group(len(group.people), group.agree, group.disagree)
+        for group in (opinions.groups if opinions else ())
+    )
+    return RoundResult(len(ballots), (), released, groups)

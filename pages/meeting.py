@@ -1,0 +1,299 @@
+"""A meeting of the table: plan it, let phones join, put questions to the room, keep promises."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from feedback import gathering, posters, promises, ui, vote_words, voting
+from feedback.agenda import MeetingState, PromiseState, RoundKind
+from feedback.config import settings
+from feedback.errors import FeedbackError
+from feedback.gathering import Meeting, Plan
+from feedback.promises import Made, Promise
+from feedback.rounds import Round
+
+KINDS: dict[RoundKind, str] = {
+    "dots": "Dots: everybody gives a few dots to what matters most",
+    "ranks": "Ranks: everybody puts things in order, the lowest sum comes first",
+    "statements": "Statements: everybody agrees, disagrees or passes",
+}
+STATES: dict[MeetingState, str] = {
+    "preparing": "being prepared: nobody can join",
+    "open": "open: phones can join",
+    "ended": "over: phones can read what was shown",
+}
+
+member, store = ui.page("meeting")
+how, today = settings(), settings().today()
+
+
+def plan_form(key: str, plan: Plan, notes: str, button: str) -> tuple[Plan, str] | None:
+    """What everybody may read of a meeting, and notes for staff; None until it is saved."""
+    codes = ["", *ui.open_placements(ui.require("meeting"))]
+    place = st.text_input("Where", plan.place, max_chars=80, key=f"{key}-place")
+    chair = st.text_input(
+        "Who leads through it? A role or a first name; everybody can read it.",
+        plan.chair,
+        max_chars=80,
+        key=f"{key}-chair",
+    )
+    rules = st.text_area(
+        "How we talk together, one rule in each line",
+        "\n".join(plan.ground_rules),
+        key=f"{key}-rules",
+    )
+    agenda = st.text_area(
+        "What we do, one thing in each line", "\n".join(plan.agenda), key=f"{key}-agenda"
+    )
+    code = st.selectbox(
+        "Phones that join are also offered the questions of",
+        codes,
+        codes.index(plan.answer_code) if plan.answer_code in codes else 0,
+        format_func=lambda code: code or "no poster",
+        key=f"{key}-code",
+    )
+    notes = st.text_area("Notes for staff. Nobody else reads them.", notes, key=f"{key}-notes")
+    if not st.form_submit_button(button, type="primary"):
+        return None
+    rules_given, agenda_given = tuple(rules.splitlines()), tuple(agenda.splitlines())
+    return Plan(place, chair, rules_given, agenda_given, code), notes
+
+
+def plan_new() -> None:
+    """A new meeting."""
+    with st.expander("Plan a meeting", expanded=not found), st.form("new", border=False):
+        day = st.date_input("Day", today, format="DD/MM/YYYY")
+        given = plan_form("new", Plan(), "", "Plan it")
+    if given:
+        try:
+            made = gathering.add(store, member, day, given[0])
+            gathering.change(store, member, made, notes=given[1])
+        except FeedbackError as error:
+            st.error(str(error))
+        else:
+            st.session_state["meeting"] = made.id
+            st.rerun()
+
+
+def before(meeting: Meeting) -> None:
+    """What is planned, how phones join, and whether they can."""
+    address = ui.public_address()
+    code = meeting.kept.code
+    with st.container(border=True):
+        st.markdown(f"Phones join at **{ui.plain(posters.short_address(address, code, 'm'))}**")
+        if meeting.kept.state != "preparing":
+            drawn = ui.svg_image(posters.qr_svg(posters.qr_address(address, code, "m")))
+            st.html(f"<img src='{drawn}' width='220' alt='QR code to join the meeting'>")
+        state = st.selectbox(
+            "The meeting is",
+            list(STATES),
+            list(STATES).index(meeting.kept.state),
+            format_func=lambda key: STATES[key],
+            key=f"state-{meeting.id}-{meeting.kept.version}",
+        )
+        if state != meeting.kept.state:
+            attempt(lambda: gathering.change(store, member, meeting, state=state))
+        blank = meeting.stage.blank
+        if st.button("Let screens show again" if blank else "Make all screens dark, at once"):
+            stage = replace(meeting.stage, blank=not blank)
+            attempt(lambda: gathering.set_stage(store, member, meeting, stage))
+    with (
+        st.expander("What is planned"),
+        st.form(f"plan-{meeting.id}-{meeting.kept.version}", border=False),
+    ):
+        given = plan_form(f"plan-{meeting.id}", meeting.plan, meeting.notes, "Save")
+    if given:
+        plan, notes = given
+        attempt(lambda: gathering.change(store, member, meeting, plan=plan, notes=notes))
+
+
+def questions(meeting: Meeting) -> None:
+    """What is put to the room, and what it came to."""
+    st.header("Questions for the room", anchor=False)
+    asked = voting.rounds(store, meeting)
+    if not asked:
+        st.write("None yet.")
+    for one in asked:
+        with st.container(border=True):
+            question(one)
+    with st.expander("Put a question to the room", expanded=not asked):
+        new_question(meeting)
+
+
+def question(one: Round) -> None:
+    """One question: what can be done with it now, or its result."""
+    kind = KINDS[one.kept.kind].partition(":")[0]
+    st.markdown(f"**{ui.plain(one.question.title)}** · {kind}")
+    match one.kept.state:
+        case "draft":
+            st.markdown("\n".join(f"- {ui.plain(item)}" for item in one.question.items.values()))
+            alike(list(one.question.items.values()))
+            with st.container(horizontal=True):
+                if st.button("Open it for votes", key=f"open-{one.kept.id}", type="primary"):
+                    attempt(lambda: voting.open_to_votes(store, member, one))
+                if st.button("Delete", key=f"delete-{one.kept.id}"):
+                    attempt(lambda: voting.delete(store, member, one))
+        case "open" | "closed":
+            votes_so_far(one.kept.id)
+            if st.button("Close and count", key=f"close-{one.kept.id}", type="primary"):
+                attempt(
+                    lambda: voting.close(store, member, one, threshold=how.threshold, base=how.base)
+                )
+        case "counted":
+            result(one)
+            if st.button("Show it in the room", key=f"show-{one.kept.id}", type="primary"):
+                attempt(lambda: voting.show(store, member, one))
+        case "shown":
+            result(one)
+            if st.button("Take it off all screens", key=f"hide-{one.kept.id}"):
+                attempt(lambda: voting.take_back(store, member, one))
+
+
+@st.fragment(run_every=2)
+def votes_so_far(round_id: str) -> None:
+    """How many have voted; what they voted nobody sees yet."""
+    n = voting.seats_so_far(ui.require("meeting").store, member, round_id)
+    st.write(f"{n} {'person has' if n == 1 else 'people have'} voted. Phones can vote now.")
+
+
+def result(one: Round) -> None:
+    """What a question came to, as far as it may be shown."""
+    if one.result is None or one.result.seats is None:
+        st.write(f"Fewer than {how.threshold} people voted, so there is no result to show.")
+        return
+    st.write(f"{one.result.seats} people voted.")
+    rows = "".join(
+        f"| {ui.plain(item)} | {ui.plain(said)} |\n" for item, said in vote_words.result_rows(one)
+    )
+    st.markdown(f"| What | Result |\n|---|---|\n{rows}")
+    for group in one.result.groups:
+        st.markdown(f"- {ui.plain(vote_words.group(group, one.question.items))}")
+    if one.kept.kind == "statements" and not one.result.groups:
+        ui.quiet(vote_words.NO_GROUPS)
+
+
+def new_question(meeting: Meeting) -> None:
+    """A question as a draft, which nobody sees before it is opened."""
+    with st.form("question", border=False, clear_on_submit=False):
+        kind = st.radio("How is the room asked?", list(KINDS), format_func=lambda key: KINDS[key])
+        title = st.text_input("What is the room asked?", max_chars=voting.LONGEST_ITEM)
+        lines = st.text_area(
+            "What to vote on, one in each line", height=160, help="From 2 to 20 lines."
+        ).splitlines()
+        dots = st.number_input("Dots for each person (for dots)", 1, voting.MOST_DOTS, 3)
+        if not st.form_submit_button("Keep as a draft", type="primary"):
+            return
+    attempt(lambda: voting.draft(store, member, meeting, kind, title, lines, dots=int(dots)))
+
+
+def alike(items: list[str]) -> None:
+    """Name items that may be the same thing: votes on them would be split."""
+    for one, other in voting.worded_alike(items):
+        st.warning(
+            f"“{ui.plain(one)}” and “{ui.plain(other)}” sound alike. If they are the same thing,"
+            " delete this draft and put them together: else their votes are split."
+        )
+
+
+def kept_promises(meeting: Meeting) -> None:
+    """All promises of the table, and a new one."""
+    st.header("Promises", anchor=False)
+    made = promises.promises(store)
+    if not made:
+        st.write("None yet.")
+    for one in made:
+        late = " · **overdue**" if one.is_overdue(today) else ""
+        by = f" · by {one.promise.by:%-d %B %Y}" if one.promise.by else ""
+        with st.expander(
+            f"{ui.plain(one.promise.what)} · {promises.STATES[one.kept.state]}{by}{late}",
+            key=f"promise-{one.kept.id}",
+        ):
+            change_promise(one)
+    with st.expander("Add a promise"), st.form("promise-new", border=False, clear_on_submit=False):
+        given = promise_form("new", Promise("", ""))
+        pressed = st.form_submit_button("Add it", type="primary")
+    if pressed:
+        attempt(lambda: promises.add(store, member, meeting, given))
+
+
+def change_promise(one: Made) -> None:
+    """A promise and where it stands."""
+    key = f"{one.kept.id}-{one.kept.version}"
+    with st.form(f"promise-{key}", border=False):
+        states: list[PromiseState] = list(promises.STATES)
+        state = st.selectbox(
+            "It is",
+            states,
+            states.index(one.kept.state),
+            format_func=lambda state: promises.STATES[state],
+            key=f"stands-{key}",
+        )
+        given = promise_form(key, one.promise)
+        pressed = st.form_submit_button("Save", type="primary")
+    if pressed:
+        attempt(lambda: promises.change(store, member, one, given, state))
+
+
+def promise_form(key: str, promise: Promise) -> Promise:
+    """The fields of a promise."""
+    names = ui.theme_names(store)
+    known = [theme for theme in promise.themes if theme in names]
+    return Promise(
+        what=st.text_input("What will be done?", promise.what, key=f"what-{key}"),
+        owner=st.text_input(
+            "Which role will see to it? No names: everybody can read it.",
+            promise.owner,
+            key=f"owner-{key}",
+        ),
+        by=st.date_input("By when", promise.by, format="DD/MM/YYYY", key=f"by-{key}"),
+        first_test=st.text_input("The first small test", promise.first_test, key=f"test-{key}"),
+        how_known=st.text_input(
+            "How will we know that it worked?", promise.how_known, key=f"known-{key}"
+        ),
+        themes=tuple(
+            st.multiselect(
+                "Which themes is it about?",
+                list(names),
+                known,
+                format_func=lambda theme: names[theme],
+                placeholder="None",
+                key=f"themes-{key}",
+            )
+        ),
+        came_of_it=st.text_area(
+            "What came of it, or why it cannot be done",
+            promise.came_of_it,
+            key=f"came-{key}",
+        ),
+    )
+
+
+def attempt(act: Callable[[], object]) -> None:
+    """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
+    try:
+        act()
+    except FeedbackError as error:
+        st.error(str(error))
+    else:
+        st.rerun()
+
+
+found = gathering.meetings(store)
+if not found:
+    st.write("No meeting is planned yet.")
+else:
+    by_id = {meeting.id: meeting for meeting in found}
+    chosen = st.selectbox(
+        "Meeting",
+        list(by_id),
+        format_func=lambda id: (
+            f"{ui.day_in_words(by_id[id].kept.day)}"
+            + (f", {by_id[id].plan.place}" if by_id[id].plan.place else "")
+        ),
+        key="meeting",
+    )
+    before(by_id[chosen])
+    questions(by_id[chosen])
+    kept_promises(by_id[chosen])
+plan_new()

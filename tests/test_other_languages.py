@@ -1,0 +1,221 @@
+"""Comments in other languages: what is looked for in which, and how often it is right."""
+
+import json
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+
+from feedback import theme_words
+from feedback.errors import BadFile
+from feedback.models import Span
+from feedback.text.analysis import analyse, tags
+from feedback.text.codebook import Codebook, Theme, from_table, shipped_codebook, to_table
+from feedback.text.learned import LearnedThemes
+from feedback.text.learning import Labelled, fit, in_english
+from feedback.text.themes import tag
+from feedback.text.tokens import tokens
+from feedback.theming.checked import Overruled, in_todays_themes, overruled, quality
+from feedback.theming.tagger import Tagger
+from feedback.words import LANGUAGES
+from tests.conftest import PROJECT
+
+WAITING = Theme(
+    "waiting",
+    "Waiting",
+    "How long it takes.",
+    ("late", "wait"),
+    phrases_in={
+        "es": ("lista de espera", "tardan"),
+        "fr": ("attente", "retard*"),
+        "ar": ("انتظار",),
+        "bn": ("অপেক্ষা",),
+        "pl": ("długo",),
+    },
+)
+FOOD = Theme("food", "Food", "What there is to eat.", ("lunch",), phrases_in={"es": ("comida",)})
+CODEBOOK = Codebook(3, (WAITING, FOOD))
+
+TARDAN = "Siempre tardan mucho en contestar a los pacientes"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    path = PROJECT / "tests" / "fixtures" / f"other_languages_{name}.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def found(text: str, language: str) -> list[tuple[str, list[str]]]:
+    return [
+        (one.theme, [text[span.start : span.end] for span in one.evidence])
+        for one in tag(text, CODEBOOK, language)
+    ]
+
+
+# Looking up -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "evidence"),
+    [
+        ("La LISTA de espera", "es", "LISTA de espera"),
+        ("Pas d’attente", "fr", "d’attente"),
+        ("L'attente, enfin", "fr", "L'attente"),
+        ("toujours en retards", "fr", "retards"),
+        ("والانتظار طويل", "ar", "والانتظار"),
+        ("اِنتِظار", "ar", "اِنتِظار"),
+        ("অপেক্ষা করেছি।", "bn", "অপেক্ষা"),
+        ("tak dlugo", "pl", "dlugo"),
+        ("tak długo", "pl", "długo"),
+    ],
+)
+def test_words_are_found_as_people_write_them(text: str, language: str, evidence: str) -> None:
+    assert found(text, language) == [("waiting", [evidence])]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("late wait lunch", "es"),  # English phrases are for English
+        ("comida", "fr"),
+        ("tardanza", "es"),  # no plural or tense is made up
+        ("late lunch", "tr"),  # no theme has a word in Turkish
+        ("lista. De espera", "es"),
+        ("انتظارات", "ar"),
+    ],
+)
+def test_nothing_else_is_found(text: str, language: str) -> None:
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize("language", ["", "en"])
+def test_words_of_other_languages_are_not_looked_for_in_english(language: str) -> None:
+    assert found("comida, tardan, and lunch", language) == [("food", ["lunch"])]
+
+
+@pytest.mark.parametrize(
+    "text", ["আমার একজন দোভাষী দরকার", "कोई नहीं सुनता", "كانوا لُطَفاءَ", "ሓኪም ኣይሰምዓንን", "זה טוֹב"]
+)
+def test_letters_that_belong_together_are_one_word(text: str) -> None:
+    assert [text[word.start : word.end] for word in tokens(text)] == text.split()
+
+
+def test_punctuation_of_other_scripts_ends_a_clause() -> None:
+    assert [word.word for word in tokens("بارد، نعم؟ সব। ok")][1::2] == ["،", "؟", "।"]
+
+
+def test_what_was_learned_is_for_english_only() -> None:
+    learned = LearnedThemes(
+        3,
+        9,
+        ("waiting", "food"),
+        (9.0, 9.0),
+        (0.0, 0.0),
+        (0.0, 0.0),
+        {"waiting": {}, "food": {}},
+        {},
+    )
+
+    assert len(tags("Anything", CODEBOOK, learned, "en")) == 2
+    assert [one.theme for one in tags(TARDAN, CODEBOOK, learned, "es")] == ["waiting"]
+
+
+def test_comments_in_other_languages_teach_nothing() -> None:
+    people = [Labelled("The sofa was soft", frozenset({"food"})), Labelled(TARDAN, frozenset())]
+
+    assert in_english(people) == people[:1]
+    assert fit(in_english(people), CODEBOOK).comments == 1
+
+
+# What people did to the codebook ----------------------------------------------------------------
+
+
+def test_a_comment_is_tried_in_its_own_language() -> None:
+    tagger = Tagger(CODEBOOK)
+
+    assert tagger.themes(TARDAN) == {"waiting"}
+    assert tagger.evidence(TARDAN, "waiting") == (Span(8, 14),)
+    later = replace(CODEBOOK, themes=(replace(WAITING, since=3), FOOD))
+    assert in_todays_themes(TARDAN, (), 2, later).themes == {"waiting"}
+
+
+def test_a_phrase_that_people_overrule_is_told_with_its_language() -> None:
+    people = [Labelled(f"{TARDAN} {number}", frozenset()) for number in range(5)]
+
+    assert overruled(people, CODEBOOK) == [Overruled("waiting", "tardan", 5, 0, "es")]
+    assert quality(people, [frozenset()] * 5).overall.f1 == 1
+
+
+@pytest.mark.parametrize(
+    ("phrases_in", "reason"),
+    [
+        ({"en": ("wait",)}, 'phrases in "en", which is no other language'),
+        ({"Spanish": ("espera",)}, 'phrases in "Spanish"'),
+        ({"es": ("espera", "Espéra")}, "is there twice"),
+        ({"es": ("es*",)}, "a star ends a word"),
+        ({"es": ("😀",)}, "without words"),
+        ({"es": tuple(f"palabra{n}" for n in range(1001))}, "more than 1000 phrases"),
+        ({"es": "espera"}, r'needs es = \["'),
+        (["espera"], "needs phrases_in"),
+    ],
+)
+def test_phrases_out_of_bounds_are_refused_by_name(phrases_in: object, reason: str) -> None:
+    theme = replace(FOOD, phrases_in=phrases_in)  # type: ignore[arg-type]  # that is the point
+
+    with pytest.raises(BadFile, match=reason):
+        from_table({"version": 3, "theme": [to_table(Codebook(3, (theme,)))["theme"][0]]})  # type: ignore[index]
+
+
+def test_a_language_without_words_is_left_out() -> None:
+    theme = replace(FOOD, phrases_in={"es": (), "fr": ("repas",)})
+
+    assert from_table(to_table(Codebook(3, (theme,)))).themes[0].phrases_in == {"fr": ("repas",)}
+
+
+# What is said of it -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "checked", "said"),
+    [
+        ("", False, "no specific theme"),
+        ("en", False, "no specific theme"),
+        ("tr", True, "no specific theme"),
+        ("es", False, "no specific theme, by the few words in Spanish that the computer knows"),
+        ("tr", False, "not looked for. The computer knows no words for it in Turkish."),
+        ("xx", False, "not looked for. The computer knows no words for it in that language."),
+    ],
+)
+def test_no_theme_is_said_with_how_far_it_was_looked_for(
+    language: str, checked: bool, said: str
+) -> None:
+    assert theme_words.none_found(language, CODEBOOK, checked=checked) == said
+
+
+def test_a_change_is_told_with_its_language() -> None:
+    after = replace(FOOD, phrases_in={"es": ("almuerzo",), "so": ("cunto",)})
+
+    assert theme_words.reworded(FOOD, after) == (
+        "“Food”: phrase added in Spanish: “almuerzo”; phrase taken out in Spanish: “comida”;"
+        " phrase added in Somali: “cunto”"
+    )
+
+
+# How often it is right --------------------------------------------------------------------------
+
+
+def test_the_shipped_languages_have_names() -> None:
+    themes = shipped_codebook().themes
+
+    assert {language for theme in themes for language in theme.phrases_in} <= LANGUAGES.keys()
+
+
+def test_made_up_comments_get_their_themes_in_every_language() -> None:
+    """One hand wrote the comments and the phrases, so this says less than it seems to."""
+    agreed: dict[str, list[float]] = defaultdict(list)
+    for row in rows("themes"):
+        analysis = analyse(row["text"], "nonspecific", shipped_codebook())
+        themes = {one.theme for one in analysis.tags}
+        agreed[row["language"]].append(themes == set(row["themes"]))
+
+    assert {"ar", "bn", "es", "fr", "it", "pl", "pt", "so"} == agreed.keys()
+    assert all(len(one) >= 8 and sum(one) >= 0.8 * len(one) for one in agreed.values())

@@ -1,0 +1,178 @@
+"""The meeting's page: planning, opening, questions for the room, promises, and two at once."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from feedback import gathering, promises, voting
+from feedback.errors import FeedbackError, NotAllowed
+from feedback.gathering import Meeting, Overtaken, Plan
+from feedback.models import StaffMember
+from feedback.promises import Promise
+from feedback.storage import Store
+from feedback.storage.sqlite import SqliteStore
+from tests.conftest import TODAY
+from tests.test_pages import Open, everything, open_page, press
+
+__all__ = ["open_page"]  # a fixture of that module
+
+FACILITATOR = StaffMember(1, "Fatima", "facilitator")
+COMMISSIONER = StaffMember(2, "Col", "commissioner")
+RUDE = "*Tea* | <b>x</b> قهوة 🎵"
+
+
+@pytest.fixture
+def meeting(store: SqliteStore) -> Meeting:
+    """One that phones can join."""
+    made = gathering.add(store, FACILITATOR, TODAY, Plan(place=RUDE))
+    gathering.change(store, FACILITATOR, made, state="open")
+    return gathering.meetings(store)[0]
+
+
+def field(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+    """The first field whose label begins like this."""
+    return next(one for one in (*app.text_input, *app.text_area) if one.label.startswith(label))
+
+
+def test_a_meeting_is_planned_on_the_page(open_page: Open, store: SqliteStore) -> None:
+    app = open_page("meeting", "facilitator")
+    assert "No meeting is planned yet." in everything(app)
+
+    field(app, "Where").set_value("Breakfast Café")
+    field(app, "What we do").set_value("Tea\n\nVotes")
+    field(app, "Notes for staff").set_value("Bring the bell")
+    app = press(app, "Plan it")
+
+    (found,) = gathering.meetings(store)
+    assert found.plan.place == "Breakfast Café"
+    assert found.plan.agenda == ("Tea", "Votes")
+    assert found.notes == "Bring the bell"
+    assert found.kept.code in everything(app)
+    app = app.selectbox(key=f"state-{found.id}-{found.kept.version}").set_value("open").run()
+    assert not app.exception
+    assert gathering.meetings(store)[0].kept.state == "open"
+
+
+def test_a_question_goes_from_draft_to_the_room(
+    open_page: Open, store: SqliteStore, meeting: Meeting
+) -> None:
+    app = open_page("meeting", "facilitator")
+    field(app, "What is the room asked?").set_value(f"What matters? {RUDE}")
+    field(app, "What to vote on").set_value("More peer support\nMore peer workers\nTea")
+    app = press(app, "Keep as a draft")
+    assert "sound alike" in everything(app)
+
+    app = press(app, "Open it for votes")
+    (asked,) = voting.rounds(store, meeting)
+    for seat in range(6):
+        voting.cast_vote(store, asked, f"{seat:032x}", {"i3": ["3"]})
+    app = press(app.run(), "Close and count")
+    assert "place 1, with 18 dots" in everything(app).replace("\\", "")
+    app = press(app, "Show it in the room")
+
+    (shown,) = voting.rounds(store, meeting)
+    assert shown.kept.state == "shown"
+    app = press(app, "Take it off all screens")
+    assert voting.rounds(store, meeting)[0].kept.state == "counted"
+
+
+def test_a_question_that_cannot_be_put_keeps_what_was_typed(
+    open_page: Open, store: SqliteStore, meeting: Meeting
+) -> None:
+    app = open_page("meeting", "facilitator")
+    field(app, "What to vote on").set_value("Only one")
+    app = press(app, "Keep as a draft")
+
+    assert "Say in one sentence" in app.error[0].value
+    assert field(app, "What to vote on").value == "Only one"
+    assert voting.rounds(store, meeting) == []
+
+
+def test_all_screens_go_dark_and_come_back(
+    open_page: Open, store: SqliteStore, meeting: Meeting
+) -> None:
+    app = press(open_page("meeting", "facilitator"), "Make all screens dark, at once")
+    assert gathering.meetings(store)[0].stage.blank
+
+    press(app, "Let screens show again")
+    assert not gathering.meetings(store)[0].stage.blank
+
+
+def test_a_promise_is_made_and_told(open_page: Open, store: SqliteStore, meeting: Meeting) -> None:
+    app = open_page("meeting", "facilitator")
+    app = press(app, "Add it")
+    assert "Say what is promised" in app.error[0].value
+    field(app, "What will be done?").set_value(f"A bell at the door {RUDE}")
+    field(app, "Which role").set_value("Team manager")
+    app = press(app, "Add it")
+
+    (made,) = promises.promises(store)
+    assert made.promise.owner == "Team manager"
+    key = f"{made.kept.id}-{made.kept.version}"
+    app.selectbox(key=f"stands-{key}").set_value("cannot")
+    app = _save_promise(app)
+    assert "say why" in app.error[0].value
+    app.text_area(key=f"came-{key}").set_value("The door is listed")
+    app = _save_promise(app)
+    (made,) = promises.promises(store)
+    assert (made.kept.state, made.promise.came_of_it) == ("cannot", "The door is listed")
+
+
+def _save_promise(app: AppTest) -> AppTest:
+    """Press the last button of this name: the promise's."""
+    app = [button for button in app.button if button.label == "Save"][-1].click().run()
+    assert not app.exception
+    return app
+
+
+# Promises in any store ---------------------------------------------------------------------
+
+
+def test_promises_come_in_the_order_in_which_they_are_due(either_store: Store) -> None:
+    meeting = gathering.add(either_store, FACILITATOR, TODAY, Plan())
+    late, soon, never = date(2026, 11, 1), date(2026, 12, 1), None
+    for what, by in (("Never", never), ("Soon", soon), ("Late", late), ("Done", late)):
+        promises.add(either_store, FACILITATOR, meeting, Promise(what, "Manager", by))
+    done = next(m for m in promises.promises(either_store) if m.promise.what == "Done")
+    promises.change(either_store, FACILITATOR, done, done.promise, "adopted")
+
+    made = promises.promises(either_store)
+
+    assert [one.promise.what for one in made] == ["Late", "Soon", "Never", "Done"]
+    assert [one.is_overdue(TODAY) for one in made] == [True, False, False, False]
+    with pytest.raises(Overtaken):
+        promises.change(either_store, FACILITATOR, done, done.promise, "testing")
+
+
+@pytest.mark.parametrize(
+    ("promise", "said"),
+    [
+        (Promise("", "Manager"), "what is promised"),
+        (Promise("A bell", " "), "which role"),
+        (Promise("x" * 501, "Manager"), "too long"),
+    ],
+)
+def test_a_promise_that_does_not_say_enough_is_not_kept(
+    store: SqliteStore, meeting: Meeting, promise: Promise, said: str
+) -> None:
+    with pytest.raises(FeedbackError, match=said):
+        promises.add(store, FACILITATOR, meeting, promise)
+    with pytest.raises(NotAllowed):
+        promises.add(store, COMMISSIONER, meeting, Promise("A bell", "Manager"))
+    assert promises.promises(store) == []
+
+
+def test_a_promise_that_ends_unkept_needs_its_reason(store: SqliteStore, meeting: Meeting) -> None:
+    promises.add(store, FACILITATOR, meeting, Promise("A bell", "Manager"))
+    (made,) = promises.promises(store)
+    attempts: list[Callable[[], None]] = [
+        lambda: promises.change(store, FACILITATOR, made, made.promise, "cannot"),
+        lambda: promises.change(store, FACILITATOR, made, made.promise, "abandoned"),
+    ]
+
+    for attempt in attempts:
+        with pytest.raises(FeedbackError, match="say why"):
+            attempt()
+    assert promises.promises(store)[0].kept.state == "open"
