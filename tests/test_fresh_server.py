@@ -34,6 +34,7 @@ CONTROL = {
     "evidence": "No month has been published yet.",
     "meeting": "Teapot Hall",
     "moderate": "marmalade",
+    "paper": "Window sill",
     "sites": "Window sill",
     "surveys": "Teapot",
     "themes": "Kindness and respect from staff",
@@ -45,7 +46,7 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 _FACILITATORS = [
     *("Home", "Live view", "Trends", "Evidence pack", "The meeting", "Read and decide"),
-    *("Sites and posters", "Surveys", "Themes"),
+    *("Paper and files", "Sites and posters", "Surveys", "Themes"),
 ]
 MENU = {
     "Fatima Facilitator": [*_FACILITATORS, "Your sign-in"],
