@@ -168,16 +168,25 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
     A P chart, or from ``MANY`` people in the middle month on Laney's P'. A month without a share is
     a gap, and takes part in nothing.
     """
+    found = Trend(item, "dots", spots(publications, item, group))
+    shown, hidden = len(found.shown), len(found.hidden)
+    if hidden > MOST_HIDDEN * (shown + hidden):
+        return replace(found, mostly_hidden=True)
+    return _judged(replace(found, kind=chart_kind(shown)))
+
+
+def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
+    """Every published month of one figure of one group, without the lines of a chart."""
     parts: dict[date, list[Publication]] = {}
     for publication in publications:
         parts.setdefault(publication.tables.month, []).append(publication)
-    spots = []
+    found = []
     versions: set[int] = set()
     for point in series(publications, item, group):
         here = parts.get(point.month, [])
         now = {publication.codebook_version for publication in here}
         share = point.share
-        spots.append(
+        found.append(
             Spot(
                 point.month,
                 share.n if share else None,
@@ -190,11 +199,7 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
             )
         )
         versions = now or versions
-    found = Trend(item, "dots", tuple(spots))
-    shown, hidden = len(found.shown), len(found.hidden)
-    if hidden > MOST_HIDDEN * (shown + hidden):
-        return replace(found, mostly_hidden=True)
-    return _judged(replace(found, kind=chart_kind(shown)))
+    return tuple(found)
 
 
 def _judged(found: Trend) -> Trend:

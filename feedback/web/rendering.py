@@ -39,6 +39,7 @@ def page(
             css=Markup(asset("site.css")),
             form_js=Markup(asset("form.js")),
             thanks_js=Markup(asset("thanks.js")),
+            paper_js=Markup(asset("paper.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
             **_about_the_meeting(),
@@ -95,7 +96,7 @@ def csp_hash(text: str) -> str:
 
 @cache
 def _policy() -> str:
-    scripts = " ".join(csp_hash(asset(name)) for name in ("form.js", "thanks.js"))
+    scripts = " ".join(csp_hash(asset(name)) for name in ("form.js", "thanks.js", "paper.js"))
     return (
         f"default-src 'none'; style-src {csp_hash(asset('site.css'))}; script-src {scripts};"
         " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
