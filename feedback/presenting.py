@@ -135,15 +135,15 @@ def _themes(
 # On the wall -------------------------------------------------------------------------------
 
 
-def screens(joined: Joined, wordings: Mapping[str, str]) -> list[Screen]:
+def screens(joined: Joined, labels: Mapping[str, str]) -> list[Screen]:
     """Every screen of a meeting in its order, as it may be shown now.
 
-    ``wordings`` are the labels of questions by id, for the quotes.
+    ``labels`` has the question that each quote answers, by the quote's id.
     """
     plan = gathering.plan_of(joined)
     rules = [Screen("rules", "How we talk together", plan.ground_rules)]
     quotes = [
-        Screen(f"quote {quote.id}", wordings.get(quote.question, ""), quote=quote.text)
+        Screen(f"quote {quote.id}", labels.get(quote.id, ""), quote=quote.text)
         for quote in joined.quotes
     ]
     votes = [_vote(rounds.of_kept(kept)) for kept in joined.rounds]
@@ -153,7 +153,7 @@ def screens(joined: Joined, wordings: Mapping[str, str]) -> list[Screen]:
         for one in map(promises.of_kept, joined.promises)
     ]
     promised = [Screen("promises", "What we promise today", tuple(made))] if made else []
-    return [*rules, *_frozen(joined.deck), *quotes, *votes, *promised]
+    return [*rules, *frozen(joined.deck), *quotes, *votes, *promised]
 
 
 def now(found: Sequence[Screen], stage: Stage) -> Screen:
@@ -238,7 +238,8 @@ def _vote(asked: Round) -> Screen:
     return Screen(f"round {kept.id}", question.title, lines, note=note)
 
 
-def _frozen(deck: str) -> list[Screen]:
+def frozen(deck: str) -> list[Screen]:
+    """The screens that were frozen for a meeting."""
     return [
         Screen(
             **table
