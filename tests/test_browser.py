@@ -195,6 +195,7 @@ STAFF_PAGES = {
     "/sites": "Add a place for a poster",
     "/surveys": "Make a survey",
     "/present": "In people’s own words",
+    "/trends": "How to read this page",
     "/account": "Change your passphrase",
 }
 """Each staff page with words that stand near its end."""
