@@ -99,6 +99,11 @@ class Trend:
         return [spot for spot in self.spots if spot.gap and spot.known]
 
     @property
+    def is_complete(self) -> bool:
+        """Whether no number is hidden in a month where this group was published."""
+        return all(spot.n is not None or spot.of is None for spot in self.spots)
+
+    @property
     def stands_out(self) -> bool:
         """Whether the rules of its chart say that it moved, as it is now."""
         return self.seldom_crosses or self.variation != "common_cause"
@@ -163,16 +168,25 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
     A P chart, or from ``MANY`` people in the middle month on Laney's P'. A month without a share is
     a gap, and takes part in nothing.
     """
+    found = Trend(item, "dots", spots(publications, item, group))
+    shown, hidden = len(found.shown), len(found.hidden)
+    if hidden > MOST_HIDDEN * (shown + hidden):
+        return replace(found, mostly_hidden=True)
+    return _judged(replace(found, kind=chart_kind(shown)))
+
+
+def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
+    """Every published month of one figure of one group, without the lines of a chart."""
     parts: dict[date, list[Publication]] = {}
     for publication in publications:
         parts.setdefault(publication.tables.month, []).append(publication)
-    spots = []
+    found = []
     versions: set[int] = set()
     for point in series(publications, item, group):
         here = parts.get(point.month, [])
         now = {publication.codebook_version for publication in here}
         share = point.share
-        spots.append(
+        found.append(
             Spot(
                 point.month,
                 share.n if share else None,
@@ -185,11 +199,7 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
             )
         )
         versions = now or versions
-    found = Trend(item, "dots", tuple(spots))
-    shown, hidden = len(found.shown), len(found.hidden)
-    if hidden > MOST_HIDDEN * (shown + hidden):
-        return replace(found, mostly_hidden=True)
-    return _judged(replace(found, kind=chart_kind(shown)))
+    return tuple(found)
 
 
 def _judged(found: Trend) -> Trend:
@@ -328,6 +338,20 @@ def in_words(found: Trend, name: str) -> str:
     if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"
+
+
+def total_in_words(found: Trend, who: str) -> str:
+    """How many people it was in all months together, as far as it is known; ``who`` "wrote"."""
+    k, n = found.together
+    if found.is_complete:
+        return f"Together: {trend_words.people(k, n, f'who {who}')}."
+    known = [spot.known for spot in found.spots if spot.known]
+    if all(spot.known for spot in found.spots if spot.of is not None):
+        least, most = sum(one.least for one in known), sum(one.most for one in known)
+        of = sum(one.of for one in known)
+        return f"Together: from {least:,} to {most:,} of {of:,} people who {who}."
+    said = trend_words.people(k, n, f"who {who}")
+    return f"In the months that have a share: {said}. In others it is hidden."
 
 
 def _people(spot: Spot, who: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from feedback import (
     addresses,
@@ -46,8 +47,10 @@ PAGES = {
     "home": "Home",
     "present": "Live view",
     "trends": "Trends",
+    "evidence": "Evidence pack",
     "meeting": "The meeting",
     "moderate": "Read and decide",
+    "paper": "Paper and files",
     "sites": "Sites and posters",
     "surveys": "Surveys",
     "themes": "Themes",
@@ -61,8 +64,10 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "home": ("facilitator", "commissioner", "admin"),
     "present": ("facilitator", "commissioner", "admin"),
     "trends": ("facilitator", "commissioner", "admin"),
+    "evidence": ("facilitator", "commissioner", "admin"),
     "meeting": ("facilitator", "admin"),
     "moderate": ("facilitator", "admin"),
+    "paper": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
     "surveys": ("facilitator", "admin"),
     "themes": ("facilitator", "commissioner", "admin"),
@@ -91,6 +96,8 @@ def page(name: str, *, wide: bool = False, projector: bool = False) -> SignedIn:
     unless somebody is signed in whose role may open the page. A ``wide`` one takes the whole width.
     On a ``projector`` Streamlit's own bars and our side bar are left out.
     """
+    if name != "paper":
+        forget_uploads()
     st.set_page_config(
         page_title=f"{PAGES[name]} – Table Talk",
         page_icon="💬",
@@ -115,6 +122,13 @@ def page(name: str, *, wide: bool = False, projector: bool = False) -> SignedIn:
         help_now()
         _clear_when_over()
     return who
+
+
+def forget_uploads() -> None:
+    """Take the files of this tab out of memory. Streamlit would keep them until it is closed."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def public_page(name: str) -> Store:

@@ -138,6 +138,7 @@ def test_the_menu_lists_what_the_role_may_open(
         "home",
         "present",
         "trends",
+        "evidence",
         "themes",
         "account",
     ]

@@ -47,6 +47,7 @@ def page(
             js=Markup(asset(script)) if script else "",
             form_js=Markup(asset("form.js")),
             thanks_js=Markup(asset("thanks.js")),
+            paper_js=Markup(asset("paper.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
             **_about_the_meeting(),
@@ -108,7 +109,7 @@ def csp_hash(text: str) -> str:
 
 @cache
 def _policy(style: str, script: str) -> str:
-    names = (script,) if script else ("form.js", "thanks.js")
+    names = (script,) if script else ("form.js", "thanks.js", "paper.js")
     scripts = " ".join(csp_hash(asset(name)) for name in names)
     asks = " connect-src 'self'; font-src 'self';" if script else ""
     return (

@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
 from feedback.web import meeting_routes as meeting
+from feedback.web import paper_routes as paper
 from feedback.web import people_routes as people
 from feedback.web import preview_routes, wall_routes
 from feedback.web import resident_routes as resident
@@ -59,6 +60,10 @@ routes: list[BaseRoute] = [
     Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
     Route("/staff/meeting/{code}", wall_routes.remote, methods=["GET"]),
     Route("/staff/meeting/{code}", wall_routes.press, methods=["POST"]),
+    Route("/staff/paper", paper.choose, methods=["GET"]),
+    Route("/staff/paper/{code}", paper.form, methods=["GET"]),
+    Route("/staff/paper/{code}", paper.save, methods=["POST"]),
+    Route("/staff/paper/{code}/back", paper.take_back, methods=["POST"]),
     Route("/setup", staff.set_up_form, methods=["GET"]),
     Route("/setup", staff.set_up, methods=["POST"]),
 ]
