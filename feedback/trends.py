@@ -99,6 +99,11 @@ class Trend:
         return [spot for spot in self.spots if spot.gap and spot.known]
 
     @property
+    def is_complete(self) -> bool:
+        """Whether no number is hidden in a month where this group was published."""
+        return all(spot.n is not None or spot.of is None for spot in self.spots)
+
+    @property
     def stands_out(self) -> bool:
         """Whether the rules of its chart say that it moved, as it is now."""
         return self.seldom_crosses or self.variation != "common_cause"
@@ -333,6 +338,20 @@ def in_words(found: Trend, name: str) -> str:
     if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"
+
+
+def total_in_words(found: Trend, who: str) -> str:
+    """How many people it was in all months together, as far as it is known; ``who`` "wrote"."""
+    k, n = found.together
+    if found.is_complete:
+        return f"Together: {trend_words.people(k, n, f'who {who}')}."
+    known = [spot.known for spot in found.spots if spot.known]
+    if all(spot.known for spot in found.spots if spot.of is not None):
+        least, most = sum(one.least for one in known), sum(one.most for one in known)
+        of = sum(one.of for one in known)
+        return f"Together: from {least:,} to {most:,} of {of:,} people who {who}."
+    said = trend_words.people(k, n, f"who {who}")
+    return f"In the months that have a share: {said}. In others it is hidden."
 
 
 def _people(spot: Spot, who: str) -> str:

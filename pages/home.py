@@ -52,3 +52,4 @@ with st.container(border=True):
         st.markdown("The date of the next meeting is not set. Residents would like to know it.")
         ui.link_to("sites", "Set the date", icon=":material/calendar_month:")
     ui.link_to("present", "Open the live view for the projector", icon=":material/present_to_all:")
+    ui.link_to("trends", "See what is changing: trends", icon=":material/trending_up:")

@@ -12,6 +12,7 @@ import streamlit as st
 from feedback import (
     codebooks,
     csv_files,
+    places,
     publishing,
     reference_mix,
     surveys,
@@ -115,8 +116,10 @@ def what_is_changing(found: Sequence[Trend], month: date) -> list[Trend]:
 
 def every_chart(found: Sequence[Trend], people: int) -> None:
     """A page of charts, or all for printing."""
-    nobody = [trend for trend in found if trend.shown and is_nobody(trend)]
-    drawn = [trend for trend in found if trend.shown and trend not in nobody]
+    drawn = [trend for trend in found if trend.shown and not is_nought(trend)]
+    nought = [trend for trend in found if trend.shown and is_nought(trend)]
+    nobody = [trend for trend in nought if trend.is_complete]
+    partly = [trend for trend in nought if not trend.is_complete]
     without = [trend for trend in found if not trend.shown]
     everything = st.toggle(f"All {len(drawn)} at once, to print") if len(drawn) > AT_ONCE else True
     shown = drawn
@@ -127,15 +130,18 @@ def every_chart(found: Sequence[Trend], people: int) -> None:
         for column, trend in zip(st.columns(2), shown[start : start + 2], strict=False):
             with column, st.container(border=True, height="stretch", key=f"chart-{trend.item[1]}"):
                 one_chart(trend, people)
-    if nobody:
-        ui.quiet(f"Nobody wrote about: {names_of(nobody)}.")
-    if without:
-        ui.quiet(f"Without a share to show in any of these months: {names_of(without)}.")
+    for said, figures in (
+        ("Nobody wrote about", nobody),
+        ("Nobody in the months that may be shown, hidden in others", partly),
+        ("Without a share to show in any of these months", without),
+    ):
+        if figures:
+            ui.quiet(f"{said}: {names_of(figures)}.")
 
 
-def is_nobody(trend: Trend) -> bool:
-    """Whether nobody is known to have said it: a chart of it would be a line at nought."""
-    return not trend.hidden and not trend.together[0]
+def is_nought(trend: Trend) -> bool:
+    """Whether all that is known is that nobody said it: a chart would be a line at nought."""
+    return trend.item != POSITIVE_RATING and not trend.hidden and not trend.together[0]
 
 
 def names_of(found: Sequence[Trend]) -> str:
@@ -177,9 +183,8 @@ def as_table(trend: Trend) -> str:
         f"<td>{escape(trend_charts.in_words(spot))}</td></tr>"
         for spot in trend.spots
     )
-    k, n = trend.together
     who = "answered" if trend.item == POSITIVE_RATING else "wrote"
-    total = f"<p>Together: {k:,} of {n:,} people who {who}, {words.tenths(k, n)}.</p>"
+    total = f"<p>{trends.total_in_words(trend, who)}</p>" if trend.shown else ""
     return (
         "<details><summary>The same as a table</summary><table><tr><th scope='col'>Month</th>"
         f"<th scope='col'>People who {who}</th></tr>{body}</table>{total}</details>"
@@ -297,7 +302,8 @@ def carers_beside_service_users(publications: tuple[Publication, ...], count: in
         )
         return
     ui.quiet(
-        "Over the months that show a share of both. Somebody can be both, and then counts twice."
+        "Over the months that show a share of both. Where a number is hidden the month is left out,"
+        " so small shares look larger than they are. Somebody can be both, and then counts twice."
     )
     body = "".join(
         f"<tr><th scope='row'>{escape(name)}</th><td>{share_of(*carers)}</td>"
@@ -398,7 +404,7 @@ def how_to_read() -> None:
 
 def look(publications: tuple[Publication, ...]) -> None:
     """The page, once something is published."""
-    who, period, about = st.columns([2, 1, 2])
+    who, period, about = st.columns([5, 2, 4])
     with who:
         group = choose_group(publications)
     with period:
@@ -439,4 +445,6 @@ else:
         "**Nothing is published yet.** A month can be published once it is over and its paper forms"
         " are typed in. From then on this page shows it."
     )
+    if places.runs_all_sites(member):
+        ui.link_to("sites", "Publish a month", icon=":material/calendar_month:")
 how_to_read()

@@ -30,12 +30,12 @@ pytestmark = pytest.mark.browser
 COMMISSIONER = "Colin Commissioner"
 WAITING = "The waiting was long <b>here</b> 😀"
 OTHER = "The tea is good"
-MONTHS = 7
+MONTHS = 6
 
 
 @pytest.fixture(scope="module")
 def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iterator[Server]:
-    """A server with seven published months of two sites, and approved words about waiting."""
+    """A server with six published months of two sites, and approved words about waiting."""
     folder = tmp_path_factory.mktemp("trends") / "data"
     folder.mkdir(mode=0o700)
     (folder / "cache").symlink_to(static_cache)
@@ -48,8 +48,8 @@ def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
     for back in range(MONTHS, 0, -1):
         month = months_back(today, back)
         for place in places:
-            for number in range(16):
-                answer(store, place, month, WAITING if number < 7 + back % 2 else OTHER)
+            for number in range(12):
+                answer(store, place, month, WAITING if number < 6 + back % 2 else OTHER)
     approve(store, admin, today)
     for due in publishing.to_publish(store, admin, today=today, threshold=5, base=10):
         publishing.publish(store, admin, due.month, today=today, threshold=5, base=10)

@@ -312,3 +312,19 @@ def test_what_nobody_wrote_about_is_a_line_of_words(open_page: Open, published: 
 
     assert "Nobody wrote about: \u2068Peer support and lived experience\u2069." in everything(app)
     assert len(app.get("vega_lite_chart")) == 2
+
+
+def test_nobody_is_said_only_where_nothing_is_hidden(
+    open_page: Open, published: Publish, store: SqliteStore
+) -> None:
+    store.add_site("Café")
+    quiet = publication(0, tally(20, waiting_timeliness=0), tally(20, waiting_timeliness=0))
+    hidden = publication(1, tally(20, waiting_timeliness=8), tally(20, waiting_timeliness=3))
+    published([quiet, hidden])
+
+    app = choose(open_page("trends", "commissioner"), "Whose answers", frozenset({1}))
+
+    assert "Nobody wrote about" not in everything(app)
+    assert "Nobody in the months that may be shown, hidden in others: \u2068Waiting" in everything(
+        app
+    )

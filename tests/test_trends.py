@@ -147,6 +147,24 @@ def test_fewer_months_are_drawn_and_judged_by_all() -> None:
     assert found.latest(None) == found
 
 
+def test_a_total_says_how_far_it_is_known() -> None:
+    def total(found: Trend) -> str:
+        return trends.total_in_words(found, "wrote")
+
+    assert total(waiting(of_everybody([12, None, 14]))) == (
+        "Together: 26 of 80 people who wrote, about 3 in 10."
+    )
+    assert (
+        total(waiting(of_everybody([12, 3]))) == "Together: from 13 to 16 of 80 people who wrote."
+    )
+    two = publication(0, tally(20, waiting=8), tally(20, waiting=9))
+    protected = publication(1, tally(20, waiting=8), tally(20, waiting=2))
+    assert total(trends.trend([two, protected], WAITING, frozenset({1}))) == (
+        "In the months that have a share: 8 of 20 people who wrote, 4 in 10."
+        " In others it is hidden."
+    )
+
+
 # What moved ----------------------------------------------------------------------------
 
 
