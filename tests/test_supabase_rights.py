@@ -72,6 +72,7 @@ STAFF = {
     "export_responses",
     "figures",
     "keep_codebook",
+    "keep_deck",
     "keep_meeting",
     "keep_promise",
     "keep_survey",
