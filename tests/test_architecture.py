@@ -18,6 +18,7 @@ FLOORS: dict[int, set[str]] = {
         "gathering",
         "voting",
         "promises",
+        "presenting",
         "intake",
         "moderation",
         "meetings",

@@ -2,15 +2,18 @@
 
 from datetime import date
 
+import httpx
 import pytest
 
-from feedback import moderation, publishing, reporting
+from feedback import meetings, moderation, publishing, reporting
 from feedback.evidence.report import Report
 from feedback.models import Comment, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
+from tests.borough import Borough
 from tests.conftest import TODAY
 from tests.contract import MakeResponse, words
+from tests.supabase_stack import SupabaseStack
 from tests.test_pages import Open, everything, open_page, press
 
 __all__ = ["open_page"]  # a fixture of that module
@@ -70,6 +73,43 @@ def test_how_often_people_agree_is_said_to_those_who_may_read_it(
     assert "Here: not stated in this pack." in theirs.methods[-1].paragraphs
     assert "Here: Not enough checked yet" in ours.methods[-1].paragraphs[-1]
     assert theirs.numbers == ours.numbers
+
+
+@pytest.mark.supabase
+def test_everybody_on_the_staff_of_a_borough_gets_the_same_numbers(
+    supabase_stack: SupabaseStack, http: httpx.Client
+) -> None:
+    borough = Borough(supabase_stack, http)
+    site = borough.placement.site.id
+    month = meetings.months_back(borough.today, 1)
+    kind = words(codebook_version=VERSION)
+    warm = words("The rooms were warm", tags=(), codebook_version=VERSION)
+    for number in range(20):
+        comment = kind if number < 12 else warm
+        borough.admin.add_response(borough.response(day=month, comments=(comment,)))
+    ada = borough.admin.me()
+    waiting = borough.admin.comments_in("waiting", most=20)
+    first = next(comment for comment in waiting if comment.body == "Kind people")
+    moderation.show(borough.admin, first, ada, borough.today)
+    publishing.publish(borough.admin, ada, month, today=borough.today, threshold=5, base=10)
+    staff = (
+        borough.admin,
+        borough.person("Fay", "facilitator"),
+        borough.person("Cem", "facilitator", frozenset({site})),
+        borough.person("Col", "commissioner"),
+    )
+
+    made = [
+        reporting.report(store, store.me(), month, month, made_on=borough.today, threshold=5)
+        for store in staff
+    ]
+
+    assert made[0].answered.n == 20
+    assert [quote.text for quote in made[0].quotes] == ["Kind people"]
+    for other in made[1:]:
+        assert (other.numbers, other.quotes, other.tables) == (
+            *(made[0].numbers, made[0].quotes, made[0].tables),
+        )
 
 
 @pytest.mark.parametrize("role", ["facilitator", "commissioner", "admin"])
