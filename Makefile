@@ -19,6 +19,7 @@ demo: $(VENV)/installed  ## the same with example data (made up) and sample sign
 test: $(VENV)/installed-dev  ## everything CI runs
 	bash .ci/browser.sh
 	bash .ci/supabase.sh
+	bash .ci/office.sh
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from feedback import config, setting_up, staff
+from feedback import config, filling, setting_up, staff
 from feedback.models import Placement, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from feedback.web.shell import compressed_static
@@ -52,7 +52,7 @@ def open_example(data_dir: Path) -> Iterator[SqliteStore]:
     try:
         if not setting_up.is_example(store):
             setting_up.prepare(store)
-            setting_up.start_with_example(store, config.read_settings({}))
+            filling.fill_with_example(store, config.read_settings({}))
             setting_up.add_sample_sign_ins(store)
         yield store
     finally:

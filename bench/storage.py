@@ -158,10 +158,12 @@ class MadeUp:
             )
             for comment in self._said():
                 comment_id = self._id()
-                state = "nil" if comment.is_nil else "waiting"
+                state = "nil" if comment.is_nil else pick.choice(("waiting", "shown", "shown"))
+                shown_text = comment.body if state == "shown" else ""
                 spans = spans_to_json(comment.sensitive)
+                found = (comment.tone, comment.codebook_version, spans)
                 rows.comments.append(
-                    (comment_id, response_id, comment.body, state, comment.tone, spans)
+                    (comment_id, response_id, comment.body, state, shown_text, *found)
                 )
                 rows.tags.extend(
                     (comment_id, tag.theme, spans_to_json(tag.evidence)) for tag in comment.tags
@@ -255,8 +257,9 @@ def _fill_sqlite(db: sqlite3.Connection, rows: Rows) -> None:
         "insert into answers (response_id, question, option) values (?, ?, ?)", rows.answers
     )
     db.executemany(
-        "insert into comments (id, response_id, question, body, state, tone, sensitive)"
-        " values (?, ?, 'good', ?, ?, ?, ?)",
+        "insert into comments"
+        " (id, response_id, question, body, state, shown_text, tone, codebook_version, sensitive)"
+        " values (?, ?, 'good', ?, ?, ?, ?, ?, ?)",
         rows.comments,
     )
     db.executemany("insert into tags (comment_id, theme, evidence) values (?, ?, ?)", rows.tags)
@@ -323,9 +326,8 @@ def _fill_postgresql(db: psycopg.Connection[tuple[object, ...]], rows: Rows) -> 
         "responses (id, submission_key, survey_id, survey_version, code, site_id, day, source,"
         " permission, counted)": [(*row, "web", "show", True) for row in rows.responses],
         "answers (response_id, question, option)": rows.answers,
-        "comments (id, response_id, body, state, tone, sensitive, question)": [
-            (*row, "good") for row in rows.comments
-        ],
+        "comments (id, response_id, body, state, shown_text, tone, codebook_version, sensitive,"
+        " question)": [(*row, "good") for row in rows.comments],
         "tags (comment_id, theme, evidence)": rows.tags,
     }
     for table, filled in tables.items():
@@ -353,25 +355,25 @@ def submissions(full: Loaded, writers: int, count: int) -> dict[str, str]:
     name = f"submissions, {writers} writer{'s' if writers > 1 else ''}"
     return {
         f"{name}: a second": f"{rate:,.0f}",
-        f"{name}: p50": _ms(took[count // 2]),
-        f"{name}: p99": _ms(took[count * 99 // 100]),
+        f"{name}: p50": in_ms(took[count // 2]),
+        f"{name}: p99": in_ms(took[count * 99 // 100]),
     }
 
 
 def trends(full: Loaded) -> dict[str, str]:
     """Themes by site and month in SQL, from answers and rollup; and what the port reads of it."""
-    from_answers = _median(lambda: full.query(TREND_FROM_ANSWERS), times=3)
-    from_rollup = _median(lambda: full.query(TREND_FROM_ROLLUP))
+    from_answers = median(lambda: full.query(TREND_FROM_ANSWERS), times=3)
+    from_rollup = median(lambda: full.query(TREND_FROM_ROLLUP))
     a_year_ago = TODAY.replace(year=TODAY.year - 1, day=1)
     one_site = frozenset({1})
     return {
-        "trend, raw": _ms(from_answers),
-        "trend, from the rollup": _ms(from_rollup),
+        "trend, raw": in_ms(from_answers),
+        "trend, from the rollup": in_ms(from_rollup),
         "trend: times faster": f"{from_answers / from_rollup:,.0f}",
-        "rollup of one site and year": _ms(
-            _median(lambda: full.store.rollup(a_year_ago, sites=one_site))
+        "rollup of one site and year": in_ms(
+            median(lambda: full.store.rollup(a_year_ago, sites=one_site))
         ),
-        "counts of the live view": _ms(_median(full.store.counts)),
+        "counts of the live view": in_ms(median(full.store.counts)),
     }
 
 
@@ -406,7 +408,7 @@ def figures(full: Loaded, rows: int, writes: int) -> Iterator[dict[str, str]]:
     yield rollup_rows(full)
 
 
-def _median(work: Callable[[], object], *, times: int = 5) -> float:
+def median(work: Callable[[], object], *, times: int = 5) -> float:
     """The seconds of some runs, after one that warms the caches up."""
     work()
     took = []
@@ -417,7 +419,7 @@ def _median(work: Callable[[], object], *, times: int = 5) -> float:
     return statistics.median(took)
 
 
-def _ms(seconds: float) -> str:
+def in_ms(seconds: float) -> str:
     return f"{seconds * 1000:,.1f} ms" if seconds < 0.1 else f"{seconds * 1000:,.0f} ms"
 
 

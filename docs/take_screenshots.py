@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from feedback import config, setting_up  # noqa: E402  # found only from here on
+from feedback import config, filling, setting_up  # noqa: E402  # found only from here on
 from feedback.storage.sqlite import SqliteStore  # noqa: E402
 from tests.browser import ARGUMENTS, chromium, open_staff_page, sign_in, wait_for_streamlit  # noqa: E402
 from tests.conftest import Server, start_server, stop_server  # noqa: E402
@@ -33,7 +33,7 @@ def example() -> Iterator[Server]:
         data_dir.mkdir(mode=0o700)
         store = SqliteStore(data_dir / "feedback.sqlite")
         setting_up.prepare(store)
-        setting_up.start_with_example(store, config.read_settings({}))
+        filling.fill_with_example(store, config.read_settings({}))
         setting_up.add_sample_sign_ins(store)
         store.close()
         server = start_server(data_dir, PUBLIC_URL=PUBLIC_URL)

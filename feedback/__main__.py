@@ -5,13 +5,25 @@ import getpass
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from feedback import asking, copying, csv_files, doctor, kept_answers, setting_up, surveys
+from feedback import (
+    asking,
+    copying,
+    csv_files,
+    doctor,
+    filling,
+    kept_answers,
+    publishing,
+    setting_up,
+    surveys,
+)
 from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import ExportedResponse
+from feedback.people import COMMAND_LINE
 from feedback.staff_commands import add_staff_commands
 from feedback.storage import Store, open_outbox, open_residents
 from feedback.text_commands import add_text_commands
@@ -33,7 +45,7 @@ def demo(_: argparse.Namespace) -> str:
     """Make the example store, unless it is there, and say where everything is."""
     store = embedded_store()
     if not setting_up.is_example(store):
-        setting_up.start_with_example(store, settings())
+        filling.fill_with_example(store, settings())
         setting_up.add_sample_sign_ins(store)
     address = settings().public_url or "http://localhost:8501"
     lines = ["Example data, made up. Addresses once it is started with `make demo`:"]
@@ -45,6 +57,20 @@ def demo(_: argparse.Namespace) -> str:
     lines += [f"    {name} ({role})" for name, role in setting_up.sample_sign_ins(store)]
     lines.append(f"    passphrase: {setting_up.SAMPLE_PASSPHRASE}")
     return "\n".join(lines)
+
+
+def publish(parsed: argparse.Namespace) -> str:
+    """Publish one month, or all that can be published."""
+    store, how, today = embedded_store(), settings(), settings().today()
+    gate = {"threshold": how.threshold, "base": how.base}
+    due = publishing.to_publish(store, COMMAND_LINE, today=today, **gate)
+    months = [_month(parsed.month)] if parsed.month else [one.month for one in due]
+    for month in months:
+        made = publishing.publish(store, COMMAND_LINE, month, today=today, **gate)
+        print(f"{month:%B %Y} is published" + (", as a revision." if made.part > 1 else "."))
+    if not months:
+        return "There is nothing to publish: every month that is over is published."
+    return "The live view begins after the last published month."
 
 
 def export(parsed: argparse.Namespace) -> str:
@@ -127,6 +153,10 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("demo", demo, "make the example store (made-up answers) and print its addresses")
+    closing = command(
+        "publish", publish, "publish months that are over: type in their paper forms first"
+    )
+    closing.add_argument("--month", metavar="2026-10", help="only this month")
     exporting = command("export", export, "write a CSV with one row per response")
     exporting.add_argument("out", type=Path, metavar="OUT.csv")
     exporting.add_argument(
@@ -154,6 +184,13 @@ def _passphrase() -> str:
     if sys.stdin.isatty():
         return getpass.getpass("Their passphrase: ")
     return sys.stdin.readline().rstrip("\n")
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise FeedbackError(f"{text} is no month. Write it like this: 2026-10.") from error
 
 
 def _column(store: Store, question_id: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feedback.models import ShownComment
+
 MeetingState = Literal["preparing", "open", "ended", "published"]
 """Only an open meeting can be joined; a published one has a page that everybody can read."""
 
@@ -25,7 +27,8 @@ PromiseState = Literal["open", "testing", "adopted", "adapted", "abandoned", "ca
 class KeptMeeting:
     """One meeting. ``public`` (JSON) is for everybody who joins, ``private`` (JSON) for staff.
 
-    ``code`` is what phones type or scan. ``stage`` (JSON) is what the wall shows now. ``version``
+    ``code`` is what phones type or scan. ``stage`` (JSON) is what the wall shows now, ``deck``
+    (JSON) the screens that were frozen, ``quotes`` the ids of the comments chosen. ``version``
     and ``stage_version`` grow with each change, so that the slower of two who change it is told.
     """
 
@@ -38,6 +41,8 @@ class KeptMeeting:
     version: int = 1
     stage: str = "{}"
     stage_version: int = 1
+    deck: str = "[]"
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class KeptRound:
 class Joined:
     """What whoever has the code of a meeting may read.
 
-    ``rounds`` without drafts, and with a result only where it is shown.
+    ``rounds`` without drafts, and with a result only where it is shown; ``quotes`` only those that
+    are still approved, whose writers allowed them to be shown.
     """
 
     id: str
@@ -65,7 +71,11 @@ class Joined:
     state: MeetingState
     public: str
     stage: str
+    stage_version: int
+    deck: str
     rounds: tuple[KeptRound, ...]
+    quotes: tuple[ShownComment, ...]
+    promises: tuple["KeptPromise", ...]
 
 
 @dataclass(frozen=True, slots=True)

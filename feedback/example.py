@@ -4,7 +4,7 @@ Nothing here happened. The words are in ``data/example_comments.toml``; this mod
 out over a café and three clinics, always in the same way for the same last day. On purpose the
 data hold four things that the charts should find, and nothing else of the kind:
 
-- One real change. On the first working day of month 11 Riverside Clinic starts a small test,
+- One real change. On the first working day of month 9 Riverside Clinic starts a small test,
   "A person rings back within one working day". From then on complaints there about waiting and
   about getting through are about half as common, and ratings are better.
 - One silent site. Elm House sends nothing in the last three months.
@@ -100,8 +100,8 @@ class ExampleTestOfChange:
 
 _SEED = 1874
 _MONTHS = 18
-_RESPONSES = 1_500
-_TEST_MONTH = 11
+_RESPONSES = 3_000
+_TEST_MONTH = 9
 _SILENT_MONTHS = 3
 _QUIET_MONTHS: Mapping[int, float] = {8: 0.6, 12: 0.65}
 _CLOSED: tuple[tuple[int, int], ...] = ((1, 1), (12, 25), (12, 26))
@@ -194,7 +194,7 @@ _GOOD: Weights = {
 _BETTER: Weights = {
     _GENERAL: 4,
     _NIL: 8,
-    _WAITING: 11,
+    _WAITING: 7,
     _GETTING_THROUGH: 8,
     "environment_food": 9,
     "information_communication": 7,
@@ -245,7 +245,7 @@ _CHARACTERS: Mapping[str, _Character] = {
             "practical_help": 7,
             "medication_physical": 0.5,
         },
-        better=_BETTER | {"environment_food": 20, "activities": 11, "peer_support": 6, _WAITING: 6},
+        better=_BETTER | {"environment_food": 20, "activities": 11, "peer_support": 6, _WAITING: 4},
     ),
     # Large enough that half as many complaints can be told from chance, month by month.
     _RIVERSIDE: _Character(
@@ -253,7 +253,7 @@ _CHARACTERS: Mapping[str, _Character] = {
         placements=(1,),
         ratings=(20, 31, 16, 17, 11, 5),
         good=_GOOD,
-        better=_BETTER | {_WAITING: 62, _GETTING_THROUGH: 46},
+        better=_BETTER | {_WAITING: 260, _GETTING_THROUGH: 46},
     ),
     _PARK_ROAD: _Character(
         share=19,
@@ -274,7 +274,7 @@ _CHARACTERS: Mapping[str, _Character] = {
 _RIVERSIDE_SINCE_THE_TEST = replace(
     _CHARACTERS[_RIVERSIDE],
     ratings=(36, 38, 11, 7, 4, 4),
-    better=_BETTER | {_WAITING: 23, _GETTING_THROUGH: 17},
+    better=_BETTER | {_WAITING: 34, _GETTING_THROUGH: 17},
 )
 
 
@@ -282,7 +282,7 @@ _RIVERSIDE_SINCE_THE_TEST = replace(
 
 
 def example_responses(last_day: date) -> list[ExampleResponse]:
-    """About 1,500 made-up responses of the 18 months that end with ``last_day``, oldest first.
+    """About 3,000 made-up responses of the 18 months that end with ``last_day``, oldest first.
 
     The same last day always gives the same responses. None is later than the last day.
     """

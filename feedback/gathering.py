@@ -37,9 +37,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What every screen of the meeting does now: with ``blank`` none shows anything."""
+    """What every screen of the meeting does now: with ``blank`` none shows anything.
+
+    ``screen`` is the id of what stands on the wall, and ``place`` where in the order it stood: what
+    comes there when it is gone.
+    """
 
     blank: bool = False
+    screen: str = "rules"
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

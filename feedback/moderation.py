@@ -167,6 +167,20 @@ def mark_read(store: Store, comment: CommentForModeration, staff: StaffMember, d
     return _decide(store, comment, staff, day, "read", "")
 
 
+def take_down(store: Store, staff: StaffMember, comment_id: str, day: date) -> bool:
+    """Take words that are shown off everything at once; False when they were not shown any more."""
+    _require_moderator(staff)
+    return store.decide(
+        comment_id,
+        seen="shown",
+        state="hidden",
+        shown_text="",
+        staff_id=staff.id,
+        day=day,
+        sites=staff.sites,
+    )
+
+
 def return_to_queue(
     store: Store, comment: CommentForModeration, staff: StaffMember, day: date
 ) -> bool:

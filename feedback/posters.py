@@ -3,6 +3,7 @@
 All lengths on the page are millimetres from its top left corner; letter sizes are points.
 """
 
+import base64
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -82,6 +83,11 @@ def _host(public_url: str) -> str:
 
 
 # The QR code ---------------------------------------------------------------------------
+
+
+def qr_data(address: str) -> str:
+    """The QR code as an address for an <img>, which needs no request."""
+    return "data:image/svg+xml;base64," + base64.b64encode(qr_svg(address).encode()).decode()
 
 
 def qr_svg(address: str) -> str:

@@ -61,7 +61,7 @@ class Made:
 
 def promises(store: Store) -> list[Made]:
     """All promises, those due first before later ones and those without a day; ended ones last."""
-    made = [_made(kept) for kept in store.promises()]
+    made = [of_kept(kept) for kept in store.promises()]
     return sorted(
         made,
         key=lambda one: (
@@ -94,7 +94,8 @@ def change(
         raise Overtaken
 
 
-def _made(kept: KeptPromise) -> Made:
+def of_kept(kept: KeptPromise) -> Made:
+    """A promise as it is worked with."""
     table = json.loads(kept.definition)
     by = date.fromisoformat(table["by"]) if table["by"] else None
     return Made(kept, Promise(**{**table, "by": by, "themes": tuple(table["themes"])}))

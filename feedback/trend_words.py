@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from feedback import words
 from feedback.disclosure import Cell
+from feedback.disclosure.trends import Withheld
 from feedback.stats.charting import chart_kind
 from feedback.stats.rules import MAKING_DATA_COUNT, RUN
 from feedback.stats.runs import ANHOEJ
@@ -54,13 +55,48 @@ def theme_change(theme: str, now: Mentions, before: Mentions, *, threshold: int,
     if now.cell.n is None:
         shown = words.count(now.cell, threshold=threshold)
         return f"{theme} in {now.period}: {shown}."
-    sentence = f"{theme} came up for {_people(now.cell.n, now.of, f'who wrote in {now.period}')}."
+    who = f"who wrote in {now.period}"
+    sentence = f"{theme} came up for {people(now.cell.n, now.of, who)}."
     if before.of is None or before.cell.n is None:
         return f"{sentence} For {before.period} there is no number to compare with."
     return (
         f"{sentence} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
-        f" {_compared(now.cell.n, now.of, before.cell.n, before.of, before.period)}"
+        f" {_difference(now.cell.n, now.of, before.cell.n, before.of, before.period)}"
     )
+
+
+def differs(share_before: str, period_before: str, *, more: bool) -> str:
+    """That a share is beyond chance another than in the period before."""
+    often = "more" if more else "less"
+    return (
+        f"In {period_before} it was {share_before}. That is {often} often than in {period_before};"
+        " two periods are not a trend yet."
+    )
+
+
+def stands_out(variation: str, cause: str, k: int, n: int) -> str:
+    """How the last point of a chart with limits differs from its average, k of n."""
+    average = f"{words.tenths(k, n)} ({k:,} of {n:,})"
+    return f"That is {VARIATION[variation]}: {SIGNALS[cause]}. The average is {average}."
+
+
+def keeps_to_one_side(points: int) -> str:
+    """What a run chart says that breaks a rule."""
+    return (
+        f"Over {points} months its points keep to one side of the median for unusually long, or"
+        " cross it unusually seldom: something has shifted."
+    )
+
+
+def hidden(reason: Withheld | None, threshold: int) -> str:
+    """Why a number of the trends is missing, in the words of every screen and file."""
+    match reason:
+        case "few":
+            return f"fewer than {threshold}"
+        case "nearly_all":
+            return "nearly all"
+        case _:
+            return "hidden to protect others"
 
 
 def verdict(comparison: Comparison, overlapping: Collection[Change] = (), *, base: int) -> str:
@@ -112,7 +148,7 @@ def who_answered(responses: int) -> str:
     return f"From the {responses:,} people who chose to answer."
 
 
-def _compared(k: int, n: int, k_before: int, n_before: int, period: str) -> str:
+def _difference(k: int, n: int, k_before: int, n_before: int, period: str) -> str:
     interval = newcombe(k, n, k_before, n_before)
     if k * n_before == k_before * n:
         return "That is the same."
@@ -129,10 +165,11 @@ def _signals(comparison: Comparison) -> str:
 def _side(side: Side, base: int) -> str:
     if side.interval is None:
         return f"fewer than {base} people"
-    return _people(side.k, side.n, "who wrote")
+    return people(side.k, side.n, "who wrote")
 
 
-def _people(k: int, n: int, who: str) -> str:
+def people(k: int, n: int, who: str) -> str:
+    """So many of so many people, and about how many in ten."""
     share = words.tenths(k, n)
     if k in (0, n):
         return f"{share} of the {n:,} people {who}"

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -11,10 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from feedback import addresses, asking, charts, codebooks, crisis, meetings, setting_up
+from feedback import (
+    addresses,
+    asking,
+    charts,
+    codebooks,
+    crisis,
+    meetings,
+    publishing,
+    setting_up,
+    trends,
+)
 from feedback.backend import backend, signed_in
 from feedback.config import settings
+from feedback.disclosure.publications import Publication
+from feedback.disclosure.trends import Group
 from feedback.errors import StorageError, Unavailable
 from feedback.meetings import Snapshot
 from feedback.models import (
@@ -28,12 +41,16 @@ from feedback.models import (
 )
 from feedback.staff import SignedIn
 from feedback.storage import Store
+from feedback.trends import Trend
 
 PAGES = {
     "home": "Home",
     "present": "Live view",
+    "trends": "Trends",
+    "evidence": "Evidence pack",
     "meeting": "The meeting",
     "moderate": "Read and decide",
+    "paper": "Paper and files",
     "sites": "Sites and posters",
     "surveys": "Surveys",
     "themes": "Themes",
@@ -46,8 +63,11 @@ PAGES = {
 OPEN_TO: dict[str, tuple[Role, ...]] = {
     "home": ("facilitator", "commissioner", "admin"),
     "present": ("facilitator", "commissioner", "admin"),
+    "trends": ("facilitator", "commissioner", "admin"),
+    "evidence": ("facilitator", "commissioner", "admin"),
     "meeting": ("facilitator", "admin"),
     "moderate": ("facilitator", "admin"),
+    "paper": ("facilitator", "admin"),
     "sites": ("facilitator", "admin"),
     "surveys": ("facilitator", "admin"),
     "themes": ("facilitator", "commissioner", "admin"),
@@ -69,17 +89,19 @@ _IDLE_JS = Path(__file__).resolve().parent / "data" / "idle_clock.js"
 # The frame -----------------------------------------------------------------------------
 
 
-def page(name: str, *, projector: bool = False) -> SignedIn:
+def page(name: str, *, wide: bool = False, projector: bool = False) -> SignedIn:
     """Begin a staff page: its title, the example notice, and nothing more for strangers.
 
     Every staff page's first call; gives who is signed in, and their store. Stops the script
-    unless somebody is signed in whose role may open the page. On a ``projector`` Streamlit's own
-    bars and our side bar are left out.
+    unless somebody is signed in whose role may open the page. A ``wide`` one takes the whole width.
+    On a ``projector`` Streamlit's own bars and our side bar are left out.
     """
+    if name != "paper":
+        forget_uploads()
     st.set_page_config(
         page_title=f"{PAGES[name]} – Table Talk",
         page_icon="💬",
-        layout="wide" if projector else "centered",
+        layout="wide" if wide or projector else "centered",
         initial_sidebar_state="collapsed" if projector else "auto",
     )
     who = require(name)
@@ -100,6 +122,13 @@ def page(name: str, *, projector: bool = False) -> SignedIn:
         help_now()
         _clear_when_over()
     return who
+
+
+def forget_uploads() -> None:
+    """Take the files of this tab out of memory. Streamlit would keep them until it is closed."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def public_page(name: str) -> Store:
@@ -342,6 +371,45 @@ def theme_names(store: Store) -> Mapping[str, str]:
 def _theme_names(_store: Store) -> Mapping[str, str]:
     # Shared by everybody: names of themes are on the wall. Asked anew after a change.
     return codebooks.newest(_store).codebook.names
+
+
+def published(store: Store) -> tuple[Publication, ...]:
+    """What is published of all months, read once for all who look.
+
+    While the store is away a screen keeps what it showed last.
+    """
+    try:
+        st.session_state["published"] = _published(_revision(store), store)
+    except Unavailable:
+        if "published" not in st.session_state:
+            raise
+    found: tuple[Publication, ...] = st.session_state["published"]
+    return found
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _published(revision: int, _store: Store) -> tuple[Publication, ...]:
+    # Shared by everybody: it has passed the gate, every role may read it, and nobody can change it.
+    return tuple(publishing.published(_store))
+
+
+def trends_of(publications: tuple[Publication, ...], group: Group) -> tuple[Trend, ...]:
+    """The chart of each figure of a group, computed once for all who look."""
+    state = tuple((p.tables.month, p.part, p.day) for p in publications)
+    return _trends_of(state, group, publications)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _trends_of(
+    state: Hashable, group: Group, _publications: tuple[Publication, ...]
+) -> tuple[Trend, ...]:
+    # A publication never changes and is never taken back, so its month, part and day name it.
+    return tuple(trends.trend(_publications, item, group) for item in trends.items(_publications))
+
+
+def site_names(store: Store) -> Mapping[int, str]:
+    """The name of each site: what is published is published of all of them, for all staff."""
+    return {site.id: site.name for site in store.sites()}
 
 
 @lru_cache(maxsize=32)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from feedback import kept_answers, meetings, moderation, notices, places, ui, words
+from feedback import kept_answers, meetings, moderation, notices, places, publishing, ui, words
 from feedback.config import settings
 
 member, store = ui.page("home")
@@ -24,6 +24,15 @@ if member.role in moderation.MODERATORS:
             st.markdown("**There is no site yet.** Make one, and print its poster.")
             ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
 
+if places.runs_all_sites(member):
+    rules = {"threshold": settings().threshold, "base": settings().base}
+    if due := publishing.to_publish(store, member, today=settings().today(), **rules):
+        with st.container(border=True):
+            latest = due[-1].month
+            months = f"{latest:%B %Y} is" if len(due) == 1 else f"{len(due)} months are"
+            st.markdown(f"**{months} over and can be published** for the trends.")
+            ui.link_to("sites", "Publish", icon=":material/calendar_month:")
+
 if kept := kept_answers.for_staff(member):
     st.warning("\n\n".join(["**Answers wait on this server.**", *kept]))
 
@@ -43,3 +52,4 @@ with st.container(border=True):
         st.markdown("The date of the next meeting is not set. Residents would like to know it.")
         ui.link_to("sites", "Set the date", icon=":material/calendar_month:")
     ui.link_to("present", "Open the live view for the projector", icon=":material/present_to_all:")
+    ui.link_to("trends", "See what is changing: trends", icon=":material/trending_up:")

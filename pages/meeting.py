@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from feedback import gathering, posters, promises, ui, vote_words, voting
+from feedback import gathering, posters, presenting, promises, ui, vote_words, voting
 from feedback.agenda import MeetingState, PromiseState, RoundKind
 from feedback.config import settings
 from feedback.errors import FeedbackError
@@ -106,6 +106,64 @@ def before(meeting: Meeting) -> None:
     if given:
         plan, notes = given
         attempt(lambda: gathering.change(store, member, meeting, plan=plan, notes=notes))
+
+
+def what_is_shown(meeting: Meeting) -> None:
+    """What the wall will present: frozen here, so that nothing moves while the room looks."""
+    st.header("On the wall", anchor=False)
+    snapshot, names = ui.live_snapshot(store), ui.theme_names(store)
+    frozen = presenting.frozen(meeting.kept.deck)
+    if frozen:
+        st.markdown("\n".join(f"- {ui.plain(screen.title)}" for screen in frozen))
+    else:
+        st.write("Nothing is frozen yet. Before and after it come the ground rules and the votes.")
+    with (
+        st.expander("Choose and freeze what is shown", expanded=not frozen),
+        st.form(f"deck-{meeting.id}-{meeting.kept.version}", border=False),
+    ):
+        shown = [cell.key for cell in snapshot.figures.themes if cell.n]
+        themes = st.multiselect(
+            "Themes (at most 5; none: those that came up most)",
+            shown,
+            format_func=lambda key: names.get(key, key),
+            max_selections=presenting.MOST_THEMES,
+            placeholder="Those that came up most",
+        )
+        texts = {quote.id: quote.text for quote in snapshot.quotes}
+        chosen = st.multiselect(
+            "Quotes (at most 5). Only approved words are here. Could any of them upset the room?",
+            list(texts),
+            [id for id in meeting.kept.quotes if id in texts],
+            format_func=lambda id: texts[id],
+            max_selections=presenting.MOST_QUOTES,
+            placeholder="None",
+        )
+        pressed = st.form_submit_button("Freeze", type="primary")
+    if pressed:
+        attempt(
+            lambda: presenting.freeze(
+                store,
+                member,
+                meeting,
+                snapshot,
+                names,
+                themes=themes,
+                quotes=chosen,
+                today=today,
+                threshold=how.threshold,
+                base=how.base,
+            )
+        )
+    if meeting.kept.state == "preparing":
+        ui.quiet("The wall opens when phones can join.")
+        return
+    code = meeting.kept.code
+    ui.plain_link(f"/m/{code}/wall", "The wall, for the projector")
+    ui.plain_link(f"/staff/meeting/{code}", "The remote, for your phone")
+    ui.quiet(
+        "Keys at the wall: right and left arrow, R closes a vote and shows its result, B makes all"
+        " screens dark, F holds this screen, H takes the quote on it down for good."
+    )
 
 
 def questions(meeting: Meeting) -> None:
@@ -294,6 +352,7 @@ else:
         key="meeting",
     )
     before(by_id[chosen])
+    what_is_shown(by_id[chosen])
     questions(by_id[chosen])
     kept_promises(by_id[chosen])
 plan_new()

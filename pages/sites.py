@@ -9,10 +9,21 @@ from dataclasses import replace
 
 import streamlit as st
 
-from feedback import asking, meetings, moderation, places, posters, setting_up, ui, words
+from feedback import (
+    asking,
+    meetings,
+    moderation,
+    places,
+    posters,
+    publishing,
+    setting_up,
+    ui,
+    words,
+)
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.models import Asked, Organisers, Placement, PlacementState, Site
+from feedback.publishing import Due
 
 HOURS = [None, *range(25)]
 STATES: dict[PlacementState, str] = {
@@ -23,6 +34,7 @@ STATES: dict[PlacementState, str] = {
 
 member, store = ui.page("sites")
 today = settings().today()
+GATE = {"threshold": settings().threshold, "base": settings().base}
 who = meetings.organisers(store)
 example = setting_up.is_example(store)
 address = ui.public_address()
@@ -41,13 +53,20 @@ def about_the_meeting(who: Organisers) -> None:
                 max_chars=200,
                 help="For example: at the counter, or the PALS office with its phone number.",
             )
-            months = [None, *(meetings.months_back(today, n) for n in range(24))]
+            published, since = store.last_published(), meetings.live_since(store)
+            months = [meetings.months_back(today, n) for n in range(24)]
+            choices = [m for m in months if m > published] if published else [None, *months]
             counting_from = st.selectbox(
                 "The live view counts answers",
-                months,
-                index=months.index(who.counting_from) if who.counting_from in months else 0,
+                choices,
+                index=choices.index(since) if since in choices else 0,
                 format_func=lambda day: f"from {day:%B %Y} on" if day else "of all time",
             )
+            if published:
+                ui.quiet(
+                    f"{published:%B %Y} is published, so the live view begins after it: somebody"
+                    " could subtract the one from the other."
+                )
             reading_days = st.multiselect(
                 "Somebody reads answers on",
                 range(7),
@@ -82,6 +101,40 @@ def about_the_meeting(who: Organisers) -> None:
                 ),
             )
             st.toast("Saved. Residents read it from now on.")
+
+
+def publish_months() -> None:
+    """Months that are over, and late answers of earlier ones: into the trends, for good."""
+    due = publishing.to_publish(store, member, today=today, **GATE)
+    if not due:
+        return
+    with st.container(border=True):
+        st.subheader("Publish what is over", anchor=False)
+        st.markdown(
+            "The trends show a month once it is published. Its figures then stay as they are, and"
+            " the live view begins after it.\n\n**Type in paper forms first.** Whatever comes later"
+            f" is shown as a revision, once {GATE['base']} more answers have come."
+        )
+        chosen = st.multiselect("Months", due, due, format_func=due_in_words)
+        typed_in = st.checkbox("All paper forms of these months are typed in.")
+        if not st.button("Publish", type="primary", disabled=not (chosen and typed_in)):
+            return
+        try:
+            with st.spinner("Counting …"):
+                for one in chosen:
+                    publishing.publish(store, member, one.month, today=today, **GATE)
+        except FeedbackError as error:
+            st.error(str(error))
+        else:
+            st.toast("Published.")
+            st.rerun()
+
+
+def due_in_words(due: Due) -> str:
+    """A month, what it would be, and how many answered where that may be said."""
+    answers = words.answers(due.responses, threshold=GATE["threshold"])
+    late = ", that came late" if due.part > 1 else ""
+    return f"{due.month:%B %Y}: {answers}{late}"
 
 
 def names_of_staff() -> None:
@@ -206,6 +259,7 @@ def add() -> None:
 
 
 if places.runs_all_sites(member):
+    publish_months()
     about_the_meeting(who)
     names_of_staff()
 if not settings().public_url:

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from feedback import config, intake, setting_up, staff, storage
+from feedback import config, filling, intake, setting_up, staff, storage
 from feedback.models import Placement, Response, StaffMember
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
@@ -262,7 +262,7 @@ def example_dir(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) ->
     (folder / "cache").symlink_to(static_cache)
     example = SqliteStore(folder / "feedback.sqlite")
     setting_up.prepare(example)
-    setting_up.start_with_example(example, config.read_settings({}))
+    filling.fill_with_example(example, config.read_settings({}))
     setting_up.add_sample_sign_ins(example)
     example.close()
     return folder

@@ -192,9 +192,12 @@ STAFF_PAGES = {
     "/": "Hello, Sample Facilitator",
     "/moderate": "Nobody else sees these words until you decide.",
     "/meeting": "Plan a meeting",
+    "/paper": "An empty table to fill in (CSV)",
     "/sites": "Add a place for a poster",
     "/surveys": "Make a survey",
     "/present": "In people’s own words",
+    "/trends": "How to read this page",
+    "/evidence": "Everything that was published of a period",
     "/account": "Change your passphrase",
 }
 """Each staff page with words that stand near its end."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_the_module_runs_and_explains_itself() -> None:
     )
 
     assert done.returncode == 0
-    for command in ("demo", "export", "tag", "train", "staff", "backup"):
+    for command in ("demo", "publish", "export", "tag", "train", "staff", "backup"):
         assert command in done.stdout
 
 
@@ -50,6 +51,28 @@ def test_wrong_usage_exits_with_two(
 
     assert ended.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_publish_takes_one_month_or_all_that_are_over(
+    store: SqliteStore, make_response: Callable[..., Response], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for month in (8, 9, 10):
+        store.add_response(make_response(day=date(2025, month, 1)))
+
+    assert main(["publish", "--month", "2025-09"]) == 0
+    assert "September 2025 is published." in capsys.readouterr().out
+    assert main(["publish"]) == 0
+    assert "August 2025 is published.\nOctober 2025 is published." in capsys.readouterr().out
+    assert [kept.month.month for kept in store.publications()] == [8, 9, 10]
+
+    for _ in range(10):
+        store.add_response(make_response(day=date(2025, 9, 1)))
+    assert main(["publish"]) == 0
+    assert "September 2025 is published, as a revision." in capsys.readouterr().out
+    assert main(["publish"]) == 0
+    assert "nothing to publish" in capsys.readouterr().out
+    for month in ("2025-09", "soon"):
+        assert main(["publish", "--month", month]) == 1
 
 
 def test_demo_makes_the_example_once_and_prints_the_addresses(

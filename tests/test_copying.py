@@ -80,7 +80,9 @@ def source(store: SqliteStore, make_response: Callable[..., Response]) -> Sqlite
 
 def add_meetings(store: SqliteStore) -> None:
     """One that was held, with a result and a promise."""
-    meeting = KeptMeeting("a" * 32, "MTNG22", TODAY, "ended", "{}", '{"notes": "Tea"}')
+    meeting = KeptMeeting(
+        "a" * 32, "MTNG22", TODAY, "ended", "{}", "{}", deck="[1]", quotes=("f" * 32,)
+    )
     store.add_meeting(meeting)
     store.add_round(KeptRound("b" * 32, meeting.id, 1, "dots", "{}"))
     store.add_round(KeptRound("c" * 32, meeting.id, 2, "ranks", "{}"))

@@ -204,7 +204,7 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes(
 
 
 @any_last_day
-def test_there_are_about_1500_responses_in_18_months_and_none_after_the_last_day(
+def test_there_are_about_3000_responses_in_18_months_and_none_after_the_last_day(
     last_day: date,
 ) -> None:
     responses = example_responses(last_day)
@@ -212,7 +212,7 @@ def test_there_are_about_1500_responses_in_18_months_and_none_after_the_last_day
     days = [response.day for response in responses]
     months = {month_of(response) for response in responses}
     last = last_day.year * 12 + last_day.month
-    assert 1_400 <= len(responses) <= 1_600
+    assert 2_900 <= len(responses) <= 3_100
     assert {year * 12 + month for year, month in months} == set(range(last - 17, last + 1))
     assert max(days) <= last_day
     assert days == sorted(days)
@@ -343,12 +343,12 @@ def test_a_sentence_never_comes_twice_in_one_month_at_one_site(last_day: date) -
 
 
 @any_last_day
-def test_no_sentence_comes_more_than_five_times(last_day: date) -> None:
+def test_no_sentence_comes_more_than_ten_times(last_day: date) -> None:
     seen = Counter(
         text for response in example_responses(last_day) for text in response.texts.values()
     )
 
-    assert max(seen.values()) <= 5
+    assert max(seen.values()) <= 10
 
 
 # What the facilitators have done -------------------------------------------------------
@@ -405,12 +405,12 @@ def test_without_words_to_keep_there_is_nothing_to_let_through(
 
 
 @any_last_day
-def test_the_small_test_starts_on_the_first_working_day_of_month_11(last_day: date) -> None:
+def test_the_small_test_starts_on_the_first_working_day_of_month_9(last_day: date) -> None:
     test = example_test_of_change(last_day)
 
     months = sorted({month_of(response) for response in example_responses(last_day)})
     assert test.site == "Riverside Clinic"
-    assert (test.start.year, test.start.month) == months[10]
+    assert (test.start.year, test.start.month) == months[8]
     assert test.start.day <= 4
     assert test.start.weekday() < 5
 

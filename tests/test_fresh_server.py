@@ -30,8 +30,11 @@ PRIVATE = ("marmalade", "turquoise", "Teapot", "Window sill", f"{ANSWERS} answer
 CONTROL = {
     "home": f"{ANSWERS} answers",
     "present": "turquoise",
+    "trends": "Nothing is published yet.",
+    "evidence": "No month has been published yet.",
     "meeting": "Teapot Hall",
     "moderate": "marmalade",
+    "paper": "Window sill",
     "sites": "Window sill",
     "surveys": "Teapot",
     "themes": "Kindness and respect from staff",
@@ -41,17 +44,13 @@ CONTROL = {
 """What staff do see there: without it, "nothing is shown" would prove nothing."""
 
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
+_FACILITATORS = [
+    *("Home", "Live view", "Trends", "Evidence pack", "The meeting", "Read and decide"),
+    *("Paper and files", "Sites and posters", "Surveys", "Themes"),
+]
 MENU = {
-    "Fatima Facilitator": [
-        *("Home", "Live view", "The meeting", "Read and decide", "Sites and posters", "Surveys"),
-        "Themes",
-        "Your sign-in",
-    ],
-    "Ada Admin": [
-        *("Home", "Live view", "The meeting", "Read and decide", "Sites and posters", "Surveys"),
-        "Themes",
-        *("People", "Your sign-in"),
-    ],
+    "Fatima Facilitator": [*_FACILITATORS, "Your sign-in"],
+    "Ada Admin": [*_FACILITATORS, "People", "Your sign-in"],
 }
 
 
@@ -221,7 +220,7 @@ def test_a_commissioner_gets_no_words_where_facilitators_work(
     with Tab(server, session_id=sign_in(server_store, "Colin Commissioner")) as commissioner:
         seen = commissioner.open(page)
 
-    assert seen.menu == ["Home", "Live view", "Themes", "Your sign-in"]
+    assert seen.menu == ["Home", "Live view", "Trends", "Evidence pack", "Themes", "Your sign-in"]
     assert "Your role does not open this page." in seen.text
     assert seen.elements == ["alert"]
     for private in PRIVATE:

@@ -7,13 +7,14 @@ tests/test_fresh_server.py and the browser tests send real ones.
 import re
 import socket
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from feedback import codebooks, intake, notices, setting_up, ui
+from feedback import codebooks, intake, meetings, notices, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
 from feedback.config import Settings
 from feedback.errors import Unavailable
@@ -136,6 +137,8 @@ def test_the_menu_lists_what_the_role_may_open(
     assert [page for page in ui.PAGES if ui.may_open(page)] == [
         "home",
         "present",
+        "trends",
+        "evidence",
         "themes",
         "account",
     ]
@@ -453,6 +456,54 @@ def test_a_code_can_be_closed_on_its_page(
     assert store.placements()[0].state == "closed"
 
 
+@pytest.fixture
+def last_month(store: SqliteStore, make_response: Callable[..., Response]) -> date:
+    """The month before today's, in which twelve people answered."""
+    month = meetings.months_back(date.today(), 1)
+    for _ in range(12):
+        store.add_response(make_response(day=month))
+    return month
+
+
+def test_a_month_that_is_over_is_published_once_its_paper_forms_are_typed_in(
+    open_page: Open, store: SqliteStore, last_month: date
+) -> None:
+    assert f"{last_month:%B %Y} is over and can be published" in everything(
+        open_page("home", "admin")
+    )
+    app = open_page("sites", "admin")
+    assert "Type in paper forms first" in everything(app)
+    (months,) = [box for box in app.multiselect if box.label == "Months"]
+    assert months.options == [f"{last_month:%B %Y}: 12 answers"]
+    (button,) = [button for button in app.button if button.label == "Publish"]
+    assert button.disabled
+
+    (typed_in,) = app.checkbox
+    typed_in.check().run()
+    app = press(app, "Publish")
+
+    assert store.last_published() == last_month
+    assert "Type in paper forms first" not in everything(app)
+    (since,) = [box for box in app.selectbox if box.label == "The live view counts answers"]
+    assert since.options == [f"from {date.today():%B %Y} on"]
+    assert "is published, so the live view begins after it" in everything(app)
+
+
+def test_what_stops_a_month_from_being_published_is_said(
+    open_page: Open, store: SqliteStore, last_month: date, make_response: Callable[..., Response]
+) -> None:
+    """Words that an older version of the themes has tagged."""
+    comment = Comment("good", "Kind", codebook_version=2)
+    store.add_response(make_response(day=last_month, comments=(comment,)))
+    app = open_page("sites", "admin")
+    app.checkbox[0].check().run()
+
+    app = press(app, "Publish")
+
+    assert "Please open Themes" in app.error[0].value
+    assert store.publications() == []
+
+
 # Own sites -----------------------------------------------------------------------------------
 
 
@@ -530,10 +581,16 @@ def test_every_list_shows_own_sites_only(
 
 
 def test_who_has_some_sites_changes_neither_the_meeting_nor_makes_a_site(
-    open_page: Open, store: SqliteStore, of_the_cafe: StaffMember
+    open_page: Open,
+    store: SqliteStore,
+    of_the_cafe: StaffMember,
+    make_response: Callable[..., Response],
 ) -> None:
+    store.add_response(make_response(day=meetings.months_back(date.today(), 1)))
+    assert "can be published" not in everything(open_page("home", who=of_the_cafe))
     app = open_page("sites", who=of_the_cafe)
 
+    assert "Type in paper forms first" not in everything(app)
     assert "Who asks?" not in [field.label for field in app.text_input]
     (choice,) = [box for box in app.selectbox if box.label == "Café, clinic or group"]
     assert choice.options == ["Breakfast Café"]

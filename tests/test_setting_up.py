@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from feedback import meetings, setting_up, staff
+from feedback import filling, meetings, setting_up, staff
 from feedback.config import Settings
 from feedback.errors import FeedbackError, Refused
 from feedback.models import Organisers
@@ -19,7 +19,6 @@ def start(store: SqliteStore, **changes: object) -> None:
     """Set up with everything right, but for what a test changes."""
     setting_up.start(
         store,
-        Settings(),
         **{
             "code": setting_up.one_time_code(),
             "admin_name": "Ada",
@@ -78,10 +77,12 @@ def test_set_up_works_once(store: SqliteStore) -> None:
 
 def test_the_example_fills_every_screen_and_says_what_it_is(store: SqliteStore) -> None:
     start(store, own_sites=None)
+    assert store.sites() == []
+    filling.fill_with_example(store, Settings())
 
     assert setting_up.is_example(store)
     assert len(store.sites()) == 4
-    assert store.counts().responses >= 1400
+    assert store.counts().responses >= 2900
     assert store.waiting_changes() == 0
     assert 10 <= store.comment_count("waiting") <= 60
     assert store.comment_count("shown") >= 100
@@ -92,7 +93,7 @@ def test_example_data_never_joins_real_answers(store: SqliteStore) -> None:
     start(store)
 
     with pytest.raises(Refused, match="empty one only"):
-        setting_up.start_with_example(store, Settings())
+        filling.fill_with_example(store, Settings())
 
 
 def test_sample_sign_ins_are_known_as_such(store: SqliteStore) -> None:
@@ -112,7 +113,7 @@ def test_sample_sign_ins_are_known_as_such(store: SqliteStore) -> None:
     ],
 )
 def test_the_example_meets_on_the_next_second_thursday(today: date, second_thursday: date) -> None:
-    assert setting_up._second_thursday_after(today) == second_thursday
+    assert filling._second_thursday_after(today) == second_thursday
 
 
 def test_organisers_are_kept_whole(store: SqliteStore) -> None:

@@ -13,6 +13,7 @@ from feedback.models import Placement
 from feedback.storage import Store
 from feedback.storage.meeting_port import FOLLOWS, LONGEST_BALLOT
 from tests.conftest import TODAY
+from tests.contract import MakeResponse, waiting_comment, words
 
 MEETING, ROUND, PROMISE = "a" * 32, "b" * 32, "c" * 32
 SEATS = [f"{number:032x}" for number in range(9)]
@@ -110,6 +111,32 @@ def test_a_meeting_that_is_prepared_cannot_be_joined(store: Store) -> None:
     store.add_meeting(replace(kept(), state="preparing"))
 
     assert store.joined("MTNG22") is None
+
+
+def test_chosen_quotes_are_there_only_while_they_may_be_shown(
+    store: Store, make_response: MakeResponse
+) -> None:
+    store.add_meeting(kept())
+    ids = []
+    for text in ("Kind people", "Good tea"):
+        comment = waiting_comment(store, make_response(comments=(words(text),)))
+        store.decide(comment, seen="waiting", state="shown", shown_text=text, staff_id=1, day=TODAY)
+        ids.append(comment)
+    store.add_promise(KeptPromise(PROMISE, MEETING, '{"what": "A bell"}'))
+
+    assert store.keep_deck(MEETING, seen=1, deck='[{"id": "x"}]', quotes=tuple(reversed(ids)))
+    assert not store.keep_deck(MEETING, seen=1, deck="[]", quotes=())
+
+    joined = store.joined("MTNG22")
+    assert joined is not None
+    assert joined.deck == '[{"id": "x"}]'
+    assert [quote.text for quote in joined.quotes] == ["Good tea", "Kind people"]
+    assert joined.promises == (KeptPromise(PROMISE, MEETING, '{"what": "A bell"}'),)
+    assert store.meetings()[0].quotes == tuple(reversed(ids))
+    store.decide(ids[1], seen="shown", state="hidden", shown_text="", staff_id=1, day=TODAY)
+    joined = store.joined("MTNG22")
+    assert joined is not None
+    assert [quote.text for quote in joined.quotes] == ["Kind people"]
 
 
 # Rounds and ballots ---------------------------------------------------------------------------

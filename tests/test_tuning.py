@@ -83,6 +83,7 @@ OPTIONS = {
     "server.enableAgentApi": False,
     "server.enableStaticServing": False,
     "server.enableXsrfProtection": True,
+    "server.maxUploadSize": 10,
     "server.enableCORS": True,
     "browser.gatherUsageStats": False,
     "logger.hideWelcomeMessage": True,
@@ -424,6 +425,7 @@ def test_a_page_that_fails_shows_no_traceback(probed: Probed) -> None:
         ("POST", "/_stcore/agent/mcp"),
         ("PUT", "/_stcore/upload_file/session/file"),
         ("DELETE", "/_stcore/upload_file/session/file"),
+        ("GET", "/media/file.csv"),
     ],
 )
 def test_what_streamlit_would_tell_or_take_is_closed(

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from starlette.applications import Starlette
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from websockets.exceptions import InvalidStatus
 
-from feedback import config, setting_up, staff
+from feedback import config, setting_up, staff, tables
 from feedback.errors import BadSetting, SignInRefused
 from feedback.models import Placement, StaffMember
 from feedback.staff import SlowDown
@@ -105,6 +107,53 @@ def set_up(client: TestClient, **changes: str):  # type: ignore[no-untyped-def]
         **changes,
     }
     return client.post("/setup", data=sent)
+
+
+# Files -------------------------------------------------------------------------------------
+
+
+FILES = [
+    ("PUT", "/_stcore/upload_file/session/file"),
+    ("DELETE", "/_stcore/upload_file/session/file"),
+    ("GET", "/media/0123456789abcdef.csv"),
+]
+
+
+@pytest.fixture
+def guarded(client: TestClient, facilitator: StaffMember) -> TestClient:
+    """A stand-in for Streamlit behind our middleware, in the browser of a facilitator."""
+    assert sign_in(client).status_code == 303
+    return TestClient(Shell(PlainTextResponse("inside")), cookies=dict(client.cookies))
+
+
+@pytest.mark.parametrize(("method", "path"), FILES)
+def test_staff_bring_files_and_get_them(guarded: TestClient, method: str, path: str) -> None:
+    assert guarded.request(method, path).text == "inside"
+
+
+@pytest.mark.parametrize(("method", "path"), FILES)
+def test_strangers_bring_no_file_and_get_none(
+    guarded: TestClient, store: SqliteStore, method: str, path: str
+) -> None:
+    session_id = guarded.cookies["staff_sid"]
+    staff.sign_out(store, session_id)
+    assert guarded.request(method, path).status_code == 404
+
+    guarded.cookies.clear()
+    assert guarded.request(method, path).status_code == 404
+    assert guarded.get("/").text == "inside"
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize(("method", "path"), FILES)
+def test_another_sites_page_brings_no_file_in_the_name_of_staff(
+    guarded: TestClient, method: str, path: str, headers: dict[str, str]
+) -> None:
+    assert guarded.request(method, path, headers=headers).status_code == 404
+
+
+def test_a_file_that_staff_bring_never_touches_the_disk() -> None:
+    assert MultiPartParser.spool_max_size > tables.MOST_BYTES
 
 
 # Forged requests ---------------------------------------------------------------------------

@@ -53,6 +53,9 @@ class MeetingStore(Protocol):
     ) -> bool:
         """Change a meeting; False when it is not the version seen any more."""
 
+    def keep_deck(self, meeting_id: str, *, seen: int, deck: str, quotes: tuple[str, ...]) -> bool:
+        """Freeze what a meeting presents; False when it is not the version seen any more."""
+
     def set_stage(self, meeting_id: str, *, seen: int, stage: str) -> bool:
         """What the wall shows from now on; False when somebody else has changed it since."""
 

@@ -1,7 +1,9 @@
 """Meetings, votes and promises in the embedded store."""
 
+import json
 import sqlite3
 from datetime import date
+from typing import Any
 
 from feedback.agenda import (
     Joined,
@@ -13,6 +15,7 @@ from feedback.agenda import (
     RoundState,
 )
 from feedback.errors import Refused
+from feedback.models import ShownComment
 from feedback.storage.meeting_port import FOLLOWS, LONGEST_BALLOT, MOST_BALLOTS
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_rows import bump
@@ -33,7 +36,7 @@ class SqliteMeetings:
             if taken:
                 raise Refused("This code is taken.")
             db.execute(
-                f"insert into meetings ({_MEETING}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"insert into meetings ({_MEETING}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     meeting.id,
                     meeting.code,
@@ -44,6 +47,8 @@ class SqliteMeetings:
                     meeting.version,
                     meeting.stage,
                     meeting.stage_version,
+                    meeting.deck,
+                    json.dumps(meeting.quotes),
                 ),
             )
 
@@ -67,6 +72,16 @@ class SqliteMeetings:
                 "update meetings set day = ?, state = ?, public = ?, private = ?,"
                 " version = version + 1 where id = ? and version = ?",
                 (day.isoformat(), state, public, private, meeting_id, seen),
+            ).rowcount
+            bump(db)
+        return bool(changed)
+
+    def keep_deck(self, meeting_id: str, *, seen: int, deck: str, quotes: tuple[str, ...]) -> bool:
+        with self._database.writing() as db:
+            changed = db.execute(
+                "update meetings set deck = ?, quotes = ?, version = version + 1"
+                " where id = ? and version = ?",
+                (deck, json.dumps(quotes), meeting_id, seen),
             ).rowcount
             bump(db)
         return bool(changed)
@@ -95,8 +110,22 @@ class SqliteMeetings:
                 " where meeting_id = ? and state <> 'draft' order by position, id",
                 (meeting.id,),
             ).fetchall()
-        rounds = tuple(KeptRound(*row) for row in rows)
-        return Joined(meeting.id, meeting.day, meeting.state, meeting.public, meeting.stage, rounds)
+            quotes = db.execute(_QUOTES, {"ids": json.dumps(meeting.quotes)}).fetchall()
+            promises = db.execute(
+                f"select {_PROMISE} from promises where meeting_id = ? order by id", (meeting.id,)
+            ).fetchall()
+        return Joined(
+            meeting.id,
+            meeting.day,
+            meeting.state,
+            meeting.public,
+            meeting.stage,
+            meeting.stage_version,
+            meeting.deck,
+            tuple(KeptRound(*row) for row in rows),
+            tuple(ShownComment(*row) for row in quotes),
+            tuple(KeptPromise(*row) for row in promises),
+        )
 
     def add_round(self, asked: KeptRound) -> None:
         with self._database.writing() as db:
@@ -186,9 +215,7 @@ class SqliteMeetings:
 
     def promises(self) -> list[KeptPromise]:
         with self._database.reading() as db:
-            rows = db.execute(
-                "select id, meeting_id, definition, state, version from promises order by id"
-            ).fetchall()
+            rows = db.execute(f"select {_PROMISE} from promises order by id").fetchall()
         return [KeptPromise(*row) for row in rows]
 
     def keep_promise(
@@ -203,12 +230,24 @@ class SqliteMeetings:
         return bool(changed)
 
 
-_MEETING = "id, code, day, state, public, private, version, stage, stage_version"
+_MEETING = "id, code, day, state, public, private, version, stage, stage_version, deck, quotes"
+_PROMISE = "id, meeting_id, definition, state, version"
 
 
-def _meeting(row: tuple[str, str, str, MeetingState, str, str, int, str, int]) -> KeptMeeting:
-    meeting_id, code, day, *rest = row
-    return KeptMeeting(meeting_id, code, date.fromisoformat(day), *rest)  # type: ignore[arg-type]
+_QUOTES = """
+    select comments.id, survey_id, survey_version, question, shown_text
+    from json_each(:ids) as chosen
+    join comments on comments.id = chosen.value
+    join responses on responses.id = response_id
+    where state = 'shown' and permission = 'show' and set_aside = 0
+    order by chosen.key
+"""
+
+
+def _meeting(row: tuple[Any, ...]) -> KeptMeeting:
+    kept = dict(zip(_MEETING.split(", "), row, strict=True))
+    day, quotes = date.fromisoformat(kept["day"]), tuple(json.loads(kept["quotes"]))
+    return KeptMeeting(**kept | {"day": day, "quotes": quotes})
 
 
 def _require_meeting(db: sqlite3.Connection, meeting_id: str) -> None:

@@ -14,6 +14,7 @@ from feedback.agenda import (
     PromiseState,
     RoundState,
 )
+from feedback.models import ShownComment
 from feedback.storage.supabase_client import SupabaseCalls
 
 
@@ -24,7 +25,10 @@ class SupabaseMeetings(SupabaseCalls):
         self._call("add_meeting", meeting=asdict(meeting) | {"day": meeting.day.isoformat()})
 
     def meetings(self) -> list[KeptMeeting]:
-        return [KeptMeeting(**_with_day(row)) for row in self._call("list_meetings")]
+        return [
+            KeptMeeting(**_with_day(row) | {"quotes": tuple(row["quotes"])})
+            for row in self._call("list_meetings")
+        ]
 
     def keep_meeting(
         self,
@@ -39,6 +43,11 @@ class SupabaseMeetings(SupabaseCalls):
         changed = {"day": day.isoformat(), "state": state, "public": public, "private": private}
         return bool(self._call("keep_meeting", id=meeting_id, seen=seen, changed=changed))
 
+    def keep_deck(self, meeting_id: str, *, seen: int, deck: str, quotes: tuple[str, ...]) -> bool:
+        return bool(
+            self._call("keep_deck", id=meeting_id, seen=seen, deck=deck, quotes=list(quotes))
+        )
+
     def set_stage(self, meeting_id: str, *, seen: int, stage: str) -> bool:
         return bool(self._call("set_stage", id=meeting_id, seen=seen, stage=stage))
 
@@ -46,8 +55,14 @@ class SupabaseMeetings(SupabaseCalls):
         found = self._call("join_meeting", code=code)
         if found is None:
             return None
-        rounds = tuple(KeptRound(**row) for row in found.pop("rounds"))
-        return Joined(**_with_day(found), rounds=rounds)
+        return Joined(
+            **_with_day(found)
+            | {
+                "rounds": tuple(KeptRound(**row) for row in found["rounds"]),
+                "quotes": tuple(ShownComment(**row) for row in found["quotes"]),
+                "promises": tuple(KeptPromise(**row) for row in found["promises"]),
+            }
+        )
 
     def add_round(self, asked: KeptRound) -> None:
         self._call("add_round", asked=asdict(asked))

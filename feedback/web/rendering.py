@@ -25,28 +25,42 @@ def residents_store() -> Store:
 
 
 def page(
-    template: str, *, status: int = 200, cache: str = "no-cache", **values: object
+    template: str,
+    *,
+    status: int = 200,
+    cache: str = "no-cache",
+    style: str = "site.css",
+    script: str = "",
+    **values: object,
 ) -> Response:
     """One whole page. ``values`` are escaped by the template.
 
     ``cache`` stays away from "no-store" where a form is: browsers would empty it on "Back".
+    ``script`` is the file of a page that asks for more by itself.
     """
     html = (
         _environment()
         .get_template(template)
         .render(
             # Our own files, allowed by their hash: they must arrive unchanged.
-            css=Markup(asset("site.css")),
+            css=Markup(asset(style)),
+            js=Markup(asset(script)) if script else "",
             form_js=Markup(asset("form.js")),
             thanks_js=Markup(asset("thanks.js")),
+            paper_js=Markup(asset("paper.js")),
             contacts=crisis.crisis_contacts(),
             contacts_checked=crisis.last_checked(),
             **_about_the_meeting(),
             **values,
         )
     )
-    headers = {"Content-Security-Policy": _policy(), "Cache-Control": cache}
+    headers = {"Content-Security-Policy": _policy(style, script), "Cache-Control": cache}
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def fragment(template: str, **values: object) -> str:
+    """A part of a page, for a page of ours that puts it in its place."""
+    return _environment().get_template(template).render(**values)
 
 
 def _about_the_meeting() -> dict[str, object]:
@@ -94,10 +108,12 @@ def csp_hash(text: str) -> str:
 
 
 @cache
-def _policy() -> str:
-    scripts = " ".join(csp_hash(asset(name)) for name in ("form.js", "thanks.js"))
+def _policy(style: str, script: str) -> str:
+    names = (script,) if script else ("form.js", "thanks.js", "paper.js")
+    scripts = " ".join(csp_hash(asset(name)) for name in names)
+    asks = " connect-src 'self'; font-src 'self';" if script else ""
     return (
-        f"default-src 'none'; style-src {csp_hash(asset('site.css'))}; script-src {scripts};"
+        f"default-src 'none'; style-src {csp_hash(asset(style))}; script-src {scripts};{asks}"
         " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -7,8 +7,9 @@ from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
 from feedback.web import meeting_routes as meeting
+from feedback.web import paper_routes as paper
 from feedback.web import people_routes as people
-from feedback.web import preview_routes
+from feedback.web import preview_routes, wall_routes
 from feedback.web import resident_routes as resident
 from feedback.web import staff_routes as staff
 
@@ -29,6 +30,9 @@ def _meeting_routes(prefix: str) -> list[BaseRoute]:
         Route(prefix, meeting.enter, methods=["GET"]),
         Route(f"{prefix}/{{code}}", meeting.join, methods=["GET"]),
         Route(f"{prefix}/{{code}}", meeting.vote, methods=["POST"]),
+        Route(f"{prefix}/{{code}}/wall", wall_routes.wall, methods=["GET"]),
+        Route(f"{prefix}/{{code}}/screen", wall_routes.screen, methods=["GET"]),
+        Route(f"{prefix}/{{code}}/events", wall_routes.events, methods=["GET"]),
         Route(f"{prefix}/{{rest:path}}", meeting.not_found, methods=["GET", "POST"]),
     ]
 
@@ -54,6 +58,12 @@ routes: list[BaseRoute] = [
     Route("/staff/reset/{id:int}", people.reset_form, methods=["GET"]),
     Route("/staff/reset/{id:int}", people.reset, methods=["POST"]),
     Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
+    Route("/staff/meeting/{code}", wall_routes.remote, methods=["GET"]),
+    Route("/staff/meeting/{code}", wall_routes.press, methods=["POST"]),
+    Route("/staff/paper", paper.choose, methods=["GET"]),
+    Route("/staff/paper/{code}", paper.form, methods=["GET"]),
+    Route("/staff/paper/{code}", paper.save, methods=["POST"]),
+    Route("/staff/paper/{code}/back", paper.take_back, methods=["POST"]),
     Route("/setup", staff.set_up_form, methods=["GET"]),
     Route("/setup", staff.set_up, methods=["POST"]),
 ]

@@ -12,20 +12,28 @@ from pathlib import Path
 import brotli
 from servestatic import ServeStaticASGI
 from servestatic.compress import Compressor
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedback.backend import signed_in
 from feedback.config import settings
+from feedback.tables import MOST_BYTES
 from feedback.web.rendering import csp_hash
-from feedback.web.requests import states_our_origin
+from feedback.web.requests import comes_from_our_pages, states_our_origin
 
 LANGUAGE = "en-GB"
-BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
-"""Streamlit's own addresses that tell strangers about this process, or let them fill its memory.
+BLOCKED = ("/_stcore/metrics", "/_stcore/agent")
+"""Streamlit's own addresses that tell strangers about this process."""
 
-Whoever adds an ``st.file_uploader`` has to let uploads in for staff only.
-"""
+FOR_STAFF = ("/_stcore/upload_file", "/media")
+"""Where Streamlit takes files in and gives them out: to whoever asks, if we let it."""
+
+# What staff upload stays in memory: Starlette would put more than a megabyte on the disk.
+MultiPartParser.spool_max_size = 2 * MOST_BYTES
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -49,11 +57,19 @@ class Shell:
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif scope["path"].startswith(BLOCKED):
+        elif scope["path"].startswith(BLOCKED) or (
+            scope["path"].startswith(FOR_STAFF)
+            and not await run_in_threadpool(_from_staff, Request(scope))
+        ):
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
         else:
             await self._app(scope, receive, _Rewriter(send))
+
+
+def _from_staff(request: Request) -> bool:
+    """Whether a page of ours asks, in a browser in which somebody of the staff is signed in."""
+    return comes_from_our_pages(request) and signed_in(request.cookies) is not None
 
 
 class _Rewriter:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import addresses, setting_up, staff
+from feedback import addresses, filling, setting_up, staff
 from feedback.backend import COOKIE, backend
 from feedback.config import settings
 from feedback.errors import FeedbackError, SignInRefused, StorageError
@@ -150,20 +150,22 @@ def _set_up_elsewhere() -> Response:
 def _set_up(embedded: EmbeddedStore, sent: dict[str, str]) -> str:
     """Make the admin and the data; the session of the new admin."""
     name, passphrase = sent.get("name", ""), sent.get("passphrase", "")
+    with_example = sent.get("start") == "example"
     setting_up.start(
         embedded,
-        settings(),
         code=sent.get("code", ""),
         admin_name=name,
         passphrase=passphrase,
         own_sites=None
-        if sent.get("start") == "example"
+        if with_example
         else setting_up.OwnSites(
             organisers=sent.get("organisers", ""),
             site=sent.get("site", ""),
             placements=tuple(sent.get("places", "").splitlines()),
         ),
     )
+    if with_example:
+        filling.fill_with_example(embedded, settings())
     return staff.sign_in(embedded, name, passphrase, minute=staff.minute_now())
 
 

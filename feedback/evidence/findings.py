@@ -1,0 +1,114 @@
+"""What to say about the rating and the themes that moved: a title, then the numbers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from feedback import trend_charts, trend_words, trends, words
+from feedback.disclosure.publications import Publication, months
+from feedback.disclosure.tallies import POSITIVE_RATING, Item
+from feedback.trends import Spot, Trend
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to say, with the months of the period that show it.
+
+    ``title`` says it in a few words, ``said`` with its numbers, ``notes`` what to know about the
+    chart: its marks, its gaps, its rules.
+    """
+
+    name: str
+    title: str
+    said: str
+    notes: tuple[str, ...]
+    trend: Trend
+
+
+def findings(
+    publications: Sequence[Publication], first: date, names: Mapping[Item, str]
+) -> list[Finding]:
+    """The rating, where it has a share, and the themes that moved in the last month.
+
+    ``publications`` are those up to the end of the period: limits rest on all of them, only the
+    months from ``first`` on are shown. ``names`` has the figures that there are.
+    """
+    judged = [trends.trend(publications, item) for item in names]
+    rated = [found for found in judged if found.item == POSITIVE_RATING and found.shown]
+    moved = trends.moved(judged, months(publications)[-1])
+    themes = [found for found in moved if found.item != POSITIVE_RATING]
+    return [
+        _finding(found, names[found.item], first, moved=found in moved) for found in rated + themes
+    ]
+
+
+def month_words(month: date) -> str:
+    """A month such as "May 2026"."""
+    return f"{month:%B %Y}"
+
+
+def period_words(first: date, last: date) -> str:
+    """A period such as "May 2026" or "May 2026 to July 2026"."""
+    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
+
+
+def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
+    drawn = replace(found, spots=tuple(spot for spot in found.spots if spot.month >= first))
+    said = trends.in_words(found, name) if moved else _as_usual(found)
+    title = _title(found, name) if found.item != POSITIVE_RATING else _rating_title(found)
+    return Finding(name, title, said, tuple(_notes(drawn, len(found.shown))), drawn)
+
+
+def _as_usual(rating: Trend) -> str:
+    """The last share of the rating, where the rules see nothing in it."""
+    last = rating.shown[-1]
+    who = f"who answered in {month_words(last.month)}"
+    said = f"Good or very good, said {trend_words.people(last.n or 0, last.of or 0, who)}."
+    return said if len(rating.shown) == 1 else f"{said} That is within the usual ups and downs."
+
+
+def _rating_title(rating: Trend) -> str:
+    last = rating.shown[-1]
+    people = words.in_ten(last.n or 0, last.of or 0)
+    return f"{people} said good or very good in {month_words(last.month)}"
+
+
+def _title(found: Trend, name: str) -> str:
+    """What moved of a theme that ``trends.moved`` named, in a few words."""
+    if found.seldom_crosses:
+        return f"{name}: something has shifted"
+    if found.stands_out:
+        return f"{name}: {trend_words.VARIATION[found.variation]}"
+    before, now = [spot.known for spot in found.spots if spot.known][-2:]
+    more = "more" if now.least / now.of > before.most / before.of else "less"
+    return f"{name}: {more} often than in {month_words(before.month)}"
+
+
+def _notes(drawn: Trend, shown: int) -> list[str]:
+    """What to know about a chart: its marks and gaps by month, its rules last."""
+    rules = trend_charts.HIDDEN_MONTHS if drawn.mostly_hidden else trend_words.chart_note(shown)
+    return [
+        *_at(drawn.spots, lambda spot: trend_words.SIGNALS.get(spot.cause, "")),
+        *_at(drawn.spots, lambda spot: f"no share ({spot.gap})" if spot.gap else ""),
+        *_at(drawn.spots, lambda spot: "the themes changed" if spot.changed_themes else ""),
+        *_at(drawn.spots, lambda spot: "revised" if spot.revised else ""),
+        *(["The lines leave hidden months out."] if drawn.hidden and drawn.kind != "dots" else []),
+        rules,
+    ]
+
+
+def _at(spots: Sequence[Spot], what: Callable[[Spot], str]) -> list[str]:
+    """What applies to which months, one sentence each: "Revised: May 2026, July 2026." """
+    found: dict[str, list[list[int]]] = {}
+    for place, spot in enumerate(spots):
+        if said := what(spot):
+            runs = found.setdefault(said, [])
+            if runs and runs[-1][-1] == place - 1:
+                runs[-1].append(place)
+            else:
+                runs.append([place])
+    sentences = []
+    for said, runs in found.items():
+        listed = (period_words(spots[run[0]].month, spots[run[-1]].month) for run in runs)
+        sentences.append(f"{said[0].upper()}{said[1:]}: {', '.join(listed)}.")
+    return sentences

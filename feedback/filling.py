@@ -1,0 +1,104 @@
+"""An empty store is filled with the example: sites, answers, decisions and published months."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from feedback import intake, meetings, moderation, publishing, setting_up, surveys
+from feedback.config import Settings
+from feedback.errors import Refused
+from feedback.example import EXAMPLE_SITES, example_comments, example_responses
+from feedback.models import Organisers, StaffMember
+from feedback.storage import Store
+
+_NOBODY = StaffMember(0, "Example", "facilitator")
+_ORGANISERS = Organisers(
+    name="the Breakfast Table",
+    meeting_place="Breakfast Café",
+    answers_contact=(
+        "at the café’s counter, or your service’s Patient Advice and Liaison Service (PALS)"
+    ),
+)
+
+
+def fill_with_example(store: Store, settings: Settings) -> int:
+    """Fill an empty store with made-up answers; returns how many.
+
+    Months are published up to the one before last: the live view begins with last month.
+
+    Raises Refused when the store already has sites: made-up and real answers never mix.
+    """
+    if store.sites():
+        raise Refused("This store already has sites. Example data goes into an empty one only.")
+    store.set_setting(setting_up.EXAMPLE, "yes")
+    live_since = meetings.months_back(settings.today(), 1)
+    meetings.keep_organisers(
+        store,
+        replace(
+            _ORGANISERS,
+            next_meeting=_second_thursday_after(settings.today()),
+            counting_from=live_since,
+        ),
+    )
+    places = {
+        (site, name): setting_up.add_placement(store, site, name)
+        for site, names in EXAMPLE_SITES.items()
+        for name in names
+    }
+    survey = surveys.default_survey()
+    approved: set[tuple[str, date, str]] = set()
+    responses = example_responses(settings.today())
+    for example in responses:
+        form: dict[str, Sequence[str]] = {
+            **example.answers,
+            **{question: (text,) for question, text in example.texts.items()},
+            "permission": (example.permission,),
+        }
+        intake.submit(
+            store,
+            survey,
+            places[(example.site, example.placement)],
+            form,
+            key=intake.new_key(),
+            day=example.day,
+            source="example",
+            threshold=settings.threshold,
+            codebook_version=None,
+        )
+        if example.approved:
+            approved.update((example.site, example.day, text) for text in example.texts.values())
+    store.release(at_least=1)
+    _approve(store, approved, settings.today())
+    _publish(store, settings, before=live_since)
+    return len(responses)
+
+
+def _approve(store: Store, approved: set[tuple[str, date, str]], today: date) -> None:
+    """Decide the example's comments as its moderator would have."""
+    nothing = {comment.text for comment in example_comments() if comment.kind == "nil"}
+    for comment in store.comments_in("waiting", most=100_000):
+        if (comment.site, comment.day, comment.body) not in approved:
+            continue
+        if comment.body in nothing:
+            moderation.hide(store, comment, _NOBODY, today)
+        elif comment.permission == "show":
+            moderation.show(store, comment, _NOBODY, today)
+        else:
+            moderation.mark_read(store, comment, _NOBODY, today)
+
+
+def _publish(store: Store, settings: Settings, *, before: date) -> None:
+    rules = {"threshold": settings.threshold, "base": settings.base}
+    for due in publishing.to_publish(store, _NOBODY, today=before, **rules):
+        day = meetings.months_back(due.month, -1)
+        publishing.publish(store, _NOBODY, due.month, today=day, **rules)
+
+
+def _second_thursday_after(day: date) -> date:
+    """When the breakfast meets next: the second Thursday of a month."""
+    first = day.replace(day=1)
+    while True:
+        second_thursday = first + timedelta(days=(3 - first.weekday()) % 7 + 7)
+        if second_thursday > day:
+            return second_thursday
+        first = (first + timedelta(days=31)).replace(day=1)

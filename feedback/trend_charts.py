@@ -1,0 +1,391 @@
+"""Charts of one figure month by month: shape and words beside colour, gaps drawn as gaps."""
+
+import copy
+from calendar import timegm
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+
+from feedback import trend_words
+from feedback.charts import BRAND, FONT, INK
+from feedback.stats.rules import COMMON_CAUSE
+from feedback.stats.tests_of_change import Change
+from feedback.trends import Spot, Trend
+
+PAPER, WASH, SOFT, BAND = "#fffdf9", "#e6dccb", "#5c564e", "#dcebe9"
+HIGH_OR_LOW = "#801650"
+"""What stands out: 9.6:1 on paper. From the palette of the Government Analysis Function."""
+
+HEIGHT_PX = 330
+"""With its axis and its note: about 200 px are left for the points."""
+LETTER_PX = 12
+LINE_LETTERS = 38
+"""So many letters of a note stand in a line of the narrowest chart, on a phone of 320 px."""
+
+CAUSES = {
+    "Above UCL": "above the limit",
+    "Below LCL": "below the limit",
+    "7 Point Trend (Increasing)": "7 rising",
+    "7 Point Trend (Decreasing)": "7 falling",
+    "2 in 3 Above CL": "2 of 3 high",
+    "2 in 3 Below CL": "2 of 3 low",
+    "7 Points Above CL": "7 above average",
+    "7 Points Below CL": "7 below average",
+}
+"""Each special cause as it stands beside its point."""
+
+HIDDEN_MONTHS = "Too many months are hidden to say anything about ups and downs."
+THEMES_CHANGED = "themes changed here"
+_LINE = 7
+"""The layer of the line that joins the points: the scale of shares, common to all, is set there."""
+_SHAPES = {"usual": "circle", "high": "triangle-up", "low": "triangle-down"}
+_DASHES = {"themes": [2, 3], "start": [1, 0], "end": [7, 4]}
+
+Rows = list[dict[str, Any]]
+
+
+def spec(
+    trend: Trend, *, people: int, changes: Sequence[Change] = (), choose: bool = False
+) -> dict[str, Any]:
+    """One chart as Vega-Lite.
+
+    Altair takes some 50 ms for such a chart, and a page has many. So it builds one, and the figures
+    are put in anew.
+
+    Parameters
+    ----------
+    people
+        Of how many people who chose to answer the figures are.
+    changes
+        Tests of change to mark: their start by a solid line, their end by a dashed one.
+    choose
+        Whether a month can be chosen, as the selection "month".
+    """
+    made = copy.deepcopy(_template(choose))
+    shown = [row["share"] for row in _points(trend)] + [row["most"] for row in _bounds(trend)]
+    start, end = _start(trend.spots[0].month), _end(trend.spots[-1].month)
+    limits = [spot.upper for spot in trend.spots if spot.upper is not None]
+    made["datasets"] = {
+        "points": _points(trend),
+        "labels": _labels(trend),
+        "gaps": _gaps(trend),
+        "bounds": _bounds(trend),
+        "events": _events(trend, changes),
+        "ends": [{"month": start}, {"month": end}],
+    }
+    headroom = 1.4 if any(spot.gap for spot in trend.spots) else 1.15  # the reasons stand there
+    top = min(1.0, headroom * max([0.05, *shown, *limits]))
+    made["layer"][_LINE]["encoding"]["y"]["scale"]["domain"] = [0, top]
+    made["layer"] = [layer for layer in made["layer"] if made["datasets"][layer["data"]["name"]]]
+    made["title"]["text"] = note(trend, people)
+    return made
+
+
+def note(trend: Trend, people: int) -> list[str]:
+    """What has to be known on the chart itself, in short lines: whose answers, which rules."""
+    rules = HIDDEN_MONTHS if trend.mostly_hidden else trend_words.chart_note(_points_judged(trend))
+    sentences = [trend_words.who_answered(people), rules]
+    if trend.laney:
+        sentences.append("Limits after Laney (P').")
+    if any(spot.gap for spot in trend.spots):
+        sentences.append("Grey: no share to show.")
+    if trend.hidden:
+        sentences.append("Dark bar: what a hidden one can be.")
+    if trend.hidden and trend.kind != "dots":
+        sentences.append("The line leaves hidden months out.")
+    if any(spot.revised for spot in trend.spots):
+        sentences.append("Ring: revised by later answers.")
+    return wrap(" ".join(sentences), LINE_LETTERS)
+
+
+def description(name: str, trend: Trend, changes: Sequence[Change] = ()) -> str:
+    """The chart's text alternative: each month in words."""
+    months = "; ".join(f"{spot.month:%B %Y}: {in_words(spot)}" for spot in trend.spots)
+    tests = "".join(f" {row['label']}: {row['day']}." for row in _events(trend, changes))
+    return f"{name}, month by month. {months}.{tests}"
+
+
+def in_words(spot: Spot) -> str:
+    """One month as the table and the text alternative have it: "18 of 41 (44%), 7 rising"."""
+    if spot.share is None:
+        if spot.n is not None:
+            return f"{spot.n:,} people, {spot.gap}"
+        return spot.gap if spot.of is None else f"{spot.gap} of {spot.of:,}"
+    parts = [f"{spot.n:,} of {spot.of:,} ({spot.share:.0%})"]
+    parts += [CAUSES[spot.cause]] if spot.cause != COMMON_CAUSE else []
+    parts += ["revised"] if spot.revised else []
+    parts += [THEMES_CHANGED] if spot.changed_themes else []
+    return ", ".join(parts)
+
+
+def table(trend: Trend) -> tuple[list[str], list[list[str]]]:
+    """The numbers of a chart, for a file: a header and a row for each month."""
+    header = ["month", "people", "of", "share", "no share because", "average or median"]
+    header += ["lower limit", "upper limit", "stands out", "revised", "themes changed"]
+    return header, [
+        [
+            f"{spot.month:%Y-%m}",
+            *("" if number is None else str(number) for number in (spot.n, spot.of)),
+            _decimal(spot.share),
+            spot.gap,
+            *map(_decimal, (spot.centre, spot.lower, spot.upper)),
+            CAUSES.get(spot.cause, ""),
+            "yes" if spot.revised else "",
+            "yes" if spot.changed_themes else "",
+        ]
+        for spot in trend.spots
+    ]
+
+
+def _decimal(number: float | None) -> str:
+    return "" if number is None else f"{number:.4f}"
+
+
+def _points_judged(trend: Trend) -> int:
+    """How many points its rules rest on: the kind tells, also where only the last are drawn."""
+    least = {"dots": 0, "run_chart": 6, "trial_limits": 12, "limits": 20}
+    return least[trend.kind]
+
+
+# What is put in ------------------------------------------------------------------------
+
+
+def _ms(day: date, days: int = 0) -> float:
+    return 1000.0 * timegm((day + timedelta(days=days)).timetuple())
+
+
+def _start(month: date) -> float:
+    """Where a month's part of the axis begins: its own point is the first of the month."""
+    return _ms(month, -15)
+
+
+def _end(month: date) -> float:
+    return _ms((month + timedelta(days=31)).replace(day=1), -15)
+
+
+def _points(trend: Trend) -> Rows:
+    """The months that have a share; ``run`` is the same for all that follow each other."""
+    rows: Rows = []
+    run = 0
+    for spot in trend.spots:
+        if spot.share is None:
+            run += 1
+            continue
+        said = f"{spot.month:%B %Y}: {in_words(spot)}"
+        rows.append(
+            {
+                "month": _ms(spot.month),
+                "from": _start(spot.month),
+                "to": _end(spot.month),
+                "share": spot.share,
+                "centre": spot.centre,
+                "lower": spot.lower,
+                "upper": spot.upper,
+                "stands": _stands(spot),
+                "ring": 1 if spot.revised else 0,
+                "run": run,
+                "said": said,
+            }
+        )
+    return rows
+
+
+def _stands(spot: Spot) -> str:
+    if spot.cause == COMMON_CAUSE:
+        return "usual"
+    return "high" if "Above" in spot.cause or "Increasing" in spot.cause else "low"
+
+
+def _labels(trend: Trend) -> Rows:
+    """What stands out, in words beside the first point of each run."""
+    rows: Rows = []
+    before = COMMON_CAUSE
+    middle = len(trend.spots) / 2
+    for position, spot in enumerate(trend.spots):
+        if spot.share is not None and spot.cause not in (COMMON_CAUSE, before):
+            rows.append(
+                {
+                    "month": _ms(spot.month),
+                    "share": spot.share,
+                    "label": CAUSES[spot.cause],
+                    "side": "left" if position < middle else "right",
+                    "stands": _stands(spot),
+                }
+            )
+        before = spot.cause
+    return rows
+
+
+def _gaps(trend: Trend) -> Rows:
+    """Months without a share: one band for those with the same reason that follow each other."""
+    rows: Rows = []
+    for reason, together in groupby(trend.spots, key=lambda spot: spot.gap):
+        if reason:
+            months = [spot.month for spot in together]
+            start, end = _start(months[0]), _end(months[-1])
+            high = reason == trend_words.hidden("nearly_all", 0)  # its bar is at the top
+            rows.append(
+                {
+                    "from": start,
+                    "to": end,
+                    "month": (start + end) / 2,
+                    "label": reason,
+                    "at": "bottom" if high else "top",
+                }
+            )
+    return rows
+
+
+def _bounds(trend: Trend) -> Rows:
+    """What the numbers can be that are hidden for their size."""
+    return [
+        {
+            "month": _ms(spot.month),
+            "least": spot.known.least / spot.known.of,
+            "most": spot.known.most / spot.known.of,
+            "said": f"{spot.month:%B %Y}: {in_words(spot)}",
+        }
+        for spot in trend.hidden
+        if spot.known
+    ]
+
+
+def _events(trend: Trend, changes: Sequence[Change]) -> Rows:
+    """Where the themes changed, and where tests of change started and ended."""
+    found = [
+        ("themes", spot.month - timedelta(days=15), THEMES_CHANGED)
+        for spot in trend.spots
+        if spot.changed_themes
+    ]
+    for change in changes:
+        found.append(("start", change.started, f"{change.name} started"))
+        if change.ended:
+            found.append(("end", change.ended, f"{change.name} ended"))
+    start, end = _start(trend.spots[0].month), _end(trend.spots[-1].month)
+    return [
+        {"month": _ms(day), "kind": kind, "label": label, "day": f"{day.day} {day:%B %Y}"}
+        for kind, day, label in found
+        if start <= _ms(day) <= end
+    ]
+
+
+# How it is drawn -----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _template(choose: bool) -> dict[str, Any]:
+    """The chart without its figures."""
+    # The ends of the axis are data, two unseen points: Streamlit's Vega understands no others.
+    time, share = alt.Scale(type="utc", nice=False), alt.Scale()
+    axis = alt.Axis(
+        format="%b %y",
+        title=None,
+        labelAngle=0,
+        labelFontSize=LETTER_PX,
+        tickCount=6,
+        grid=False,
+        labelFlush=True,
+        labelOverlap="greedy",
+        labelSeparation=10,
+    )
+    percent = alt.Axis(format=".0%", title=None, tickCount=4, labelFontSize=LETTER_PX)
+    x = alt.X("month:T", scale=time, axis=axis)
+    stretch = {"x": alt.X("from:T", scale=time, axis=axis), "x2": "to:T"}
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=share, axis=percent)
+
+    def of(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(name))
+
+    letters: dict[str, Any] = {"fontSize": LETTER_PX, "color": INK}
+    along: dict[str, Any] = {**letters, "angle": 270, "fontSize": LETTER_PX - 1, "limit": 190}
+    points, gaps, events, labels = of("points"), of("gaps"), of("events"), of("labels")
+    top, bottom = alt.value(0), alt.value("height")
+    spots = points.mark_point(filled=True, size=70, opacity=1).encode(
+        x=x,
+        y=y("share"),
+        shape=alt.Shape(
+            "stands:N",
+            legend=None,
+            scale=alt.Scale(domain=list(_SHAPES), range=list(_SHAPES.values())),
+        ),
+        color=alt.Color(
+            "stands:N",
+            legend=None,
+            scale=alt.Scale(domain=list(_SHAPES), range=[BRAND, HIGH_OR_LOW, HIGH_OR_LOW]),
+        ),
+        tooltip=alt.Tooltip("said:N", title=" "),
+    )
+    if choose:
+        spots = spots.add_params(alt.selection_point(name="month", fields=["month"]))
+    dashes = alt.StrokeDash(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(domain=list(_DASHES), range=list(_DASHES.values())),
+    )
+    chart = (
+        alt.layer(
+            gaps.mark_rect(color=WASH).encode(**stretch, y=bottom, y2=top),
+            points.mark_rect(color=BAND).encode(**stretch, y=y("lower"), y2="upper:Q"),
+            of("bounds")
+            .mark_rule(color=SOFT, strokeWidth=5)
+            .encode(x=x, y=y("least"), y2="most:Q", tooltip=alt.Tooltip("said:N", title=" ")),
+            *(
+                points.mark_rule(color=SOFT, strokeDash=dash).encode(**stretch, y=y(field))
+                for field, dash in (("centre", [1, 0]), ("lower", [4, 3]), ("upper", [4, 3]))
+            ),
+            events.mark_rule(color=INK, strokeWidth=1.5).encode(
+                x=x, y=bottom, y2=top, strokeDash=dashes
+            ),
+            points.mark_line(color=BRAND, strokeWidth=2).encode(x=x, y=y("share"), detail="run:N"),
+            points.transform_filter("datum.ring == 1")
+            .mark_point(filled=False, size=210, color=INK, strokeWidth=1.5, shape="circle")
+            .encode(x=x, y=y("share")),
+            spots,
+            gaps.transform_filter("datum.at == 'top'")
+            .mark_text(**along, align="right", dx=-4, baseline="middle")
+            .encode(x=x, y=top, text="label:N"),
+            gaps.transform_filter("datum.at == 'bottom'")
+            .mark_text(**along, align="left", dx=4, baseline="middle")
+            .encode(x=x, y=bottom, text="label:N"),
+            events.mark_text(**along, align="left", dx=4, dy=-4, baseline="bottom").encode(
+                x=x, y=bottom, text="label:N"
+            ),
+            *(
+                labels.transform_filter(f"datum.side == '{side}' && datum.stands == '{stands}'")
+                .mark_text(align=side, dy=dy, fontWeight="bold", **letters)
+                .encode(x=x, y=y("share"), text="label:N")
+                for side in ("left", "right")
+                for stands, dy in (("high", -14), ("low", 16))
+            ),
+            of("ends").mark_point(opacity=0).encode(x=x),
+        )
+        .properties(
+            width="container",
+            height=HEIGHT_PX,
+            title=alt.TitleParams(
+                text=[],
+                anchor="start",
+                orient="bottom",
+                frame="bounds",
+                fontSize=LETTER_PX,
+                fontWeight="normal",
+                color=SOFT,
+                offset=8,
+                limit=320,
+            ),
+        )
+        .configure(font=FONT, background=PAPER, padding=8)
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=INK, domainColor=SOFT, tickColor=SOFT, gridColor=WASH)
+    )
+    made: dict[str, Any] = chart.to_dict()
+    for layer in made["layer"]:
+        layer["mark"]["aria"] = False  # the chart as a whole has its words; a mark would have none
+    return made

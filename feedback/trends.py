@@ -1,0 +1,394 @@
+"""From what was published to what is drawn and said: one figure of one group, month by month.
+
+Everything is computed from ``Publication`` alone, so it has passed the gate.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from statistics import NormalDist, median
+from typing import NamedTuple
+
+import numpy as np
+
+from feedback import trend_words, words
+from feedback.disclosure.publications import Point, Publication, months, series
+from feedback.disclosure.tallies import POSITIVE_RATING, Item
+from feedback.disclosure.trends import Figures, Group
+from feedback.stats import spc
+from feedback.stats.charting import ChartKind, chart_kind
+from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers
+from feedback.stats.runs import runs
+from feedback.stats.shares import newcombe
+
+LEAST = 10
+"""A share of fewer people is never drawn, whatever the base of a publication was."""
+MANY = 100
+"""From so many people in the middle month on, Laney's P' chart is used."""
+MOST_HIDDEN = 0.25
+"""Where more of the months are hidden for their size, the rest is no fair picture of all: dots."""
+
+
+class Known(NamedTuple):
+    """From ``least`` to ``most`` of ``of`` people in a month: one number where it is shown."""
+
+    month: date
+    least: int
+    most: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One month of a chart: ``n`` of ``of`` people, or a ``gap`` with its reason in words.
+
+    ``n`` may be there in a gap: then no share can be made of it. ``known`` is what it can be, also
+    where it was hidden for its size; None where nothing is known. ``centre`` is the mean or the
+    median; it and the limits are None where the chart has none. ``changed_themes``: another version
+    of the codebook found the themes than in the month before.
+    """
+
+    month: date
+    n: int | None
+    of: int | None
+    gap: str = ""
+    known: Known | None = None
+    cause: str = COMMON_CAUSE
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    revised: bool = False
+    changed_themes: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """The share of people; None in a gap."""
+        return None if self.gap or self.n is None or not self.of else self.n / self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One figure of one group as the chart that it has earned.
+
+    ``variation`` is the type of the last share, as in ``spc.Summary``; ``seldom_crosses`` whether a
+    run chart breaks one of its two rules; ``mostly_hidden`` whether so many months are hidden for
+    their size that it gets no lines.
+    """
+
+    item: Item
+    kind: ChartKind
+    spots: tuple[Spot, ...]
+    laney: bool = False
+    variation: str = "common_cause"
+    seldom_crosses: bool = False
+    mostly_hidden: bool = False
+
+    @property
+    def shown(self) -> list[Spot]:
+        """The months that have a share."""
+        return [spot for spot in self.spots if spot.share is not None]
+
+    @property
+    def together(self) -> tuple[int, int]:
+        """So many of so many people in all months that have a share."""
+        return sum(spot.n or 0 for spot in self.shown), sum(spot.of or 0 for spot in self.shown)
+
+    @property
+    def hidden(self) -> list[Spot]:
+        """The months that are hidden for their size: it is known about what they can be."""
+        return [spot for spot in self.spots if spot.gap and spot.known]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no number is hidden in a month where this group was published."""
+        return all(spot.n is not None or spot.of is None for spot in self.spots)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the rules of its chart say that it moved, as it is now."""
+        return self.seldom_crosses or self.variation != "common_cause"
+
+    def latest(self, count: int | None) -> "Trend":
+        """The same with its last months alone; limits and rules rest on all months still."""
+        return self if count is None else replace(self, spots=self.spots[-count:])
+
+
+# What there is -------------------------------------------------------------------------
+
+
+def items(publications: Sequence[Publication]) -> list[Item]:
+    """The rating, and every theme of which something was published."""
+    whole = [p.tables.whole for p in publications if p.tables.whole]
+    return sorted({item for figures in whole for item in figures.shares})
+
+
+def groups(publications: Sequence[Publication]) -> dict[Group, int]:
+    """Of whom something was published, with the number of months: all, kinds, sites.
+
+    Single sites come before those that are shown together; nothing that was not published is
+    offered, so no choice shows more than is published.
+    """
+    found: dict[Group, set[date]] = {}
+    for publication in publications:
+        tables = publication.tables
+        told: list[tuple[Group, Figures | None]] = [(None, tables.whole)]
+        told += [*tables.kinds.items(), *tables.sites.items()]
+        for group, figures in told:
+            if figures and figures.shares:
+                found.setdefault(group, set()).add(tables.month)
+    return {group: len(found[group]) for group in sorted(found, key=_place)}
+
+
+def responses(publications: Sequence[Publication], group: Group = None) -> int:
+    """How many people of a group answered, in all that was published."""
+    told = [publication.tables.of(group) for publication in publications]
+    return sum(figures.responses for figures in told if figures)
+
+
+def latest(publications: Sequence[Publication], count: int | None) -> list[Publication]:
+    """What was published of the last months; None for all."""
+    kept = set(months(publications)[-count:] if count else months(publications))
+    return [publication for publication in publications if publication.tables.month in kept]
+
+
+def _place(group: Group) -> tuple[int, int, list[int], str]:
+    if group is None:
+        return 0, 0, [], ""
+    if isinstance(group, str):
+        return 1, 0, [], group
+    return 2, len(group), sorted(group), ""
+
+
+# One chart -----------------------------------------------------------------------------
+
+
+def trend(publications: Sequence[Publication], item: Item, group: Group = None) -> Trend:
+    """One figure of one group over all published months, with the chart it has earned.
+
+    A P chart, or from ``MANY`` people in the middle month on Laney's P'. A month without a share is
+    a gap, and takes part in nothing.
+    """
+    found = Trend(item, "dots", spots(publications, item, group))
+    shown, hidden = len(found.shown), len(found.hidden)
+    if hidden > MOST_HIDDEN * (shown + hidden):
+        return replace(found, mostly_hidden=True)
+    return _judged(replace(found, kind=chart_kind(shown)))
+
+
+def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
+    """Every published month of one figure of one group, without the lines of a chart."""
+    parts: dict[date, list[Publication]] = {}
+    for publication in publications:
+        parts.setdefault(publication.tables.month, []).append(publication)
+    found = []
+    versions: set[int] = set()
+    for point in series(publications, item, group):
+        here = parts.get(point.month, [])
+        now = {publication.codebook_version for publication in here}
+        share = point.share
+        found.append(
+            Spot(
+                point.month,
+                share.n if share else None,
+                share.of if share else None,
+                _gap(point, here, item, group),
+                _known(point, here),
+                revised=point.parts > 1,
+                changed_themes=item != POSITIVE_RATING
+                and bool(now and versions and now != versions),
+            )
+        )
+        versions = now or versions
+    return tuple(found)
+
+
+def _judged(found: Trend) -> Trend:
+    """The same with its lines, and what its rules say."""
+    k: Numbers = np.array([np.nan if spot.gap else spot.n for spot in found.spots], dtype=float)
+    n: Numbers = np.array([np.nan if spot.gap else spot.of for spot in found.spots], dtype=float)
+    if found.kind == "dots":
+        return found
+    if found.kind == "run_chart":
+        about = runs(k / n)
+        drawn = [spot if spot.gap else replace(spot, centre=about.centre) for spot in found.spots]
+        return replace(found, spots=tuple(drawn), seldom_crosses=about.signal)
+    laney = median(spot.of or 0 for spot in found.shown) >= MANY
+    direction: Direction = "increase" if found.item == POSITIVE_RATING else "neutral"
+    chart = spc.p_chart(k, n, laney=laney, base=LEAST, direction=direction)
+    rows = zip(found.spots, chart.table.to_dict("records"), strict=True)
+    judged = tuple(
+        spot
+        if spot.gap
+        else replace(
+            spot,
+            cause=str(row["special_cause"]),
+            centre=_number(row["mean"]),
+            lower=_number(row["lower_limit"]),
+            upper=_number(row["upper_limit"]),
+        )
+        for spot, row in rows
+    )
+    return replace(found, spots=judged, laney=laney, variation=chart.summary.variation)
+
+
+def _known(point: Point, parts: Sequence[Publication]) -> Known | None:
+    """What a number can be, as everybody can see who knows the gate's first two rules."""
+    share = point.share
+    if share is None or share.of is None or share.of < LEAST:
+        return None
+    if share.n is not None:
+        return Known(point.month, share.n, share.n, share.of)
+    few = parts[0].threshold - 1
+    if share.hidden == "protected" or len(parts) > 1:
+        return None
+    least, most = (1, few) if share.hidden == "few" else (share.of - few, share.of)
+    return Known(point.month, least, most, share.of)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _gap(point: Point, parts: Sequence[Publication], item: Item, group: Group) -> str:
+    """Why a month has no share, in words; "" where it has one."""
+    if not parts:
+        return "not published"
+    rules = parts[0]
+    whole = [part.tables.whole for part in parts if part.tables.whole]
+    if not whole:
+        return f"fewer than {rules.threshold} answers"
+    if not sum(figures.responses for figures in whole):
+        return "nobody answered"
+    told = [figures for part in parts if (figures := part.tables.of(group))]
+    if not told:
+        return "not shown alone"
+    if not sum(figures.responses for figures in told):
+        return "nobody answered"
+    if point.share is None:
+        if any(shown[0] == item[0] for figures in told for shown in figures.shares):
+            return "not counted then"
+        return f"fewer than {rules.base} people"
+    if point.share.n is None:
+        return trend_words.hidden(point.share.hidden, rules.threshold)
+    if point.share.of is None:
+        return "no base to show"
+    return f"fewer than {LEAST} people" if point.share.of < LEAST else ""
+
+
+# What moved ----------------------------------------------------------------------------
+
+
+def moved(trends: Sequence[Trend], month: date) -> list[Trend]:
+    """Those that moved in a month: by the rules of their chart first, then beyond chance.
+
+    Two months differ beyond chance when the interval of their difference, widened for as many
+    comparisons as there are here (Bonferroni), leaves out 0. Of a number that is hidden for its
+    size that is said which lies nearest to the other month.
+    """
+    now = [found for found in trends if found.shown and found.shown[-1].month == month]
+    by_rule = [found for found in now if found.stands_out]
+    others = [found for found in trends if found not in by_rule]
+    z = NormalDist().inv_cdf(1 - 0.025 / max(1, compared(others, month)))
+    return by_rule + [
+        found for found in others if (pair := _last_two(found, month)) and _direction(pair, z)
+    ]
+
+
+def compared(trends: Sequence[Trend], month: date) -> int:
+    """How many figures can be compared in a month with an earlier one."""
+    return sum(_last_two(found, month) is not None for found in trends)
+
+
+def _last_two(found: Trend, month: date) -> tuple[Known, Known] | None:
+    """What is known of a month, and of the last one before it of which anything is."""
+    known = [spot.known for spot in found.spots if spot.known]
+    last = found.spots[-1]
+    return (known[-2], known[-1]) if len(known) > 1 and last.month == month and last.known else None
+
+
+def _direction(pair: tuple[Known, Known], z: float) -> int:
+    """1 where a share rose for sure, -1 where it fell, 0 where that could be chance."""
+    before, now = pair
+    if now.least / now.of > before.most / before.of:
+        return int(newcombe(now.least, now.of, before.most, before.of, z=z).low > 0)
+    if now.most / now.of < before.least / before.of:
+        return -int(newcombe(now.most, now.of, before.least, before.of, z=z).high < 0)
+    return 0
+
+
+def in_words(found: Trend, name: str) -> str:
+    """What moved of a figure that ``moved`` named."""
+    rating = found.item == POSITIVE_RATING
+    last = found.spots[-1]
+    people = _people(last, f"who {'answered' if rating else 'wrote'} in {last.month:%B %Y}")
+    opening = f"Good or very good, said {people}." if rating else f"{name} came up for {people}."
+    if found.seldom_crosses:
+        return f"{opening} {trend_words.keeps_to_one_side(len(found.shown))}"
+    if found.stands_out:
+        usual = trend_words.stands_out(found.variation, last.cause, *found.together)
+        return f"{opening} {usual}"
+    pair = _last_two(found, last.month)
+    if pair is None:
+        return opening
+    before, now = pair
+    earlier = next(spot for spot in found.spots if spot.month == before.month)
+    share = earlier.gap or words.tenths(before.least, before.of)
+    more = now.least / now.of > before.most / before.of
+    said = trend_words.differs(share, f"{before.month:%B %Y}", more=more)
+    if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
+        said += " The themes were changed in between: that can be the reason."
+    return f"{opening} {said}"
+
+
+def total_in_words(found: Trend, who: str) -> str:
+    """How many people it was in all months together, as far as it is known; ``who`` "wrote"."""
+    k, n = found.together
+    if found.is_complete:
+        return f"Together: {trend_words.people(k, n, f'who {who}')}."
+    known = [spot.known for spot in found.spots if spot.known]
+    if all(spot.known for spot in found.spots if spot.of is not None):
+        least, most = sum(one.least for one in known), sum(one.most for one in known)
+        of = sum(one.of for one in known)
+        return f"Together: from {least:,} to {most:,} of {of:,} people who {who}."
+    said = trend_words.people(k, n, f"who {who}")
+    return f"In the months that have a share: {said}. In others it is hidden."
+
+
+def _people(spot: Spot, who: str) -> str:
+    if spot.gap:
+        return f"{spot.gap} of the {spot.of:,} people {who}"
+    return trend_words.people(spot.n or 0, spot.of or 0, who)
+
+
+# Names, and two groups side by side -----------------------------------------------------
+
+
+def group_name(group: Group, sites: Mapping[int, str], kinds: Mapping[str, str]) -> str:
+    """Whose answers, as people read it."""
+    if group is None:
+        return "Everybody"
+    if isinstance(group, str):
+        return kinds.get(group, group)
+    names = sorted(sites.get(site, f"Site {site}") for site in group)
+    if len(names) == 1:
+        return names[0]
+    if len(names) > 3:
+        return f"{names[0]} and {len(names) - 1} other sites, together"
+    return f"{', '.join(names[:-1])} and {names[-1]}, together"
+
+
+def side_by_side(one: Trend, other: Trend) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """So many of so many of two groups, over the months that have a share of both."""
+    pairs = [
+        (first, second)
+        for first, second in zip(one.spots, other.spots, strict=True)
+        if first.share is not None and second.share is not None
+    ]
+    if not pairs:
+        return None
+    firsts, seconds = zip(*pairs, strict=True)
+    return _sum(firsts), _sum(seconds)
+
+
+def _sum(spots: Sequence[Spot]) -> tuple[int, int]:
+    return sum(spot.n or 0 for spot in spots), sum(spot.of or 0 for spot in spots)

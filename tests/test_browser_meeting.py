@@ -1,0 +1,128 @@
+"""A meeting in real browsers: a wall moved by keys, one that watches, a phone that votes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from feedback import gathering, setting_up, staff, voting
+from feedback.gathering import Meeting, Plan
+from feedback.models import StaffMember
+from feedback.storage.sqlite import SqliteStore
+from tests.browser import browser, context, expect_accessible, new_context, page, sign_in
+from tests.conftest import PASSPHRASE, TODAY, Server, stop_server
+
+__all__ = ["browser", "context", "new_context", "page"]  # fixtures
+pytestmark = pytest.mark.browser
+
+FACILITATOR = "Fatima Facilitator"
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def server(new_server: Callable[..., Server], tmp_path: Path) -> Server:
+    """A server whose facilitator has an open meeting with one open question."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    store = SqliteStore(folder / "feedback.sqlite")
+    setting_up.prepare(store)
+    who = staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
+    made = gathering.add(store, who, TODAY, Plan(place="Café"))
+    gathering.change(store, who, made, state="open")
+    ask(store, who, gathering.meetings(store)[0])
+    store.close()
+    return new_server(folder)
+
+
+def ask(store: SqliteStore, who: StaffMember, meeting: Meeting) -> None:
+    """Put a question and let four seats vote."""
+    voting.draft(store, who, meeting, "dots", "What matters most?", ["A bell", "More tea ☕"])
+    voting.open_to_votes(store, who, voting.rounds(store, meeting)[0])
+    asked = voting.rounds(store, meeting)[0]
+    for seat in range(4):
+        voting.cast_vote(store, asked, f"{seat:032x}", {"i2": ["3"]})
+
+
+@pytest.fixture
+def code(server: Server) -> Iterator[str]:
+    """The meeting's code."""
+    store = server.store()
+    yield gathering.meetings(store)[0].kept.code
+    store.close()
+
+
+def test_a_meeting_is_played_with_keys_while_others_watch_and_vote(
+    server: Server, code: str, page: Page, new_context: NewContext
+) -> None:
+    sign_in(page, server, FACILITATOR)
+    page.goto(f"{server.url}/m/{code}/wall")
+    watcher = new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    watcher.goto(f"{server.url}/m/{code}/wall")
+    phone = new_context(viewport={"width": 320, "height": 640}).new_page()
+    phone.goto(f"{server.url}/m/{code}")
+    expect(watcher.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    expect_accessible(watcher)
+
+    page.keyboard.press("ArrowRight")
+    expect(watcher.get_by_role("heading", level=1)).to_have_text("What matters most?")
+    expect(watcher.get_by_text("Vote now on your phone.")).to_be_visible()
+
+    phone.get_by_label("A bell").select_option("2 dots")
+    expect_accessible(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.get_by_role("button", name="Send my vote").click()
+    expect(phone.get_by_text("Your vote is in.")).to_be_visible()
+    for screen in (watcher, phone):
+        assert "place 1" not in screen.content()
+        assert "<td>12</td>" not in screen.content()
+
+    page.keyboard.press("r")
+    expect(watcher.get_by_role("row", name="More tea ☕ 12")).to_be_visible()
+    expect(watcher.get_by_role("row", name="A bell 2")).to_be_visible()
+    expect_accessible(watcher)
+    phone.reload()
+    expect(phone.get_by_text("5 people voted.")).to_be_visible()
+
+    watcher.keyboard.press("ArrowLeft")  # nobody is signed in there
+    page.keyboard.press("f")
+    expect(page.get_by_text("held")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(watcher.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What matters most?")
+
+    page.keyboard.press("b")
+    for screen in (page, watcher):
+        expect(screen.get_by_text("The screen is dark for a moment.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Please look up")
+
+
+def test_the_wall_keeps_what_it_shows_while_the_wifi_is_away(
+    server: Server, code: str, new_context: NewContext
+) -> None:
+    context = new_context()
+    wall = context.new_page()
+    wall.goto(f"{server.url}/m/{code}/wall")
+    expect(wall.get_by_role("heading", level=1)).to_have_text("How we talk together")
+
+    stop_server(server)  # and it ends, although a wall is being sent to
+
+    expect(wall.get_by_text("reconnecting")).to_be_visible()
+    expect(wall.get_by_role("heading", level=1)).to_have_text("How we talk together")
+
+
+def test_the_remote_is_used_on_a_small_phone(
+    server: Server, code: str, new_context: NewContext
+) -> None:
+    phone = new_context(viewport={"width": 320, "height": 640}).new_page()
+    sign_in(phone, server, FACILITATOR)
+    phone.goto(f"{server.url}/staff/meeting/{code}")
+    expect_accessible(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+
+    phone.get_by_role("button", name="Next").click()
+
+    expect(phone.get_by_text("What matters most?")).to_be_visible()
+    phone.get_by_role("button", name="Close the vote and show the result").click()
+    expect(phone.get_by_text("On the wall, 2 of 2")).to_be_visible()

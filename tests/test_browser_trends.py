@@ -1,0 +1,139 @@
+"""Trends in a real browser: published answers, drawn, pressed, printed, on a phone."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from feedback import intake, moderation, publishing, setting_up, staff, surveys
+from feedback.config import Settings
+from feedback.meetings import months_back
+from feedback.models import Placement, StaffMember
+from feedback.storage.sqlite import SqliteStore
+from tests.browser import (
+    browser,
+    context,
+    expect_accessible,
+    new_context,
+    page,
+    sign_in,
+    wait_for_streamlit,
+)
+from tests.conftest import PASSPHRASE, Server, start_server, stop_server
+
+__all__ = ["browser", "context", "new_context", "page"]  # fixtures
+pytestmark = pytest.mark.browser
+
+COMMISSIONER = "Colin Commissioner"
+WAITING = "The waiting was long <b>here</b> 😀"
+OTHER = "The tea is good"
+MONTHS = 6
+
+
+@pytest.fixture(scope="module")
+def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iterator[Server]:
+    """A server with six published months of two sites, and approved words about waiting."""
+    folder = tmp_path_factory.mktemp("trends") / "data"
+    folder.mkdir(mode=0o700)
+    (folder / "cache").symlink_to(static_cache)
+    store = SqliteStore(folder / "feedback.sqlite")
+    setting_up.prepare(store)
+    admin = staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
+    staff.add_staff(store, COMMISSIONER, "commissioner", PASSPHRASE)
+    places = [setting_up.add_placement(store, name, "Desk") for name in ("Café", "مقهى")]
+    today = Settings().today()
+    for back in range(MONTHS, 0, -1):
+        month = months_back(today, back)
+        for place in places:
+            for number in range(12):
+                answer(store, place, month, WAITING if number < 6 + back % 2 else OTHER)
+    approve(store, admin, today)
+    for due in publishing.to_publish(store, admin, today=today, threshold=5, base=10):
+        publishing.publish(store, admin, due.month, today=today, threshold=5, base=10)
+    store.close()
+    server = start_server(folder)
+    yield server
+    stop_server(server)
+
+
+def answer(store: SqliteStore, place: Placement, day: date, words: str) -> None:
+    """One resident's answer, whose words may be shown."""
+    intake.submit(
+        store,
+        surveys.default_survey(),
+        place,
+        {"experience": ["good"], "permission": ["show"], "better": [words]},
+        key=intake.new_key(),
+        day=day,
+        source="web",
+        threshold=5,
+        codebook_version=None,
+    )
+
+
+def approve(store: SqliteStore, admin: StaffMember, today: date) -> None:
+    """Let some words about waiting be shown."""
+    for comment in store.comments_in("waiting", most=30):
+        if comment.body == WAITING:
+            moderation.show(store, comment, admin, today)
+
+
+def open_trends(page: Page, server: Server) -> None:
+    """Open the page, and wait for its charts."""
+    sign_in(page, server, COMMISSIONER, "/trends")
+    expect(page.locator(".st-key-chart-waiting_timeliness svg, canvas").first).to_be_visible()
+    wait_for_streamlit(page)
+
+
+def test_trends_are_drawn_with_words_and_are_accessible(trends: Server, page: Page) -> None:
+    open_trends(page, trends)
+
+    card = page.locator(".st-key-chart-waiting_timeliness")
+    chart = card.get_by_test_id("stVegaLiteChart")
+    expect(chart).to_have_attribute("aria-label", re.compile("Waiting and timeliness"))
+    expect(page.get_by_text("moved beyond the usual ups and downs")).to_be_visible()
+    page.get_by_text("The same as a table").first.click()
+    expect(page.get_by_role("columnheader", name="Month").first).to_be_visible()
+    expect_accessible(page)
+
+
+def test_a_point_leads_to_the_approved_words_behind_it(trends: Server, page: Page) -> None:
+    open_trends(page, trends)
+    card = page.locator(".st-key-chart-waiting_timeliness")
+    card.get_by_role("button", name="Closer look, and words").click()
+    expect(page.get_by_text("In people’s own words")).to_be_visible()
+    month = page.get_by_label("Month (or press a point of the chart)")
+    latest = month.input_value()
+
+    page.locator('[data-testid="stVegaLiteChart"] .mark-symbol path').first.click()
+
+    expect(month).not_to_have_value(latest)
+    expect(page.locator("blockquote").first).to_have_text(WAITING)
+    expect_accessible(page)
+
+
+def test_trends_fit_a_narrow_phone(trends: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    open_trends(page, trends)
+
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+
+    assert width <= 320
+
+
+def test_the_whole_page_is_printed(trends: Server, page: Page) -> None:
+    open_trends(page, trends)
+    page.emulate_media(media="print")
+
+    height, shown = page.evaluate(
+        "(main => [main.scrollHeight, main.clientHeight])"
+        "(document.querySelector('[data-testid=stMain]'))"
+    )
+
+    assert height == shown
+    assert height > 1500
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("button", name="CSV").first).to_be_hidden()

@@ -1,0 +1,131 @@
+"""The wall of a meeting and its remote: who may move it, and what a stranger can read."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from feedback import gathering, voting
+from feedback.gathering import Meeting, Plan
+from feedback.models import StaffMember
+from feedback.storage.sqlite import SqliteStore
+from feedback.web import wall_routes
+from tests.conftest import TODAY
+from tests.test_web_security import FOREIGN, sign_in
+
+RULES = ("Listen", "Pass 🎵", "<b>قهوة</b>")
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stood on another test's wall is forgotten, and every look is a new one."""
+    monkeypatch.setattr(wall_routes, "LOOK_SECONDS", 0.0)
+    wall_routes._looks.clear()
+
+
+@pytest.fixture
+def meeting(sqlite_store: SqliteStore, facilitator: StaffMember) -> Meeting:
+    """A meeting that phones can join."""
+    made = gathering.add(sqlite_store, facilitator, TODAY, Plan(ground_rules=RULES))
+    gathering.change(sqlite_store, facilitator, made, state="open")
+    return gathering.meetings(sqlite_store)[0]
+
+
+def screen(client: TestClient, meeting: Meeting) -> str:
+    """The part of the wall that changes."""
+    return client.get(f"/m/{meeting.kept.code}/screen").text
+
+
+def test_a_stranger_sees_the_wall_and_how_to_join(client: TestClient, meeting: Meeting) -> None:
+    reply = client.get(f"/m/{meeting.kept.code}/wall")
+
+    assert reply.status_code == 200
+    for said in ("How we talk together", "&lt;b&gt;قهوة&lt;/b&gt;", f"/m/{meeting.kept.code}"):
+        assert said in reply.text
+    policy = reply.headers["content-security-policy"]
+    assert "connect-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("part", ["wall", "screen", "events"])
+def test_there_is_no_wall_without_an_open_meeting(
+    client: TestClient, sqlite_store: SqliteStore, facilitator: StaffMember, part: str
+) -> None:
+    prepared = gathering.add(sqlite_store, facilitator, TODAY, Plan())
+
+    for code in (prepared.kept.code, "222222", "nonsense"):
+        assert client.get(f"/m/{code}/{part}").status_code == 404
+
+
+def test_a_stranger_moves_nothing(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting
+) -> None:
+    address = f"/staff/meeting/{meeting.kept.code}"
+
+    assert client.get(address).status_code == 403
+    assert client.post(address, data={"move": "blank"}).status_code == 403
+    assert not gathering.meetings(sqlite_store)[0].stage.blank
+
+
+def test_a_commissioner_moves_nothing(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, commissioner: StaffMember
+) -> None:
+    sign_in(client, name=commissioner.name)
+
+    reply = client.post(f"/staff/meeting/{meeting.kept.code}", data={"move": "blank"})
+
+    assert reply.status_code == 403
+    assert not gathering.meetings(sqlite_store)[0].stage.blank
+
+
+def test_the_remote_moves_the_wall(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, facilitator: StaffMember
+) -> None:
+    voting.draft(sqlite_store, facilitator, meeting, "dots", "What matters?", ["Tea", "Bell"])
+    voting.open_to_votes(sqlite_store, facilitator, voting.rounds(sqlite_store, meeting)[0])
+    asked = voting.rounds(sqlite_store, meeting)[0]
+    for seat in range(5):
+        voting.cast_vote(sqlite_store, asked, f"{seat:032x}", {"i2": ["3"]})
+    sign_in(client, name=facilitator.name)
+    address = f"/staff/meeting/{meeting.kept.code}"
+    assert "Next: What matters?" in client.get(address).text
+
+    assert client.post(address, data={"move": "next"}).headers["location"].endswith(address)
+    assert "Vote now on your phone" in screen(client, meeting)
+    assert "15" not in screen(client, meeting)
+    assert "Close the vote" in client.get(address).text
+    assert client.post(address, data={"move": "reveal", "quiet": "yes"}).status_code == 204
+    assert "<td>15</td>" in screen(client, meeting)
+    client.post(address, data={"move": "blank"})
+
+    dark = client.get(f"/m/{meeting.kept.code}/screen")
+    assert dark.headers["x-dark"] == "yes"
+    assert "What matters" not in dark.text
+    assert "Show again" in client.get(address).text
+
+
+@pytest.mark.parametrize("move", ["", "jump", "next next"])
+def test_an_unknown_key_does_nothing(
+    client: TestClient,
+    sqlite_store: SqliteStore,
+    meeting: Meeting,
+    facilitator: StaffMember,
+    move: str,
+) -> None:
+    sign_in(client, name=facilitator.name)
+
+    reply = client.post(f"/staff/meeting/{meeting.kept.code}", data={"move": move})
+
+    assert reply.status_code == 400
+    assert gathering.meetings(sqlite_store)[0].kept.stage_version == 1
+
+
+def test_another_site_moves_nothing(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, facilitator: StaffMember
+) -> None:
+    sign_in(client, name=facilitator.name)
+
+    for headers in FOREIGN:
+        reply = client.post(
+            f"/staff/meeting/{meeting.kept.code}", data={"move": "blank"}, headers=headers
+        )
+        assert reply.status_code == 403
+    assert not gathering.meetings(sqlite_store)[0].stage.blank
