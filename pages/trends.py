@@ -440,6 +440,7 @@ def frequent(trend: Trend) -> tuple[bool, float]:
 published = ui.published(store)
 if published:
     look(published)
+    ui.link_to("evidence", "Make an evidence pack of it", icon=":material/download:")
 else:
     st.info(
         "**Nothing is published yet.** A month can be published once it is over and its paper forms"
