@@ -22,6 +22,7 @@ STATES: dict[MeetingState, str] = {
     "preparing": "being prepared: nobody can join",
     "open": "open: phones can join",
     "ended": "over: phones can read what was shown",
+    "published": "published: its address tells everybody what was heard, decided and promised",
 }
 
 member, store = ui.page("meeting")
@@ -160,6 +161,8 @@ def what_is_shown(meeting: Meeting) -> None:
     code = meeting.kept.code
     ui.plain_link(f"/m/{code}/wall", "The wall, for the projector")
     ui.plain_link(f"/staff/meeting/{code}", "The remote, for your phone")
+    ui.plain_link(f"/staff/meeting/{code}/paper", "Type in votes on paper")
+    ui.plain_link(f"/staff/meeting/{code}/deck", "The screens as a file, for a room without Wi-Fi")
     ui.quiet(
         "Keys at the wall: right and left arrow, R closes a vote and shows its result, B makes all"
         " screens dark, F holds this screen, H takes the quote on it down for good."

@@ -1,14 +1,18 @@
 """The wall of a meeting and its remote: who may move it, and what a stranger can read."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, voting
+from feedback import gathering, meetings, moderation, presenting, promises, voting
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
+from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from feedback.web import wall_routes
 from tests.conftest import TODAY
+from tests.contract import MakeResponse, words
 from tests.test_web_security import FOREIGN, sign_in
 
 RULES = ("Listen", "Pass 🎵", "<b>قهوة</b>")
@@ -129,3 +133,90 @@ def test_another_site_moves_nothing(
         )
         assert reply.status_code == 403
     assert not gathering.meetings(sqlite_store)[0].stage.blank
+
+
+# Votes on paper ----------------------------------------------------------------------------
+
+
+def test_votes_on_paper_count_once_each(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, facilitator: StaffMember
+) -> None:
+    address = f"/staff/meeting/{meeting.kept.code}/paper"
+    assert client.get(address).status_code == 403
+    sign_in(client, name=facilitator.name)
+    assert "No question is open" in client.get(address).text
+    voting.draft(sqlite_store, facilitator, meeting, "dots", "What matters?", ["Tea", "Bell"])
+    voting.open_to_votes(sqlite_store, facilitator, voting.rounds(sqlite_store, meeting)[0])
+    (asked,) = voting.rounds(sqlite_store, meeting)
+    sheet = {"round": asked.kept.id, "i1": "2"}
+
+    for number in range(1, 4):
+        reply = client.post(address, data=sheet, params={"typed": str(number - 1)})
+        assert f"{number} typed in so far" in client.get(reply.headers["location"]).text
+    wrong = client.post(address, data={**sheet, "i2": "3"}, params={"typed": "3"})
+
+    assert "3 dots, and gave 5" in wrong.text
+    assert 'value="3" selected' in wrong.text
+    assert "3 typed in so far" in wrong.text
+    assert sqlite_store.ballot_count(asked.kept.id) == 3
+    voting.close(sqlite_store, facilitator, asked, threshold=5, base=10)
+    assert "Voting on this is over" in client.post(address, data=sheet).text
+
+
+# Afterwards --------------------------------------------------------------------------------
+
+
+def shown_quote(store: SqliteStore, make_response: MakeResponse) -> str:
+    """Approved words, at a site that may be shown; their id."""
+    for number in range(6):
+        store.add_response(make_response(comments=(words(f"<i>Words</i> {number} 🎵"),)))
+    store.release(at_least=1)
+    comment = store.comments_in("waiting", most=1)[0]
+    store.decide(
+        comment.id,
+        seen="waiting",
+        state="shown",
+        shown_text=comment.body,
+        staff_id=1,
+        day=TODAY,
+    )
+    return comment.id
+
+
+def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
+    client: TestClient,
+    sqlite_store: SqliteStore,
+    meeting: Meeting,
+    facilitator: StaffMember,
+    make_response: MakeResponse,
+) -> None:
+    quote = shown_quote(sqlite_store, make_response)
+    promises.add(sqlite_store, facilitator, meeting, Promise("A bell", "Team manager"))
+    presenting.freeze(
+        sqlite_store,
+        facilitator,
+        meeting,
+        meetings.snapshot(sqlite_store, threshold=5, base=10),
+        {},
+        themes=(),
+        quotes=[quote],
+        today=TODAY,
+        threshold=5,
+        base=10,
+    )
+    frozen = gathering.meetings(sqlite_store)[0]
+    gathering.change(sqlite_store, facilitator, frozen, state="published")
+    address = f"/m/{meeting.kept.code}"
+    sign_in(client, name=facilitator.name)
+    pages = (address, f"/staff/meeting/{meeting.kept.code}/deck", f"{address}/wall")
+
+    page, file, _ = (client.get(where).text for where in pages)
+
+    for text in (page, file):
+        assert "6 answers" in text
+        assert "&lt;i&gt;Words&lt;/i&gt;" in text
+        assert "A bell. Team manager" in text
+    assert "http" not in re.sub(r'xmlns="[^"]*"|http-equiv', "", file)  # nothing is asked for
+    moderation.take_down(sqlite_store, facilitator, quote, TODAY)
+    for where in pages:
+        assert "Words" not in client.get(where).text

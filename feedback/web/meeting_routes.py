@@ -12,11 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import codes, gathering, rounds, vote_words, voting
+from feedback import codes, gathering, presenting, rounds, vote_words, voting
 from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError
 from feedback.rounds import Round
+from feedback.web import wall_routes
 from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import comes_from_our_pages, read_form
 from feedback.web.staff_routes import is_https
@@ -116,6 +117,8 @@ def _page(
     problem_in: str = "",
     sent: Mapping[str, Sequence[str]] | None = None,
 ) -> Response:
+    if joined.state == "published":
+        return _published(joined)
     asked = _rounds(joined)
     blank = gathering.stage_of(joined).blank
     to_do = [one for one in asked if one.kept.state == "open"]
@@ -140,6 +143,16 @@ def _page(
         sent={name: values[0] for name, values in (sent or {}).items() if values},
         look_again=0 if filled_in and not blank else _LOOK_AGAIN_SECONDS,
         threshold=settings().threshold,
+    )
+
+
+def _published(joined: Joined) -> Response:
+    """What the meeting was shown, decided and promised, for everybody."""
+    return page(
+        "published.html",
+        joined=joined,
+        plan=gathering.plan_of(joined),
+        screens=presenting.screens(joined, wall_routes.labels(joined))[1:],  # without the rules
     )
 
 

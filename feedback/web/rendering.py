@@ -63,6 +63,11 @@ def fragment(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
 
+def whole_file(template: str, *, style: str, script: str, **values: object) -> str:
+    """A page to be kept as a file: everything is inside, and nothing is asked for."""
+    return fragment(template, css=Markup(asset(style)), js=Markup(asset(script)), **values)
+
+
 def _about_the_meeting() -> dict[str, object]:
     store = residents_store()
     try:

@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
 from feedback.web import meeting_routes as meeting
+from feedback.web import meeting_staff_routes as meeting_staff
 from feedback.web import paper_routes as paper
 from feedback.web import people_routes as people
 from feedback.web import preview_routes, wall_routes
@@ -58,8 +59,11 @@ routes: list[BaseRoute] = [
     Route("/staff/reset/{id:int}", people.reset_form, methods=["GET"]),
     Route("/staff/reset/{id:int}", people.reset, methods=["POST"]),
     Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
-    Route("/staff/meeting/{code}", wall_routes.remote, methods=["GET"]),
-    Route("/staff/meeting/{code}", wall_routes.press, methods=["POST"]),
+    Route("/staff/meeting/{code}", meeting_staff.remote, methods=["GET"]),
+    Route("/staff/meeting/{code}", meeting_staff.press, methods=["POST"]),
+    Route("/staff/meeting/{code}/paper", meeting_staff.paper_votes, methods=["GET"]),
+    Route("/staff/meeting/{code}/paper", meeting_staff.paper_vote, methods=["POST"]),
+    Route("/staff/meeting/{code}/deck", meeting_staff.deck, methods=["GET"]),
     Route("/staff/paper", paper.choose, methods=["GET"]),
     Route("/staff/paper/{code}", paper.form, methods=["GET"]),
     Route("/staff/paper/{code}", paper.save, methods=["POST"]),

@@ -1,4 +1,4 @@
-"""The wall of a meeting: what stands there now, sent to every screen when it changes; and the keys.
+"""The wall of a meeting: what stands there now, sent to every screen when it changes.
 
 However many screens watch, a meeting is looked up twice a second at most: they all get the same.
 """
@@ -7,26 +7,20 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from threading import Lock
-from typing import get_args
 
 import anyio
 from markupsafe import Markup
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from feedback import addresses, asking, codes, gathering, posters, presenting
 from feedback.agenda import Joined
-from feedback.backend import signed_in
 from feedback.config import settings
-from feedback.errors import FeedbackError, StorageError
-from feedback.gathering import Meeting, Overtaken
-from feedback.moderation import MODERATORS
-from feedback.presenting import Move, Screen
-from feedback.staff import SignedIn
+from feedback.errors import StorageError
+from feedback.presenting import Screen
 from feedback.web.rendering import fragment, notice, page, residents_store
-from feedback.web.staff_routes import read_staff_form
 
 LOOK_SECONDS = 0.5
 _PING_SECONDS = 15
@@ -95,91 +89,19 @@ async def events(request: Request) -> Response:
     return EventSourceResponse(changes(), ping=_PING_SECONDS)
 
 
-def remote(request: Request) -> Response:
-    """GET /staff/meeting/{code}: next, back, reveal and dark, for a facilitator's phone."""
-    found = _for_staff(request)
-    return found if isinstance(found, Response) else _remote_page(*found)
-
-
-async def press(request: Request) -> Response:
-    """POST /staff/meeting/{code}: a key pressed at the wall, or a button of the remote."""
-    sent = await read_staff_form(request)
-    if isinstance(sent, Response):
-        return sent
-    return await run_in_threadpool(_press, request, sent)
-
-
-def _press(request: Request, sent: dict[str, str]) -> Response:
-    found = _for_staff(request)
-    if isinstance(found, Response):
-        return found
-    who, meeting, joined = found
-    move, quiet = sent.get("move", ""), "quiet" in sent
-    if move not in get_args(Move):
-        return Response(status_code=400)
-    how = settings()
-    try:
-        presenting.move(
-            who.store,
-            who.member,
-            meeting,
-            joined,
-            move,  # type: ignore[arg-type]  # one of its values
-            today=how.today(),
-            threshold=how.threshold,
-            base=how.base,
-        )
-    except Overtaken as error:
-        # Somebody else pressed first: what they did stands, and both see it.
-        if not quiet:
-            return _remote_page(who, meeting, joined, problem=str(error))
+def look_again(code: str) -> None:
+    """Something has changed here: whoever looks next sees it."""
     with _lock:
-        _looks.pop(meeting.kept.code, None)
-    if quiet:
-        return Response(status_code=204)
-    return RedirectResponse(request.url.path, status_code=303)
+        _looks.pop(code, None)
 
 
-def _for_staff(request: Request) -> tuple[SignedIn, Meeting, Joined] | Response:
-    who = signed_in(request.cookies)
-    if who is None:
-        return notice("Please sign in", status=403, link=("/staff/sign-in", "Staff sign-in"))
-    if who.member.role not in MODERATORS:
-        return notice("Your role does not run meetings", "An admin can change that.", status=403)
-    code = codes.normalise_code(request.path_params["code"])
-    try:
-        meeting = next((m for m in gathering.meetings(who.store) if m.kept.code == code), None)
-        joined = who.store.joined(code)
-    except FeedbackError as error:
-        return notice("This does not work just now", str(error), status=503)
-    if meeting is None or joined is None:
-        return notice(
-            "This meeting is not open",
-            "Open it on the page “The meeting”.",
-            status=404,
-            link=("/meeting", "The meeting"),
-        )
-    return who, meeting, joined
-
-
-def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str = "") -> Response:
-    found = presenting.screens(joined, {})
-    here = presenting.now(found, meeting.stage)
-    place = found.index(here)
-    after = found[place + 1] if place + 1 < len(found) else None
-    return page(
-        "remote.html",
-        status=409 if problem else 200,
-        cache="no-store",
-        code=meeting.kept.code,
-        here=here,
-        after=after,
-        place=place + 1,
-        places=len(found),
-        blank=meeting.stage.blank,
-        is_vote=here.id.startswith("round "),
-        problem=problem,
-    )
+def labels(joined: Joined) -> dict[str, str]:
+    """The question that each quote answers, as it was asked."""
+    found = {}
+    for quote in joined.quotes:
+        survey = asking.wording(residents_store(), quote.survey_id, quote.survey_version)
+        found[quote.id] = survey.label(quote.question) if survey else ""
+    return found
 
 
 def _look(code: str) -> _Look | None:
@@ -209,7 +131,7 @@ def _joined(code: str) -> Joined | None:
 
 def _now(joined: Joined) -> dict[str, object]:
     stage = gathering.stage_of(joined)
-    found = presenting.screens(joined, _labels(joined))
+    found = presenting.screens(joined, labels(joined))
     here = presenting.now(found, stage)
     return {
         "stage": stage,
@@ -223,12 +145,3 @@ def _now(joined: Joined) -> dict[str, object]:
 
 def _is_open(joined: Joined, here: Screen) -> bool:
     return any(f"round {one.id}" == here.id and one.state == "open" for one in joined.rounds)
-
-
-def _labels(joined: Joined) -> dict[str, str]:
-    """The question that each quote answers, as it was asked."""
-    found = {}
-    for quote in joined.quotes:
-        survey = asking.wording(residents_store(), quote.survey_id, quote.survey_version)
-        found[quote.id] = survey.label(quote.question) if survey else ""
-    return found

@@ -1,0 +1,201 @@
+"""What facilitators do in a meeting on plain pages: keys and remote, votes on paper, the deck.
+
+The keys are sent by the wall itself, from a browser in which a facilitator is signed in.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from feedback import codes, gathering, presenting, rounds, setting_up, voting
+from feedback.agenda import Joined
+from feedback.backend import signed_in
+from feedback.config import settings
+from feedback.errors import FeedbackError, InvalidResponse
+from feedback.gathering import Meeting, Overtaken
+from feedback.moderation import MODERATORS
+from feedback.presenting import Move
+from feedback.rounds import Round
+from feedback.staff import SignedIn
+from feedback.web import wall_routes
+from feedback.web.rendering import notice, page, whole_file
+from feedback.web.staff_routes import read_staff_form, read_staff_lists
+
+
+def remote(request: Request) -> Response:
+    """GET /staff/meeting/{code}: next, back, reveal and dark, for a facilitator's phone."""
+    found = _for_staff(request)
+    return found if isinstance(found, Response) else _remote_page(*found)
+
+
+async def press(request: Request) -> Response:
+    """POST /staff/meeting/{code}: a key pressed at the wall, or a button of the remote."""
+    sent = await read_staff_form(request)
+    if isinstance(sent, Response):
+        return sent
+    return await run_in_threadpool(_press, request, sent)
+
+
+def _press(request: Request, sent: dict[str, str]) -> Response:
+    found = _for_staff(request)
+    if isinstance(found, Response):
+        return found
+    who, meeting, joined = found
+    move, quiet = sent.get("move", ""), "quiet" in sent
+    if move not in get_args(Move):
+        return Response(status_code=400)
+    how = settings()
+    try:
+        presenting.move(
+            who.store,
+            who.member,
+            meeting,
+            joined,
+            move,  # type: ignore[arg-type]  # one of its values
+            today=how.today(),
+            threshold=how.threshold,
+            base=how.base,
+        )
+    except Overtaken as error:
+        # Somebody else pressed first: what they did stands, and both see it.
+        if not quiet:
+            return _remote_page(who, meeting, joined, problem=str(error))
+    wall_routes.look_again(meeting.kept.code)
+    if quiet:
+        return Response(status_code=204)
+    return RedirectResponse(request.url.path, status_code=303)
+
+
+def _for_staff(request: Request) -> tuple[SignedIn, Meeting, Joined] | Response:
+    who = signed_in(request.cookies)
+    if who is None:
+        return notice("Please sign in", status=403, link=("/staff/sign-in", "Staff sign-in"))
+    if who.member.role not in MODERATORS:
+        return notice("Your role does not run meetings", "An admin can change that.", status=403)
+    code = codes.normalise_code(request.path_params["code"])
+    try:
+        meeting = next((m for m in gathering.meetings(who.store) if m.kept.code == code), None)
+        joined = who.store.joined(code)
+    except FeedbackError as error:
+        return notice("This does not work just now", str(error), status=503)
+    if meeting is None or joined is None:
+        return notice(
+            "This meeting is not open",
+            "Open it on the page “The meeting”.",
+            status=404,
+            link=("/meeting", "The meeting"),
+        )
+    return who, meeting, joined
+
+
+def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str = "") -> Response:
+    found = presenting.screens(joined, {})
+    here = presenting.now(found, meeting.stage)
+    place = found.index(here)
+    after = found[place + 1] if place + 1 < len(found) else None
+    return page(
+        "remote.html",
+        status=409 if problem else 200,
+        cache="no-store",
+        code=meeting.kept.code,
+        here=here,
+        after=after,
+        place=place + 1,
+        places=len(found),
+        blank=meeting.stage.blank,
+        is_vote=here.id.startswith("round "),
+        problem=problem,
+    )
+
+
+# Votes on paper ----------------------------------------------------------------------------
+
+
+def paper_votes(request: Request) -> Response:
+    """GET /staff/meeting/{code}/paper: the open questions, to type in paper votes."""
+    found = _for_staff(request)
+    return found if isinstance(found, Response) else _paper_page(request, *found)
+
+
+async def paper_vote(request: Request) -> Response:
+    """POST /staff/meeting/{code}/paper: one more vote on paper."""
+    sent = await read_staff_lists(request)
+    if isinstance(sent, Response):
+        return sent
+    return await run_in_threadpool(_paper_vote, request, sent)
+
+
+def _paper_vote(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
+    found = _for_staff(request)
+    if isinstance(found, Response):
+        return found
+    who, meeting, joined = found
+    round_id = next(iter(sent.get("round", ())), "")
+    asked = next((one for one in _open(joined) if one.kept.id == round_id), None)
+    if asked is None:
+        return _paper_page(request, who, meeting, joined, problem="Voting on this is over.")
+    try:
+        # Each sheet of paper is a seat of its own.
+        in_time = voting.cast_vote(who.store, asked, secrets.token_hex(16), sent)
+    except InvalidResponse as error:
+        return _paper_page(request, who, meeting, joined, problem=str(error), sent=sent)
+    if not in_time:
+        return _paper_page(request, who, meeting, joined, problem="Voting on this is over.")
+    typed = _typed(request, sent) + 1
+    return RedirectResponse(f"{request.url.path}?typed={typed}", status_code=303)
+
+
+def _paper_page(
+    request: Request,
+    who: SignedIn,
+    meeting: Meeting,
+    joined: Joined,
+    *,
+    problem: str = "",
+    sent: Mapping[str, Sequence[str]] | None = None,
+) -> Response:
+    return page(
+        "paper_votes.html",
+        status=422 if problem else 200,
+        code=meeting.kept.code,
+        to_do=_open(joined),
+        agreement=voting.AGREEMENT,
+        typed=_typed(request, sent or {}),
+        problem=problem,
+        sent={name: values[0] for name, values in (sent or {}).items() if values},
+    )
+
+
+def _open(joined: Joined) -> list[Round]:
+    return [one for one in map(rounds.of_kept, joined.rounds) if one.kept.state == "open"]
+
+
+def _typed(request: Request, sent: Mapping[str, Sequence[str]]) -> int:
+    """How many were typed in this sitting."""
+    said = next(iter(sent.get("typed", ())), request.query_params.get("typed", ""))
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+
+
+# The deck ----------------------------------------------------------------------------------
+
+
+def deck(request: Request) -> Response:
+    """GET /staff/meeting/{code}/deck: every screen in one file, to present without a network."""
+    found = _for_staff(request)
+    if isinstance(found, Response):
+        return found
+    who, meeting, joined = found
+    html = whole_file(
+        "deck.html",
+        style="meeting_wall.css",
+        script="deck.js",
+        screens=presenting.screens(joined, wall_routes.labels(joined)),
+        example=setting_up.is_example(who.store),
+        day=meeting.kept.day,
+    )
+    name = f"table-talk-{meeting.kept.day.isoformat()}.html"
+    return HTMLResponse(html, headers={"Content-Disposition": f'attachment; filename="{name}"'})
