@@ -178,7 +178,11 @@ def language(code: str) -> str:
     """A note where a comment is not in English; nothing where it is, or nobody knows."""
     if code in ("", "en"):
         return ""
-    return f"Probably in {LANGUAGES[code]}." if code in LANGUAGES else "Probably not in English."
+    which = f"Probably in {LANGUAGES[code]}." if code in LANGUAGES else "Probably not in English."
+    return (
+        f"{which} The computer hardly notices words of danger in it: please let somebody read it"
+        " who knows the language."
+    )
 
 
 def language_name(code: str) -> str:

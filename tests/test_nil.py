@@ -24,6 +24,25 @@ def test_answers_that_only_begin_so_are_content(text):
 
 
 @pytest.mark.parametrize("question", ["what_good", "could_improve", "nonspecific"])
+@pytest.mark.parametrize("text", ["😡", "👎🏿", "☕", "nothing 😡", "😡👍", "💔💔💔", "🔪"])
+def test_an_emoji_that_says_something_is_content(text, question):
+    """It names nothing to act on, but "nothing to say" it is not."""
+    assert not is_nil(text, question)
+
+
+@pytest.mark.parametrize("text", ["👍", "👍🏾👍🏾", "❤️", "😊!", "👌👏"])
+def test_an_emoji_of_praise_is_content_where_the_good_was_asked_for(text):
+    assert is_nil(text, "could_improve")
+    assert not is_nil(text, "what_good")
+
+
+@pytest.mark.parametrize("question", ["what_good", "could_improve", "nonspecific"])
+@pytest.mark.parametrize("text", ["🙏", "🤷🏽‍♀️", "thanks ❤️", "nothing 👍", "...", "\u200b"])
+def test_an_emoji_of_thanks_or_a_shrug_says_nothing(text, question):
+    assert is_nil(text, question)
+
+
+@pytest.mark.parametrize("question", ["what_good", "could_improve", "nonspecific"])
 @pytest.mark.parametrize(
     "text",
     ["I can't do this any more", "I can’t carry on like this", "I am nothing", "I'm not needed"],

@@ -1,6 +1,7 @@
 """Comments in other languages: what is looked for in which, and how often it is right."""
 
 import json
+import tomllib
 from collections import defaultdict
 from dataclasses import replace
 
@@ -8,13 +9,15 @@ import pytest
 
 from feedback import theme_words
 from feedback.errors import BadFile
-from feedback.models import Span
+from feedback.models import QuestionType, Span
 from feedback.text.analysis import analyse, tags
 from feedback.text.codebook import Codebook, Theme, from_table, shipped_codebook, to_table
 from feedback.text.learned import LearnedThemes
 from feedback.text.learning import Labelled, fit, in_english
+from feedback.text.nil import is_nil
+from feedback.text.safety import needs_human
 from feedback.text.themes import tag
-from feedback.text.tokens import tokens
+from feedback.text.tokens import phrase_words, tokens
 from feedback.theming.checked import Overruled, in_todays_themes, overruled, quality
 from feedback.theming.tagger import Tagger
 from feedback.words import LANGUAGES
@@ -36,6 +39,9 @@ WAITING = Theme(
 FOOD = Theme("food", "Food", "What there is to eat.", ("lunch",), phrases_in={"es": ("comida",)})
 CODEBOOK = Codebook(3, (WAITING, FOOD))
 
+LISTED = {"ar", "bn", "es", "fr", "it", "pl", "pt", "so"}
+RISK = PROJECT / "feedback" / "data" / "risk_in_other_languages.toml"
+SAFETY = ("safety", "safety_fresh_1", "safety_fresh_2", "safety_fresh_3")
 TARDAN = "Siempre tardan mucho en contestar a los pacientes"
 
 
@@ -209,6 +215,88 @@ def test_the_shipped_languages_have_names() -> None:
     assert {language for theme in themes for language in theme.phrases_in} <= LANGUAGES.keys()
 
 
+def test_every_word_of_risk_is_found_with_and_without_accents() -> None:
+    """What tells an ASCII comment at a glance from one with such words must not hide any."""
+    table = tomllib.loads(RISK.read_text("utf-8"))
+    phrases = [one.replace("*", "") for language in LISTED for one in table[language]["risk"]]
+
+    assert len(phrases) > 500
+    for phrase in phrases:
+        bare = " ".join(phrase_words(phrase))
+        for text in (f"({phrase}, x", f"xx {bare}.", bare.upper()):
+            assert needs_human(text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Penso spesso alla morte", "Penso spesso alla morte"),
+        ("PENSO spesso alla MORTE.", "PENSO spesso alla MORTE"),
+        ("Hier, j’ai avalé la boîte de cachets. Voilà", "avalé la boîte de cachets"),
+        ("أفكر كثيرا في الموت", "أفكر كثيرا في الموت"),
+        ("Mój mąż często mnie dusi", "mąż często mnie dusi"),
+    ],
+)
+def test_kinds_of_expressions_are_found_with_words_between(text: str, held: str) -> None:
+    assert [text[span.start : span.end] for span in needs_human(text)] == [held]
+
+
+@pytest.mark.parametrize(
+    "text", ["Penso ai miei. La morte no", "Mio marito ride", "Penso che il metro sia lontano"]
+)
+def test_half_of_an_expression_is_none(text: str) -> None:
+    assert not needs_human(text)
+
+
+def test_what_only_sounds_like_risk_says_so_for_english_patterns_too() -> None:
+    assert needs_human("Le suicide")
+    assert not needs_human("Une affiche de prévention du suicide")
+    (span,) = needs_human("Prévention du suicide, oui. Je veux mourir")
+    assert span == Span(31, 42)
+
+
+def test_made_up_risk_is_held_in_every_language_and_little_else() -> None:
+    held: dict[str, list[bool]] = defaultdict(list)
+    for row in (row for name in SAFETY for row in rows(name)):
+        held[row["language"] + row["label"]].append(bool(needs_human(row["text"])))
+    ordinary = [one for key, several in held.items() if "ordinary" in key for one in several]
+
+    for language in LISTED:
+        risky = held[f"{language}needs_human"]
+        assert len(risky) >= 6
+        assert sum(risky) >= 0.75 * len(risky)
+    assert len(ordinary) >= 48
+    assert sum(ordinary) <= 0.1 * len(ordinary)
+
+
+def test_made_up_answers_that_say_nothing_are_nil_in_every_language() -> None:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for row in rows("nil"):
+        nil = is_nil(row["text"], "could_improve")
+        right[row["language"]].append(nil == (row["label"] == "nil"))
+
+    assert right.keys() == LISTED
+    assert all(len(one) >= 8 and sum(one) >= 0.9 * len(one) for one in right.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "nil"),
+    [
+        ("¡Todo bien, gracias!", "could_improve", True),
+        ("Todo bien", "what_good", False),
+        ("Gracias", "what_good", True),
+        ("nao sei", "what_good", True),
+        ("No sé adónde ir", "could_improve", False),
+        ("gracias a la enfermera", "what_good", False),
+        ("", "what_good", True),
+    ],
+)
+def test_answers_of_other_languages_are_read_with_the_question(
+    text: str, question: QuestionType, nil: bool
+) -> None:
+    assert is_nil(text, question) == nil
+
+
 def test_made_up_comments_get_their_themes_in_every_language() -> None:
     """One hand wrote the comments and the phrases, so this says less than it seems to."""
     agreed: dict[str, list[float]] = defaultdict(list)
@@ -217,5 +305,5 @@ def test_made_up_comments_get_their_themes_in_every_language() -> None:
         themes = {one.theme for one in analysis.tags}
         agreed[row["language"]].append(themes == set(row["themes"]))
 
-    assert {"ar", "bn", "es", "fr", "it", "pl", "pt", "so"} == agreed.keys()
+    assert agreed.keys() == LISTED
     assert all(len(one) >= 8 and sum(one) >= 0.8 * len(one) for one in agreed.values())

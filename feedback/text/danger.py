@@ -152,9 +152,6 @@ TO_ONESELF = (
     r"hearing (?:things|voices) (?:again|all|telling|and)",
     r"(?:drink|drinking|drank) (?:myself|until i|till i) (?:to death|black ?out|pass ?out"
     r"|blackout)",
-    r"(?:me )?(?:quiero|quero) (?:morir|morrer|morirme|matarme|me matar|me morir|matar)",
-    r"(?:no|não|nao) (?:quiero|quero) (?:vivir|viver)(?: mas| mais)?",
-    r"je veux mourir|chc[eę] (?:umrze[cć]|si[eę] zabi[cć])|nie chc[eę] (?:już )?[zż]y[cć]",
 )
 TO_ONESELF_IN_COMMON_WORDS = (
     rf"(?:keep|kept|got|have|hid|hiding|collect\w*) {up_to(3)}(?:meds|paracetamol|razor|rope"

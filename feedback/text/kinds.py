@@ -70,7 +70,7 @@ def shipped_kinds() -> Kinds:
     """The kinds that come with the product, read once."""
     names = shipped_names()
     return Kinds(
-        [_kind(about, row, names) for about, rows in _file()["kinds"].items() for row in rows]
+        [kind_of(about, row, names) for about, rows in _file()["kinds"].items() for row in rows]
     )
 
 
@@ -114,7 +114,8 @@ class Names:
                 yield one
 
 
-def _kind(about: str, row: str, names: Names) -> Kind:
+def kind_of(about: str, row: str, names: Names) -> Kind:
+    """The kind that a row of places makes, as data/risk.toml says how to write it."""
     pieces, needs, also = [], frozenset[str](), []
     for place in row.split():
         if place == ".":

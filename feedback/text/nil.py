@@ -6,10 +6,12 @@ few turns is there that make it a complaint after all ("not good", "nothing to d
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
 from feedback.models import QuestionType
+from feedback.text import nil_in_other_languages
 from feedback.text.reading import read
 from feedback.text.spelling import plain_words
 
@@ -20,8 +22,8 @@ _Kind = Literal["nothing", "no", "better", "thanks", "praise", "unchanged", "ser
 
 _WORDS: dict[_Kind, str] = {
     "nothing": (
-        "blank ditto dno dunno idk na nada nah naught nic nil ninguno none nope nothign nothing "
-        "nothng nought nowt nuffink owt pass rien skip unsure zero zilch"
+        "blank ditto dno dunno idk na nada nah naught nil none nope nothign nothing "
+        "nothng nought nowt nuffink owt pass skip unsure zero zilch"
     ),
     "no": "never no not",
     # What somebody has none of, or would not do. Alone it is a wish: "better", "change it".
@@ -139,17 +141,32 @@ _ALL_WELL = re.compile(r"all (?:good|fine|ok|okay|well)(?: here)?(?: thanks| tha
 _NOT_EVEN_A_FAULT = re.compile(r"\bnot (?:fault|criticise|complain|improve|change)\b")
 _LETTER = re.compile(r"[^\W_]")
 
+# What emoji say by themselves. Any other says something that none of these words does.
+_EMOJI = {
+    **dict.fromkeys("👍👌👏🙌💯✅✔✓😀😃😄😁😆😊🙂☺😇🤗😘🥰😍❤♥💕💖💗💙💚💛💜🧡⭐🌟🎉🌈💪", "fine"),
+    **dict.fromkeys("🙏", "thanks"),
+    **dict.fromkeys("🤷🤐♀♂", "nothing"),
+}
+
 
 def is_nil(text: str, question: QuestionType = "nonspecific") -> bool:
-    """Whether an answer has no content: "Nothing", "n/a", "don't know", no letters at all.
+    """Whether an answer has no content: "Nothing", "n/a", "don't know", no letters and no emoji.
 
     "Everything was fine" is nil where something to improve was asked for, and content where it
-    says what was good. "Nothing was explained" and "all good except the wait" are content.
+    says what was good. "Nothing was explained" and "all good except the wait" are content. So is 👍
+    where the good was asked for, and 😡 everywhere: it names nothing, but it does say something.
+    Short plain answers of other languages count too (``nil_in_other_languages``).
     """
     if len(text) > LONGEST:
         return False
     low = read(text).low
-    if not _LETTER.search(low):
+    if not low.isascii():
+        emoji = [sign for sign in low if unicodedata.category(sign) == "So"]
+        if not _EMOJI.keys() >= set(emoji):
+            return False
+        if not _LETTER.search(low):
+            low = " ".join(dict.fromkeys(_EMOJI[sign] for sign in emoji))
+    if not _LETTER.search(low) or nil_in_other_languages.is_nil(low, question):
         return True
     words = " ".join(word for word in plain_words(low).split() if word != ".")
     if _OF_ONESELF.search(words):

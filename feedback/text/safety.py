@@ -10,10 +10,11 @@ Finding nothing says nothing either: much danger is put in other words.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from feedback.models import Span
+from feedback.text import risk_in_other_languages
 from feedback.text.kinds import shipped_kinds
 from feedback.text.reading import read
 from feedback.text.risk import BEGINNING, GROUPS, NOT_SO, ORDINARY, OVER, STILL
@@ -114,7 +115,8 @@ def needs_human(text: str) -> tuple[Span, ...]:
     out where the words tell; where they do not, it is held: a needless look costs less.
 
     First by patterns (``risk``) and kinds of expressions (``kinds``); where these find nothing, by
-    what all the words weigh together (``risk_weights``).
+    what all the words weigh together (``risk_weights``). Plain words of other languages are looked
+    for in every comment (``risk_in_other_languages``).
 
     It misses much: of 60 made-up sentences kept from all three it found four fifths, of sentences
     veiled on purpose fewer. ``python -m bench.safety_quality`` prints how often it is right.
@@ -125,9 +127,16 @@ def needs_human(text: str) -> tuple[Span, ...]:
     if any(match.lastgroup == "past" for match in found) and _is_over(words):
         found = [match for match in found if match.lastgroup != "past"]
     pieces = _apart([match.span() for match in found] + _kinds(words)) or _by_weight(words)
-    if not pieces:
+    spans = [reading.span(*place) for place in places(reading.low, pieces)] if pieces else []
+    others = risk_in_other_languages.find(text, words)
+    if not spans and not others.risk:
         return ()
-    return tuple(reading.span(*place) for place in places(reading.low, pieces))
+    told = [(one.start, one.end) for one in spans if not _is_within(one, others.ordinary)]
+    return tuple(Span(*place) for place in _apart([*told, *others.risk]))
+
+
+def _is_within(span: Span, places: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in places)
 
 
 def _by_weight(words: str) -> list[tuple[int, int]]:
@@ -169,10 +178,27 @@ def _matches(words: str) -> list[re.Match[str]]:
     return [
         match
         for group in GROUPS
-        if not group.beginnings.isdisjoint(beginnings) and group.risk.search(words)
-        for match in group.judged.finditer(words)
-        if match.lastgroup
+        if not group.beginnings.isdisjoint(beginnings)
+        for match in _but_sayings(group.risk, words)
     ]
+
+
+def _but_sayings(risk: re.Pattern[str], words: str) -> Iterator[re.Match[str]]:
+    """What may be risk and does not begin within words that only sound like it.
+
+    Each is looked for behind the last of both, and no place is looked at twice.
+    """
+    match = risk.search(words)
+    saying = ORDINARY.search(words) if match else None
+    while match:
+        is_saying = saying is not None and saying.start() <= match.start()
+        if not is_saying:
+            yield match
+        end = saying.end() if saying and is_saying else match.end()
+        if match.start() < end:
+            match = risk.search(words, end)
+        if saying and saying.start() < end:
+            saying = ORDINARY.search(words, end)
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
