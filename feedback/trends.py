@@ -363,11 +363,12 @@ def in_words(found: Trend, name: str) -> str:
 
 
 def _average(found: Trend) -> str:
-    """The average of a chart with limits; with its numbers where every month has one."""
-    if found.hidden:
-        return words.tenths(round(1000 * (found.spots[-1].centre or 0)), 1000)
-    k, n = found.together
-    return f"{words.tenths(k, n)} ({k:,} of {n:,})"
+    """The average of a chart with limits, and beside it the last month: tenths hide much."""
+    last = found.spots[-1]
+    mean = last.centre or 0
+    shares = [one / known.of for one in (known.least, known.most)] if (known := last.known) else []
+    now = " to ".join(dict.fromkeys(f"{share:.0%}" for share in shares))
+    return f"{words.tenths(round(1000 * mean), 1000)} ({mean:.0%}, now {now})"
 
 
 def total_in_words(found: Trend, who: str) -> str:

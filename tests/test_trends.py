@@ -210,7 +210,7 @@ def test_what_breaks_a_rule_is_said_with_the_rule_and_the_average() -> None:
 
     assert sentence == (
         "Waiting came up for 28 of 40 people who wrote in August 2026, 7 in 10. That is higher than"
-        " usual: a point above the limit. The average is about 4 in 10 (210 of 600)."
+        " usual: a point above the limit. The average is about 4 in 10 (35%, now 70%)."
     )
 
 
@@ -219,7 +219,8 @@ def test_a_drop_below_what_may_be_shown_is_said_with_its_rule() -> None:
 
     assert sentence == (
         "Waiting came up for fewer than 5 of the 40 people who wrote in December 2026. That is"
-        " lower than usual: seven points in a row below the average. The average is about 2 in 10."
+        " lower than usual: seven points in a row below the average. The average is"
+        " about 2 in 10 (25%, now 2% to 10%)."
     )
 
 
