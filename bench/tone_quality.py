@@ -188,6 +188,8 @@ def print_report(rows: Sequence[Row]) -> None:
         vader = SentimentIntensityAnalyzer()
         found = by_polarity(lambda text: vader.polarity_scores(text)["compound"], rows)
         print_line("VADER alone", rows, found)
+    else:
+        print("\nVADER alone: not measured, vaderSentiment is not installed")
     print_line("rules alone (lexicon and question)", rows, found_by(RULES_ALONE, rows))
     print_line("learned, each fifth from the other four", rows, out_of_fold(rows))
     for trust in sorted({row.trust for row in rows}):

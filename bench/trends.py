@@ -2,7 +2,8 @@
 
 Each store is filled as `bench.storage` does: 40 sites, 24 months. Then every month that is over is
 published, as somebody does who starts late. Measured are publishing; what the trends page needs, as
-gated data and their series; the same from answers, raw, in SQL; and the words behind a number.
+gated data and their series; the same from answers, raw, in SQL; and the words behind a number. The
+page itself is opened in a Chromium on the embedded store, until its first chart can be seen.
 Figures are those of one machine at one moment.
 """
 
@@ -16,13 +17,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `python bench/trends.py`
 
+from bench.example_server import running
+from bench.page_weight import NETWORKS, Page, chromium, median_visit, visit
 from bench.storage import STORES, TODAY, TREND_FROM_ANSWERS, Loaded, in_ms, median
-from feedback import publishing
+from feedback import publishing, staff
 from feedback.disclosure.publications import Point, series
 from feedback.models import StaffMember
+from feedback.setting_up import SAMPLE_PASSPHRASE
 from feedback.storage import Store
+from feedback.storage.sqlite import SqliteStore
 
 WHO = StaffMember(0, "Bench", "admin")
+FIRST_CHART = "[data-testid=stVegaLiteChart] :is(canvas, svg)"
 RULES = {"threshold": 5, "base": 10}
 
 
@@ -67,10 +73,27 @@ def reading(full: Loaded) -> dict[str, str]:
     }
 
 
-def figures(full: Loaded) -> Iterator[dict[str, str]]:
+def opening(full: Loaded, data_dir: Path) -> dict[str, str]:
+    """The trends page in browsers that have never seen it: after a start, and after that."""
+    staff.add_staff(full.store, WHO.name, "commissioner", SAMPLE_PASSPHRASE)
+    session = staff.sign_in(full.store, WHO.name, SAMPLE_PASSPHRASE, minute=staff.minute_now())
+    with running(data_dir) as server, chromium() as browser:
+        page = Page("trends", f"{server.url}/trends", FIRST_CHART, session)
+        first, *later = [visit(browser, page, NETWORKS[0]) for _ in range(4)]
+    again = median_visit(later)
+    return {
+        "page opened, the first after a start": in_ms(first.first_use_seconds),
+        "page opened, later": in_ms(again.first_use_seconds),
+        "bytes, requests": f"{again.size:,}, {again.requests}",
+    }
+
+
+def figures(full: Loaded, folder: Path) -> Iterator[dict[str, str]]:
     """All figures of one store, as they come."""
     yield publish_all(full)
     yield reading(full)
+    if isinstance(full.store, SqliteStore):
+        yield opening(full, folder)
 
 
 def _published_answers(store: Store) -> int:
@@ -94,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             tempfile.TemporaryDirectory(prefix="table-talk-bench-") as folder,
             STORES[name](parsed.rows, Path(folder)) as full,
         ):
-            for found in figures(full):
+            for found in figures(full, Path(folder)):
                 for what, figure in found.items():
                     print(f"| {what} | {figure} |", flush=True)
 

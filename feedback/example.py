@@ -253,7 +253,7 @@ _CHARACTERS: Mapping[str, _Character] = {
         placements=(1,),
         ratings=(20, 31, 16, 17, 11, 5),
         good=_GOOD,
-        better=_BETTER | {_WAITING: 260, _GETTING_THROUGH: 46},
+        better=_BETTER | {_WAITING: 330, _GETTING_THROUGH: 46},
     ),
     _PARK_ROAD: _Character(
         share=19,
@@ -274,7 +274,7 @@ _CHARACTERS: Mapping[str, _Character] = {
 _RIVERSIDE_SINCE_THE_TEST = replace(
     _CHARACTERS[_RIVERSIDE],
     ratings=(36, 38, 11, 7, 4, 4),
-    better=_BETTER | {_WAITING: 34, _GETTING_THROUGH: 17},
+    better=_BETTER | {_WAITING: 55, _GETTING_THROUGH: 17},
 )
 
 

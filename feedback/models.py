@@ -331,7 +331,7 @@ class Counts:
     """Counts as the store gives them. For the gate only; never shown as they are.
 
     In place of a number that the store itself held back stands the reason: Supabase gives raw
-    counts to nobody but an admin. ``no_theme`` is None where it held back all about themes.
+    counts to nobody but an admin. ``no_theme`` is None where it held back any theme.
 
     ``options`` maps question id to option key to number of responses. ``themes`` counts
     responses (once each, whatever the number of mentions); ``with_words`` is their base, the

@@ -220,7 +220,8 @@ def _position(found: Sequence[Screen], stage: Stage) -> int:
 def _vote(asked: Round) -> Screen:
     kept, question = asked.kept, asked.question
     if kept.state == "open":
-        return Screen(f"round {kept.id}", question.title, tuple(question.items.values()))
+        lines = () if kept.kind == "tags" else tuple(question.items.values())
+        return Screen(f"round {kept.id}", question.title, lines)
     if asked.result is None:
         note = "Voting is over. The result comes next."
         return Screen(f"round {kept.id}", question.title, note=note)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from feedback.agenda import KeptRound
@@ -15,11 +15,16 @@ from feedback.stats.shares import Interval
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is put to the room: a title, and items by their keys. ``dots`` counts for dots only."""
+    """What is put to the room: a title, and items by their keys. ``dots`` counts for dots only.
+
+    Where the room is asked whether tags are right, an item is a theme's name, and ``about`` has
+    the id of the comment and the theme's key for each. The words are looked up when shown.
+    """
 
     title: str
     items: Mapping[str, str]
     dots: int = 3
+    about: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class Round:
 def of_kept(kept: KeptRound) -> Round:
     """A round as it is worked with."""
     table = json.loads(kept.definition)
-    question = Question(table["title"], table["items"], table["dots"])
+    about = {key: (comment_id, theme) for key, (comment_id, theme) in table["about"].items()}
+    question = Question(table["title"], table["items"], table["dots"], about)
     return Round(kept, question, _result_of(kept.result) if kept.result else None)
 
 

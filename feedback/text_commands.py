@@ -8,7 +8,7 @@ from pathlib import Path
 from feedback import csv_files
 from feedback.errors import BadFile
 from feedback.models import Tone
-from feedback.text import analysis
+from feedback.text import analysis, redaction
 from feedback.text.analysis import AS_SHIPPED, Analysis, Learned
 from feedback.text.codebook import Codebook, shipped_codebook
 from feedback.text.tone import question_type
@@ -105,7 +105,7 @@ def _cells(row: Row, codebook: Codebook, learned: Learned) -> list[str]:
     text = row["text"]
     asked = question_type(row.get("question_type", ""))
     found = analysis.analyse(text, asked, codebook, learned=learned)
-    masked = found.masked
+    masked = redaction.mask(text)
     return [
         ";".join(tag.theme for tag in found.tags),
         found.tone.value if found.tone else NOT_READ,

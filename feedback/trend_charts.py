@@ -97,7 +97,7 @@ def note(trend: Trend, people: int) -> list[str]:
     if trend.hidden:
         sentences.append("Dark bar: what a hidden one can be.")
     if trend.hidden and trend.kind != "dots":
-        sentences.append("The line leaves hidden months out.")
+        sentences.append(trend_words.HIDDEN_IN_LINES)
     if any(spot.revised for spot in trend.spots):
         sentences.append("Ring: revised by later answers.")
     return wrap(" ".join(sentences), LINE_LETTERS)
@@ -112,11 +112,12 @@ def description(name: str, trend: Trend, changes: Sequence[Change] = ()) -> str:
 
 def in_words(spot: Spot) -> str:
     """One month as the table and the text alternative have it: "18 of 41 (44%), 7 rising"."""
-    if spot.share is None:
-        if spot.n is not None:
-            return f"{spot.n:,} people, {spot.gap}"
-        return spot.gap if spot.of is None else f"{spot.gap} of {spot.of:,}"
-    parts = [f"{spot.n:,} of {spot.of:,} ({spot.share:.0%})"]
+    if spot.share is not None:
+        parts = [f"{spot.n:,} of {spot.of:,} ({spot.share:.0%})"]
+    elif spot.n is not None:
+        parts = [f"{spot.n:,} people, {spot.gap}"]
+    else:
+        parts = [spot.gap if spot.of is None else f"{spot.gap} of {spot.of:,}"]
     parts += [CAUSES[spot.cause]] if spot.cause != COMMON_CAUSE else []
     parts += ["revised"] if spot.revised else []
     parts += [THEMES_CHANGED] if spot.changed_themes else []
@@ -248,6 +249,7 @@ def _bounds(trend: Trend) -> Rows:
             "month": _ms(spot.month),
             "least": spot.known.least / spot.known.of,
             "most": spot.known.most / spot.known.of,
+            "stands": _stands(spot),
             "said": f"{spot.month:%B %Y}: {in_words(spot)}",
         }
         for spot in trend.hidden
@@ -334,8 +336,16 @@ def _template(choose: bool) -> dict[str, Any]:
             gaps.mark_rect(color=WASH).encode(**stretch, y=bottom, y2=top),
             points.mark_rect(color=BAND).encode(**stretch, y=y("lower"), y2="upper:Q"),
             of("bounds")
-            .mark_rule(color=SOFT, strokeWidth=5)
-            .encode(x=x, y=y("least"), y2="most:Q", tooltip=alt.Tooltip("said:N", title=" ")),
+            .mark_rule(strokeWidth=5)
+            .encode(
+                x=x,
+                y=y("least"),
+                y2="most:Q",
+                color=alt.condition(
+                    "datum.stands == 'usual'", alt.value(SOFT), alt.value(HIGH_OR_LOW)
+                ),
+                tooltip=alt.Tooltip("said:N", title=" "),
+            ),
             *(
                 points.mark_rule(color=SOFT, strokeDash=dash).encode(**stretch, y=y(field))
                 for field, dash in (("centre", [1, 0]), ("lower", [4, 3]), ("upper", [4, 3]))

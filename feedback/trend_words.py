@@ -14,6 +14,8 @@ from feedback.stats.tests_of_change import Change, Comparison, Side
 
 COULD_BE_CHANCE = "A change this size could be chance."
 
+HIDDEN_IN_LINES = "For the lines a hidden month counts as the middle of what it can be."
+
 VARIATION = {
     "common_cause": "the usual ups and downs",
     "special_cause_neutral_high": "higher than usual",
@@ -74,9 +76,8 @@ def differs(share_before: str, period_before: str, *, more: bool) -> str:
     )
 
 
-def stands_out(variation: str, cause: str, k: int, n: int) -> str:
-    """How the last point of a chart with limits differs from its average, k of n."""
-    average = f"{words.tenths(k, n)} ({k:,} of {n:,})"
+def stands_out(variation: str, cause: str, average: str) -> str:
+    """How the last point of a chart with limits differs from its average, given in words."""
     return f"That is {VARIATION[variation]}: {SIGNALS[cause]}. The average is {average}."
 
 

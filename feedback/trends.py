@@ -6,7 +6,7 @@ Everything is computed from ``Publication`` alone, so it has passed the gate.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import NormalDist, median
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Figures, Group
 from feedback.stats import spc
 from feedback.stats.charting import ChartKind, chart_kind
-from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers
+from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers, point_type, special_causes
 from feedback.stats.runs import runs
 from feedback.stats.shares import newcombe
 
@@ -25,8 +25,8 @@ LEAST = 10
 """A share of fewer people is never drawn, whatever the base of a publication was."""
 MANY = 100
 """From so many people in the middle month on, Laney's P' chart is used."""
-MOST_HIDDEN = 0.25
-"""Where more of the months are hidden for their size, the rest is no fair picture of all: dots."""
+MOST_HIDDEN = 0.5
+"""Where more of the months are hidden for their size, too little is known for lines: dots."""
 
 
 class Known(NamedTuple):
@@ -36,6 +36,9 @@ class Known(NamedTuple):
     least: int
     most: int
     of: int
+
+
+RISING_OR_FALLING = ["7 Point Trend (Increasing)", "7 Point Trend (Decreasing)"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +168,10 @@ def _place(group: Group) -> tuple[int, int, list[int], str]:
 def trend(publications: Sequence[Publication], item: Item, group: Group = None) -> Trend:
     """One figure of one group over all published months, with the chart it has earned.
 
-    A P chart, or from ``MANY`` people in the middle month on Laney's P'. A month without a share is
-    a gap, and takes part in nothing.
+    A P chart, or from ``MANY`` people in the middle month on Laney's P'. A month of which nothing
+    is known takes part in nothing; for one that is hidden for its size see ``judged``.
     """
-    found = Trend(item, "dots", spots(publications, item, group))
-    shown, hidden = len(found.shown), len(found.hidden)
-    if hidden > MOST_HIDDEN * (shown + hidden):
-        return replace(found, mostly_hidden=True)
-    return _judged(replace(found, kind=chart_kind(shown)))
+    return judged(Trend(item, "dots", spots(publications, item, group)))
 
 
 def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
@@ -202,33 +201,57 @@ def spots(publications: Sequence[Publication], item: Item, group: Group = None) 
     return tuple(found)
 
 
-def _judged(found: Trend) -> Trend:
-    """The same with its lines, and what its rules say."""
-    k: Numbers = np.array([np.nan if spot.gap else spot.n for spot in found.spots], dtype=float)
-    n: Numbers = np.array([np.nan if spot.gap else spot.of for spot in found.spots], dtype=float)
+def judged(found: Trend) -> Trend:
+    """The chart that these months have earned, with its lines and what its rules say.
+
+    A month that is hidden for its size counts for the lines as the middle of what it can be. It is
+    judged by what lies nearest to them, and only where all it can be lies on one side: then it
+    breaks no rule that its number would not break. It has no part in rising or falling.
+    """
+    shown, hidden = len(found.shown), len(found.hidden)
+    if hidden > MOST_HIDDEN * (shown + hidden):
+        return replace(found, mostly_hidden=True)
+    found = replace(found, kind=chart_kind(shown))
     if found.kind == "dots":
         return found
+    missing = (np.nan, np.nan, np.nan)
+    known = [(k.least, k.most, k.of) if (k := spot.known) else missing for spot in found.spots]
+    least, most, n = np.array(known, dtype=np.float64).T
+    middle = (least + most) / 2
     if found.kind == "run_chart":
-        about = runs(k / n)
-        drawn = [spot if spot.gap else replace(spot, centre=about.centre) for spot in found.spots]
+        centre = float(np.nanmedian(middle / n))
+        about = runs(_nearest(least / n, most / n, centre), centre=centre)
+        drawn = [replace(spot, centre=centre) if spot.known else spot for spot in found.spots]
         return replace(found, spots=tuple(drawn), seldom_crosses=about.signal)
-    laney = median(spot.of or 0 for spot in found.shown) >= MANY
-    direction: Direction = "increase" if found.item == POSITIVE_RATING else "neutral"
-    chart = spc.p_chart(k, n, laney=laney, base=LEAST, direction=direction)
-    rows = zip(found.spots, chart.table.to_dict("records"), strict=True)
-    judged = tuple(
-        spot
-        if spot.gap
-        else replace(
+    laney = bool(np.nanmedian(n) >= MANY)
+    lines = spc.p_lines(middle, n, ~np.isnan(n), laney=laney)
+    alone = special_causes(np.where(least == most, least / n, np.nan), lines)
+    every = special_causes(_nearest(least / n, most / n, lines.mean), lines)
+    shifted = (alone == COMMON_CAUSE) & ~np.isin(every, RISING_OR_FALLING)
+    causes = np.where(shifted, every, alone).tolist()
+    lower, upper = (np.clip(lines.mean + side * lines.width, 0, 1).tolist() for side in (-1, 1))
+    drawn = [
+        replace(
             spot,
-            cause=str(row["special_cause"]),
-            centre=_number(row["mean"]),
-            lower=_number(row["lower_limit"]),
-            upper=_number(row["upper_limit"]),
+            cause=causes[place],
+            centre=float(lines.mean[place]),
+            lower=_number(lower[place]),
+            upper=_number(upper[place]),
         )
-        for spot, row in rows
-    )
-    return replace(found, spots=judged, laney=laney, variation=chart.summary.variation)
+        if spot.known
+        else spot
+        for place, spot in enumerate(found.spots)
+    ]
+    direction: Direction = "increase" if found.item == POSITIVE_RATING else "neutral"
+    last = next(spot for spot in reversed(drawn) if spot.known)
+    variation = point_type(last.cause, direction)
+    return replace(found, spots=tuple(drawn), laney=laney, variation=variation)
+
+
+def _nearest(low: Numbers, high: Numbers, centre: Numbers | float) -> Numbers:
+    """Of all that each can be the nearest to the centre; NaN where that lies on both its sides."""
+    near: Numbers = np.select([low == high, low > centre, high < centre], [low, low, high], np.nan)
+    return near
 
 
 def _known(point: Point, parts: Sequence[Publication]) -> Known | None:
@@ -285,8 +308,7 @@ def moved(trends: Sequence[Trend], month: date) -> list[Trend]:
     comparisons as there are here (Bonferroni), leaves out 0. Of a number that is hidden for its
     size that is said which lies nearest to the other month.
     """
-    now = [found for found in trends if found.shown and found.shown[-1].month == month]
-    by_rule = [found for found in now if found.stands_out]
+    by_rule = [found for found in trends if found.stands_out and found.spots[-1].known]
     others = [found for found in trends if found not in by_rule]
     z = NormalDist().inv_cdf(1 - 0.025 / max(1, compared(others, month)))
     return by_rule + [
@@ -325,7 +347,7 @@ def in_words(found: Trend, name: str) -> str:
     if found.seldom_crosses:
         return f"{opening} {trend_words.keeps_to_one_side(len(found.shown))}"
     if found.stands_out:
-        usual = trend_words.stands_out(found.variation, last.cause, *found.together)
+        usual = trend_words.stands_out(found.variation, last.cause, _average(found))
         return f"{opening} {usual}"
     pair = _last_two(found, last.month)
     if pair is None:
@@ -338,6 +360,15 @@ def in_words(found: Trend, name: str) -> str:
     if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"
+
+
+def _average(found: Trend) -> str:
+    """The average of a chart with limits, and beside it the last month: tenths hide much."""
+    last = found.spots[-1]
+    mean = last.centre or 0
+    shares = [one / known.of for one in (known.least, known.most)] if (known := last.known) else []
+    now = " to ".join(dict.fromkeys(f"{share:.0%}" for share in shares))
+    return f"{words.tenths(round(1000 * mean), 1000)} ({mean:.0%}, now {now})"
 
 
 def total_in_words(found: Trend, who: str) -> str:

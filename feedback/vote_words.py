@@ -15,6 +15,14 @@ FINDINGS: dict[Finding, str] = {
 }
 """What is said of a statement, where enough people voted on it."""
 
+SENSE_FINDINGS: dict[Finding, str] = {
+    "agreed": "Nearly everyone says yes.",
+    "rejected": "Nearly everyone says no.",
+    "divided": "The room is divided.",
+    "open": FINDINGS["open"],
+}
+"""The same where the room is asked whether words are about a theme."""
+
 NO_GROUPS = (
     "Groups of people who vote alike are looked for only where at least 30 people voted on 7"
     " statements or more, and shown only where each group has at least ten people."
@@ -34,6 +42,10 @@ def result_rows(asked: Round) -> list[tuple[str, str]]:
     if asked.kept.kind == "statements":
         ordered = sorted(asked.result.statements, key=_telling)
         return [(items[one.statement], statement(one)) for one in ordered]
+    if asked.kept.kind == "tags":
+        return [
+            (f"About “{items[one.statement]}”?", _sense(one)) for one in asked.result.statements
+        ]
     unit = "dot" if asked.kept.kind == "dots" else ""
     return [(items[one.item], standing(one, unit)) for one in asked.result.standings]
 
@@ -54,6 +66,12 @@ def statement(found: ReleasedResult) -> str:
     shown = ", ".join(f"{cell.n} {cell.key}" for cell in found.cells if cell.n is not None)
     of = f"Of {found.voted} people: {shown}." if shown else f"{found.voted} people voted."
     return f"{FINDINGS[found.finding]} {of}{_how_sure(found)}"
+
+
+def _sense(found: ReleasedResult) -> str:
+    if found.finding is None:
+        return "Too few people voted on this to say."
+    return SENSE_FINDINGS[found.finding]
 
 
 def group(found: Group, items: Mapping[str, str]) -> str:

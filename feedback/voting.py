@@ -6,9 +6,11 @@ kept, and the ballots are then erased.
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import blake2b
 from uuid import uuid4
 
+from feedback import moderation
 from feedback.agenda import KeptRound, RoundKind
 from feedback.deciding import priorities, statements
 from feedback.deciding.alike import nearly_the_same
@@ -27,6 +29,11 @@ MOST_DOTS = 10
 
 AGREEMENT: dict[Vote, str] = {"agree": "Agree", "disagree": "Disagree", "pass": "Pass"}
 """How a phone asks about a statement."""
+
+SENSE: dict[Vote, str] = {"agree": "Yes", "disagree": "No", "pass": "Not sure"}
+"""How a phone asks whether somebody's words are about a theme."""
+
+_MOST_SHOWN = 1000
 
 
 def rounds(store: Store, meeting: Meeting) -> list[Round]:
@@ -68,9 +75,64 @@ def draft(
     if not 1 <= dots <= MOST_DOTS:
         raise FeedbackError(f"Everybody can have 1 to {MOST_DOTS} dots.")
     keyed = {f"i{number}": item for number, item in enumerate(items, start=1)}
-    definition = to_json(Question(title, keyed, dots))
+    _keep(store, meeting, kind, Question(title, keyed, dots))
+
+
+def draft_sense_check(
+    store: Store, staff: StaffMember, meeting: Meeting, names: Mapping[str, str]
+) -> None:
+    """Ask the room, as a draft, whether a meeting's quotes are about what they were tagged with.
+
+    ``names`` are those of the themes by key. Raises NotAllowed, and FeedbackError when no quote of
+    theirs has a tag.
+    """
+    require_facilitator(staff)
+    chosen = set(meeting.kept.quotes)
+    about = [
+        (comment.id, tag.theme)
+        for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN)
+        if comment.id in chosen
+        for tag in comment.tags
+        if tag.theme in names
+    ][:MOST_ITEMS]
+    if not about:
+        raise FeedbackError("Freeze some quotes first: none of those chosen is tagged.")
+    keyed = {f"i{number}": one for number, one in enumerate(about, start=1)}
+    items = {key: names[theme] for key, (_, theme) in keyed.items()}
+    _keep(store, meeting, "tags", Question("Is this what it is about?", items, about=keyed))
+
+
+def keep_what_the_room_said(
+    store: Store, staff: StaffMember, asked: Round, day: date, *, codebook_version: int
+) -> int:
+    """Take off the tags that nearly everyone said are wrong, as a person's word; how many.
+
+    A comment of which the room rejected nothing stays as it is. Raises NotAllowed.
+    """
+    require_facilitator(staff)
+    wrong = {
+        asked.question.about[one.statement]
+        for one in (asked.result.statements if asked.result else ())
+        if one.finding == "rejected"
+    }
+    for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN):
+        themes = {tag.theme for tag in comment.tags}
+        rejected = {theme for comment_id, theme in wrong if comment_id == comment.id}
+        if themes & rejected:
+            moderation.check_themes(
+                store,
+                comment,
+                staff,
+                day,
+                frozenset(themes - rejected),
+                codebook_version=codebook_version,
+            )
+    return len(wrong)
+
+
+def _keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) -> None:
     position = 1 + max((kept.position for kept in store.rounds(meeting.id)), default=0)
-    store.add_round(KeptRound(uuid4().hex, meeting.id, position, kind, definition))
+    store.add_round(KeptRound(uuid4().hex, meeting.id, position, kind, to_json(question)))
 
 
 def tidied(lines: Sequence[str]) -> list[str]:
@@ -193,7 +255,7 @@ def _count(asked: Round, ballots: Sequence[str], *, threshold: int, base: int) -
     if len(cast_ballots) < threshold:
         return RoundResult(None)
     keys = list(asked.question.items)
-    if asked.kept.kind == "statements":
+    if asked.kept.kind in ("statements", "tags"):
         return _statements(cast_ballots, keys, threshold=threshold, base=base)
     found = (
         priorities.dot_votes(cast_ballots, keys, dots=asked.question.dots)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from feedback import gathering, posters, presenting, promises, ui, vote_words, voting
+from feedback import codebooks, gathering, posters, presenting, promises, ui, vote_words, voting
 from feedback.agenda import MeetingState, PromiseState, RoundKind
 from feedback.config import settings
 from feedback.errors import FeedbackError
@@ -18,6 +18,7 @@ KINDS: dict[RoundKind, str] = {
     "ranks": "Ranks: everybody puts things in order, the lowest sum comes first",
     "statements": "Statements: everybody agrees, disagrees or passes",
 }
+SENSE_CHECK = "Sense-check"
 STATES: dict[MeetingState, str] = {
     "preparing": "being prepared: nobody can join",
     "open": "open: phones can join",
@@ -180,16 +181,21 @@ def questions(meeting: Meeting) -> None:
             question(one)
     with st.expander("Put a question to the room", expanded=not asked):
         new_question(meeting)
+    if meeting.kept.quotes and st.button("Ask whether the quotes are about what we think"):
+        attempt(
+            lambda: voting.draft_sense_check(store, member, meeting, dict(ui.theme_names(store)))
+        )
 
 
 def question(one: Round) -> None:
     """One question: what can be done with it now, or its result."""
-    kind = KINDS[one.kept.kind].partition(":")[0]
+    kind = KINDS.get(one.kept.kind, SENSE_CHECK).partition(":")[0]
     st.markdown(f"**{ui.plain(one.question.title)}** · {kind}")
     match one.kept.state:
         case "draft":
             st.markdown("\n".join(f"- {ui.plain(item)}" for item in one.question.items.values()))
-            alike(list(one.question.items.values()))
+            if one.kept.kind != "tags":
+                alike(list(one.question.items.values()))
             with st.container(horizontal=True):
                 if st.button("Open it for votes", key=f"open-{one.kept.id}", type="primary"):
                     attempt(lambda: voting.open_to_votes(store, member, one))
@@ -207,8 +213,23 @@ def question(one: Round) -> None:
                 attempt(lambda: voting.show(store, member, one))
         case "shown":
             result(one)
+            if one.kept.kind == "tags" and st.button(
+                "Keep what the room said", key=f"keep-{one.kept.id}"
+            ):
+                keep_sense(one)
             if st.button("Take it off all screens", key=f"hide-{one.kept.id}"):
                 attempt(lambda: voting.take_back(store, member, one))
+
+
+def keep_sense(one: Round) -> None:
+    """Tags that nearly everyone said are wrong go, as a person's word."""
+    version = codebooks.newest(store).codebook.version
+    try:
+        gone = voting.keep_what_the_room_said(store, member, one, today, codebook_version=version)
+    except FeedbackError as error:
+        st.error(str(error))
+    else:
+        st.toast(f"{gone} tags are gone." if gone else "Nothing to change.")
 
 
 @st.fragment(run_every=2)

@@ -283,6 +283,7 @@ ui.plain_link("/staff/paper", "Start typing")
 st.header("Bring in a file", anchor=False)
 st.write(
     "Forms that somebody typed into a table, or what another tool gives out, such as answers to the"
-    " Friends and Family Test. The same file brought twice adds nothing."
+    " Friends and Family Test. The same file brought twice adds nothing. Bring answers in before"
+    " their month is published: what comes later is shown as a revision."
 )
 bring_a_file(own)

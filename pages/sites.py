@@ -112,8 +112,11 @@ def publish_months() -> None:
         st.subheader("Publish what is over", anchor=False)
         st.markdown(
             "The trends show a month once it is published. Its figures then stay as they are, and"
-            " the live view begins after it.\n\n**Type in paper forms first.** Whatever comes later"
-            f" is shown as a revision, once {GATE['base']} more answers have come."
+            " the live view begins after it: so publish after a meeting, not before."
+        )
+        st.markdown(
+            "**Type in paper forms first.** Whatever comes later is shown as a revision, once"
+            f" {GATE['base']} more answers have come."
         )
         chosen = st.multiselect("Months", due, due, format_func=due_in_words)
         typed_in = st.checkbox("All paper forms of these months are typed in.")

@@ -389,8 +389,8 @@ def how_to_read() -> None:
             "- **Months are published once**, after they have closed. Answers that come later are"
             " published as a revision once there are enough of them.\n"
             "- **A grey band** is a month without a share, with the reason in it: too few people,"
-            " nearly all of them, or a number that would give away another. The average and the"
-            " limits rest on the months that have a share.\n"
+            " nearly all of them, or a number that would give away another. A dark bar is what a"
+            " hidden number can be.\n"
             "- **The band between the limits** is the usual ups and downs. A triangle stands out by"
             " the rules named below the chart, and says which rule. Each chart has its own scale.\n"
             "- **Shares add up to more than all**: somebody can write about several things. Themes"
@@ -440,6 +440,7 @@ def frequent(trend: Trend) -> tuple[bool, float]:
 published = ui.published(store)
 if published:
     look(published)
+    ui.link_to("evidence", "Make an evidence pack of it", icon=":material/download:")
 else:
     st.info(
         "**Nothing is published yet.** A month can be published once it is over and its paper forms"

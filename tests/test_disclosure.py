@@ -42,6 +42,31 @@ def test_below_the_threshold_nothing_at_all_is_shown() -> None:
     )
 
 
+def least_hidden(shown: Released) -> int:
+    """How many people a reader knows to mention a hidden theme, counting each mention."""
+    if shown.with_words is None or shown.no_theme is None or shown.no_theme.n is None:
+        return 0
+    return shown.with_words - shown.no_theme.n - sum(cell.n or 0 for cell in shown.themes)
+
+
+def one_theme_each(numbers: tuple[int, ...], none: int) -> Counts:
+    """People of whom so many mention each theme and nothing else."""
+    themes = {f"theme {at}": n for at, n in enumerate(numbers)}
+    return counts(responses=100, with_words=sum(numbers) + none, no_theme=none, themes=themes)
+
+
+def test_how_many_mention_no_theme_tells_nothing_of_a_hidden_theme() -> None:
+    """Fifteen and three mention one theme each, twelve mention none: three are left over."""
+    for numbers in product([0, 1, 3, 4, 5, 15], repeat=3):
+        shown = release(one_theme_each(numbers, none=12), threshold=K, base=BASE)
+
+        assert least_hidden(shown) <= 0, numbers
+
+    whole = release(one_theme_each((15, 5), none=12), threshold=K, base=BASE)
+    assert whole.no_theme is not None
+    assert whole.no_theme.n == 12
+
+
 def test_between_threshold_and_base_only_the_number_of_answers_is_shown() -> None:
     shown = release(
         counts(responses=9, with_words=9, options={"experience": {"good": 9}}),

@@ -3,6 +3,7 @@
 import json
 import threading
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -75,6 +76,57 @@ def test_a_phrase_that_people_overrule_loses_its_weight(taught: LearnedThemes) -
     assert [tag.theme for tag in themes.tag(text, CODEBOOK)] == ["garden"]
     assert keys(text, taught) == []
     assert keys("We sat in the garden", taught) == ["garden"]
+
+
+def made_up(random: Random, comments: int) -> list[Labelled]:
+    """Comments of words at random; people mostly agree with the phrases, and err now and then."""
+    words = "wait queue garden bench music ages tea roses court soup walk phone nurse door".split()
+    examples = []
+    for _ in range(comments):
+        text = " ".join(random.sample(words, 4))
+        meant = {tag.theme for tag in themes.tag(text, CODEBOOK)}
+        if random.random() < 0.2:
+            meant ^= {random.choice(("waiting", "garden", "music"))}
+        examples.append(labelled(text, *meant))
+    return examples
+
+
+def agreement(examples: list[Labelled], learned: LearnedThemes) -> float:
+    """F1 of the learned tags over all themes."""
+    found = [set(keys(one.text, learned)) for one in examples]
+    both = sum(len(tags & one.themes) for tags, one in zip(found, examples, strict=True))
+    return (
+        2
+        * both
+        / sum(len(tags) + len(one.themes) for tags, one in zip(found, examples, strict=True))
+    )
+
+
+@pytest.mark.parametrize("comments", [20, 100, 300])
+@pytest.mark.parametrize("seed", range(5))
+def test_where_there_is_nothing_to_learn_the_phrases_stand(comments: int, seed: int) -> None:
+    """Errors of people are no lesson: fresh comments are tagged no worse than by phrases alone."""
+    random = Random(seed)
+    learned = fit(made_up(random, comments), CODEBOOK)
+    fresh = made_up(random, 400)
+
+    nothing_learned = fit([labelled("")], CODEBOOK)
+
+    assert agreement(fresh, learned) >= agreement(fresh, nothing_learned)
+
+
+def test_learning_counts_only_for_the_themes_that_it_is_clearly_better_at(
+    taught: LearnedThemes,
+) -> None:
+    by_theme = zip(CODEBOOK.themes, taught.bias, taught.found, strict=True)
+    as_by_phrases = [
+        theme.key
+        for theme, bias, found in by_theme
+        if (bias, found) == (learned_themes.PRIOR_BIAS, learned_themes.PRIOR_FOUND)
+    ]
+
+    assert as_by_phrases == ["music"]
+    assert not any(row[2] for row in taught.words.values())
 
 
 def test_a_theme_nobody_labelled_stays_as_in_the_codebook(taught: LearnedThemes) -> None:

@@ -1,6 +1,6 @@
 """Staff bring answers: files come in whole, once, and wait to be read; a slip can be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -209,3 +209,14 @@ def test_whoever_types_words_of_danger_is_told(
 ) -> None:
     assert not type_in(store, facilitator, opened).in_danger
     assert type_in(store, facilitator, opened, good=[DANGER], permission=[permission]).in_danger
+
+
+def test_the_store_itself_keeps_to_the_sites_of_whoever_brings(
+    store: SqliteStore, placement: Placement, make_response: Callable[..., Response]
+) -> None:
+    paper = make_response(source="paper")
+
+    with pytest.raises(Refused, match="not yours"):
+        store.take_in([paper], sites=frozenset({placement.site.id + 1}))
+
+    assert store.take_in([paper], sites=frozenset({placement.site.id}))[0].stored == "stored"

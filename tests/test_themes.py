@@ -5,15 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.text_quality import (
-    DEFAULT_CSV,
-    by_codebook,
-    by_people,
-    compare,
-    keys_of,
-    micro,
-    read_rows,
-)
+from bench.agreement import compare, micro
+from bench.text_quality import DEFAULT_CSV, by_codebook, by_people, keys_of, read_rows
 from feedback.errors import BadFile
 from feedback.models import Span
 from feedback.text.codebook import OUTCOMES, Codebook, Theme, load_codebook

@@ -7,6 +7,7 @@ import pytest
 from feedback import trends
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING
+from feedback.stats import spc
 from feedback.trends import Trend
 from tests.publications import month, of_everybody, publication, tally
 
@@ -103,7 +104,7 @@ def test_a_share_is_never_made_of_fewer_than_ten() -> None:
     assert (spot.share, spot.gap) == (None, "fewer than 10 people")
 
 
-def test_gaps_take_no_part_in_the_lines() -> None:
+def test_gaps_of_which_nothing_is_known_take_no_part_in_the_lines() -> None:
     steady = [12, 14] * 6
 
     without, with_gaps = waiting(of_everybody(steady)), waiting(of_everybody([*steady, None, 12]))
@@ -114,13 +115,49 @@ def test_gaps_take_no_part_in_the_lines() -> None:
     assert with_gaps.together == (168, 520)
 
 
-def test_where_many_months_are_hidden_for_their_size_no_line_is_drawn() -> None:
-    """The months that are left would be the high ones alone."""
-    found = waiting(of_everybody([12, 2, 14] * 6))
+def test_with_every_number_known_a_chart_is_the_p_chart() -> None:
+    counts = [12, 14, 9, 22, 8, 30, 11, 13, 12, 6, 5, 14, 15, 16, 17, 18, 19, 20, 21, 9]
 
-    assert len(found.shown) == 12
-    assert found.kind == "dots"
-    assert found.spots[1].known == (month(1), 1, 4, 40)
+    found = waiting(of_everybody(counts))
+
+    expected = spc.p_chart(counts, [40] * 20).table
+    assert [spot.cause for spot in found.spots] == expected["special_cause"].tolist()
+    assert [spot.upper for spot in found.spots] == expected["upper_limit"].tolist()
+    assert [spot.lower for spot in found.spots] == expected["lower_limit"].tolist()
+
+
+def test_a_month_that_is_hidden_for_its_size_counts_as_its_middle_for_the_lines() -> None:
+    found = waiting(of_everybody([10, 12] * 6 + [3]))
+
+    assert found.spots[-1].known == (month(12), 1, 4, 40)
+    assert found.spots[-1].centre == pytest.approx((11 * 12 + 2.5) / (13 * 40))
+
+
+def test_hidden_months_are_judged_where_their_side_is_sure() -> None:
+    """A drop below what may be shown would break the run that it is part of."""
+    fell = waiting(of_everybody([14, 12] * 6 + [6, 5, 6, 3, 5, 6, 2]))
+
+    assert {spot.cause for spot in fell.spots[12:]} == {"7 Points Below CL"}
+    assert fell.variation == "special_cause_neutral_low"
+
+    short = waiting(of_everybody([20, 21, 20, 21, 3, 2, 3, 2, 22, 21, 20]))
+    unsure = waiting(of_everybody([6, 7, 6, 5, 3, 6, 7, 5]))
+    assert (short.kind, short.spots[4].centre) == ("run_chart", 0.5)
+    assert not unsure.seldom_crosses
+
+
+def test_hidden_months_neither_rise_nor_fall() -> None:
+    """Their order is not known: 4, 3 and 2 may be 2, 3 and 4."""
+    found = waiting(of_everybody([20, 5] * 6 + [20, 14, 12, 10, 8, 6, 3]))
+
+    assert not any("Trend" in spot.cause for spot in found.spots)
+
+
+def test_where_most_months_are_hidden_for_their_size_no_line_is_drawn() -> None:
+    half, more = (waiting(of_everybody([12, 2] * 9 + extra)) for extra in ([], [2]))
+
+    assert (half.kind, half.mostly_hidden) == ("run_chart", False)
+    assert (more.kind, more.mostly_hidden) == ("dots", True)
 
 
 def test_revisions_and_other_themes_are_marked() -> None:
@@ -173,7 +210,17 @@ def test_what_breaks_a_rule_is_said_with_the_rule_and_the_average() -> None:
 
     assert sentence == (
         "Waiting came up for 28 of 40 people who wrote in August 2026, 7 in 10. That is higher than"
-        " usual: a point above the limit. The average is about 4 in 10 (210 of 600)."
+        " usual: a point above the limit. The average is about 4 in 10 (35%, now 70%)."
+    )
+
+
+def test_a_drop_below_what_may_be_shown_is_said_with_its_rule() -> None:
+    (sentence,) = said(of_everybody([14, 12] * 6 + [6, 5, 6, 3, 5, 6, 2]))
+
+    assert sentence == (
+        "Waiting came up for fewer than 5 of the 40 people who wrote in December 2026. That is"
+        " lower than usual: seven points in a row below the average. The average is"
+        " about 2 in 10 (25%, now 2% to 10%)."
     )
 
 

@@ -11,10 +11,11 @@ from feedback.agenda import RoundKind
 from feedback.deciding.statements import Vote
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
 from feedback.gathering import Meeting, Overtaken, Plan
-from feedback.models import StaffMember
+from feedback.models import StaffMember, Tag
 from feedback.rounds import Round
 from feedback.storage import Store
 from tests.conftest import TODAY
+from tests.contract import MakeResponse, waiting_comment, words
 
 FACILITATOR = StaffMember(1, "Fatima", "facilitator")
 COMMISSIONER = StaffMember(2, "Col", "commissioner")
@@ -308,3 +309,39 @@ def test_a_result_is_shown_and_taken_back(store: Store, meeting: Meeting) -> Non
         voting.show(store, FACILITATOR, counted)
     voting.take_back(store, FACILITATOR, voting.rounds(store, meeting)[0])
     assert results() == [""]
+
+
+# Sense-check -------------------------------------------------------------------------------
+
+
+def test_the_room_says_what_words_are_about_and_it_is_kept(
+    store: Store, meeting: Meeting, make_response: MakeResponse
+) -> None:
+    tags = (Tag("waiting"), Tag("tea"))
+    comment = waiting_comment(store, make_response(comments=(words("Good tea", tags=tags),)))
+    store.decide(
+        comment, seen="waiting", state="shown", shown_text="Good tea", staff_id=1, day=TODAY
+    )
+    names = {"waiting": "Waiting", "tea": "Tea"}
+    with pytest.raises(FeedbackError, match="Freeze some quotes"):
+        voting.draft_sense_check(store, FACILITATOR, meeting, names)
+    store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
+    meeting = gathering.meetings(store)[0]
+    voting.draft_sense_check(store, FACILITATOR, meeting, names)
+    (drafted,) = voting.rounds(store, meeting)
+    voting.open_to_votes(store, FACILITATOR, drafted)
+    by_name = {name: key for key, name in drafted.question.items.items()}
+    for seat in range(12):
+        send(store, drafted, seat, **{by_name["Waiting"]: "disagree", by_name["Tea"]: "agree"})
+
+    counted = close(store, voting.rounds(store, meeting)[0])
+
+    assert sorted(vote_words.result_rows(counted)) == [
+        ("About “Tea”?", "Nearly everyone says yes."),
+        ("About “Waiting”?", "Nearly everyone says no."),
+    ]
+    kept = voting.keep_what_the_room_said(store, FACILITATOR, counted, TODAY, codebook_version=3)
+    assert kept == 1
+    (shown,) = store.comments_in("shown", most=9)
+    assert shown.checked
+    assert [tag.theme for tag in shown.tags] == ["tea"]

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,6 +15,7 @@ from feedback.models import Placement, StaffMember
 from feedback.rounds import Round
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
+from tests.contract import MakeResponse, waiting_comment, words
 
 FACILITATOR = StaffMember(1, "Fatima", "facilitator")
 LINES = ["A quiet room", "قهوة أفضل", "<b>Letters</b> & 🎵"]
@@ -201,3 +203,31 @@ def test_a_blank_screen_is_blank_on_phones_too(
     assert question.question.title not in page
     assert 'http-equiv="refresh"' in page
     assert "tel:999" in page
+
+
+def test_a_phone_is_asked_what_words_are_about_while_they_may_be_shown(
+    client: TestClient,
+    sqlite_store: SqliteStore,
+    meeting: Meeting,
+    make_response: MakeResponse,
+) -> None:
+    comment = waiting_comment(sqlite_store, make_response(comments=(words("<b>Kind</b> 🎵"),)))
+    decision: dict[str, Any] = {"staff_id": 1, "day": TODAY}
+    sqlite_store.decide(
+        comment, seen="waiting", state="shown", shown_text="<b>Kind</b> 🎵", **decision
+    )
+    sqlite_store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
+    frozen = gathering.meetings(sqlite_store)[0]
+    voting.draft_sense_check(sqlite_store, FACILITATOR, frozen, {"staff_attitude": "Kindness"})
+    voting.open_to_votes(sqlite_store, FACILITATOR, voting.rounds(sqlite_store, meeting)[0])
+    (question,) = voting.rounds(sqlite_store, meeting)
+
+    page = client.get(address(meeting)).text
+    reply = client.post(address(meeting), data={"round": question.kept.id, "i1": "disagree"})
+
+    assert "&lt;b&gt;Kind&lt;/b&gt; 🎵" in page
+    assert "Is this about “Kindness”?" in page
+    assert "Not sure" in page
+    assert reply.status_code == 303
+    sqlite_store.decide(comment, seen="shown", state="hidden", shown_text="", **decision)
+    assert "Kind&lt;" not in client.get(address(meeting)).text

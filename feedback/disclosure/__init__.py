@@ -29,7 +29,7 @@ class Released:
     either. ``options`` (question id to cells in the survey's order) and ``themes`` are empty
     below the base. ``with_words``, the base of the themes, is None when it would give away a
     small number of people who wrote something, or nothing; so is ``nil``, how many wrote only that
-    there is nothing to say.
+    there is nothing to say. ``no_theme`` is None below the base, and where any theme is hidden.
     """
 
     responses: int | None
@@ -89,7 +89,8 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
             suppress_share(key, n, of=counts.with_words, threshold=threshold)
             for key, n in sorted(counts.themes.items())
         )
-        if counts.no_theme is not None:
+        # Where people mention one theme each, how many mention none tells of a hidden theme.
+        if counts.no_theme is not None and all(theme.n is not None for theme in themes):
             no_theme = suppress_share(
                 "no_theme", counts.no_theme, of=counts.with_words, threshold=threshold
             )

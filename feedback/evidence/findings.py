@@ -92,7 +92,7 @@ def _notes(drawn: Trend, shown: int) -> list[str]:
         *_at(drawn.spots, lambda spot: f"no share ({spot.gap})" if spot.gap else ""),
         *_at(drawn.spots, lambda spot: "the themes changed" if spot.changed_themes else ""),
         *_at(drawn.spots, lambda spot: "revised" if spot.revised else ""),
-        *(["The lines leave hidden months out."] if drawn.hidden and drawn.kind != "dots" else []),
+        *([trend_words.HIDDEN_IN_LINES] if drawn.hidden and drawn.kind != "dots" else []),
         rules,
     ]
 

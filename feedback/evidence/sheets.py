@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from math import ceil
+from textwrap import wrap
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -51,7 +52,8 @@ def xlsx(report: Report) -> bytes:
     _sheet(book, "In short", (110,), short)
     for table in report.tables:
         widths = (34, *[60 if table.is_words else 24] * (len(table.header) - 1))
-        _sheet(book, table.title, widths, [table.header, *table.rows, (), (table.note,)])
+        note = [(line,) for line in wrap(table.note, sum(widths))]
+        _sheet(book, table.title, widths, [table.header, *table.rows, (), *note])
     _sheet(book, "All numbers", (10, 15, 34, 40, 10, 10, 26, 10), [HEADER, *_numbers(report)])
     words = [(f"{quote.month:%Y-%m}", quote.theme, quote.text) for quote in report.quotes]
     if words:

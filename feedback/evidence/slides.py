@@ -96,6 +96,7 @@ def _often(deck: presentation.Presentation, report: Report) -> None:
     slide = _slide(deck, report, f"{most}: {name} ({total.shown})")
     slide_charts.bars(slide, report.often)
     said = "Out of the people who wrote something. One can mention several themes."
+    said += "" if report.moved else f" {report.summary[-1]}"
     if not whole:
         said += f" {HIDDEN_MONTHS}"
     _write(_box(slide, 6.35, 0.7), said, 18, INK)

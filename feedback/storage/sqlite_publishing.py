@@ -111,7 +111,7 @@ _UNPUBLISHED = f"""
         where {_TO_PUBLISH}
     ), ticked as materialized (
         select response_id, question, option
-        from chosen join answers using (response_id)
+        from chosen cross join answers using (response_id)  -- few answers, many options
         join survey_options using (survey_id, survey_version, question, option)
     ), kinds as materialized (
         select response_id, '' as kind from chosen
@@ -154,11 +154,11 @@ _WORDS_BEHIND = f"""
         group by site_id having count(*) >= :least
     )
     select comments.id, survey_id, survey_version, question, shown_text
-    from tags
-    join comments on comments.id = comment_id
-    join responses on responses.id = response_id
+    from responses
+    cross join comments on response_id = responses.id  -- from the month's answers, not all words
+    join tags on comment_id = comments.id
     where theme = :theme and state = 'shown' and permission = 'show' and set_aside = 0
-    and {_IN_MONTH}
+    and published > 0 and {_IN_MONTH}
     and published in (select part from told)
     and site_id in (select site_id from heard)
     order by shown_order desc, comments.id limit :most

@@ -1,17 +1,15 @@
-"""Everything that is found in one comment, in one call."""
+"""What is found in one comment and kept with it, in one call; what is masked is not kept."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from feedback.errors import BadFile
 from feedback.models import QuestionType, Span, Tag
-from feedback.text import language, nil, redaction, safety, themes, tone
+from feedback.text import language, nil, safety, themes, tone
 from feedback.text import learned as learned_themes
 from feedback.text.codebook import Codebook
 from feedback.text.learned import LearnedThemes
-from feedback.text.redaction import Masked
 from feedback.text.tone import ToneModel, ToneOf
 
 
@@ -39,7 +37,6 @@ class Analysis:
     tags: tuple[Tag, ...]
     tone: ToneOf | None
     is_nil: bool
-    masked: Masked
     needs_human: tuple[Span, ...]
     language: str
 
@@ -50,7 +47,6 @@ def analyse(
     codebook: Codebook,
     *,
     learned: Learned = AS_SHIPPED,
-    staff_names: Sequence[str] = (),
 ) -> Analysis:
     """Everything about one comment. The same arguments give the same answer, in any order."""
     written_in = language.language_of(text)
@@ -61,7 +57,6 @@ def analyse(
         if written_in in language.AS_ENGLISH
         else None,
         is_nil=not needs_human and nil.is_nil(text, question_type),
-        masked=redaction.mask(text, staff_names),
         needs_human=needs_human,
         language=written_in,
     )

@@ -36,7 +36,8 @@ PRIOR_BIAS = -3.0
 PRIOR_FOUND = 6.0
 """Where learning starts: with a phrase 3 above zero (probability 0.95), without one 3 below."""
 
-_CUT = log(THRESHOLD / (1 - THRESHOLD))
+CUT = log(THRESHOLD / (1 - THRESHOLD))
+"""The score from which a theme is tagged."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def tag(text: str, codebook: Codebook, learned: LearnedThemes) -> tuple[Tag, ...
     tags = []
     for number, (theme, phrases) in enumerate(zip(codebook.themes, matches, strict=True)):
         score = _phrases_score(learned, number, theme.phrases, phrases) + float(heard[number])
-        if score > _CUT:
+        if score > CUT:
             because = _Evidence(learned, number, theme.phrases, grams, phrases)
             spans, by_learning = because.spans(found)
             tags.append(Tag(theme.key, spans, "learning" if by_learning else "codebook"))
@@ -152,7 +153,7 @@ class _Evidence:
             if self._speaks_for(match):
                 taken.update(range(match.first, match.last + 1))
         by_learning = not taken
-        while self._score_without(taken) > _CUT:
+        while self._score_without(taken) > CUT:
             best = max(
                 (gram for gram in self.grams if not taken & {gram.first, gram.last}),
                 key=lambda gram: (self._weight(gram), -gram.first),

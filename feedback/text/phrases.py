@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from feedback.text.tokens import Token, bare, forms, phrase_words
@@ -41,7 +43,7 @@ _NO_WORDS: frozenset[str] = frozenset()
 
 
 class PhraseIndex:
-    """All phrases of a codebook in one language, found by their first word.
+    """All phrases of a codebook in one language, found by their first word or first two.
 
     English words are found with their plural and tenses. Those of other languages are found as
     they are written, but for an article in front (``tokens.bare``).
@@ -50,7 +52,10 @@ class PhraseIndex:
     def __init__(self, themes: Sequence[HasPhrases], *, in_english: bool = True) -> None:
         self._in_english = in_english
         self._themes = len(themes)
-        self._by_first_word: dict[str, list[_Phrase]] = defaultdict(list)
+        self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
+        self._by_first_two: dict[str, dict[str, list[_Phrase]]] = defaultdict(
+            partial(defaultdict, list)
+        )
         self._by_form: dict[str, set[str]] = defaultdict(set)
         self._beginnings: set[str] = set()
         for theme, listed in enumerate(themes):
@@ -64,7 +69,10 @@ class PhraseIndex:
     def _add(self, phrase: _Phrase) -> None:
         if not self._in_english:
             phrase = phrase._replace(words=tuple(map(bare, phrase.words)))
-        self._by_first_word[phrase.words[0]].append(phrase)
+        if len(phrase.words) == 1:
+            self._by_word[phrase.words[0]].append(phrase)
+        else:
+            self._by_first_two[phrase.words[0]][phrase.words[1]].append(phrase)
         for word in phrase.words:
             if word.endswith("*"):
                 self._beginnings.add(word[:-1])
@@ -81,16 +89,20 @@ class PhraseIndex:
         found: list[list[Match]] = [[] for _ in range(self._themes)]
         words = (token.word if self._in_english else bare(token.word) for token in tokens)
         known = [self._phrase_words_for(word) for word in words]
-        for first, of_phrases in enumerate(known):
-            for phrase in self._phrases_beginning_with(of_phrases):
-                if len(phrase.words) == 1 or _continues(phrase.words, known, first):
+        for first, (here, following) in enumerate(pairwise([*known, _NO_WORDS])):
+            for phrase in self._beginning_with(here, following):
+                if _continues(phrase.words, known, first):
                     last = first + len(phrase.words) - 1
                     found[phrase.theme].append(Match(first, last, phrase.number))
         return [list(_longest(matches)) if matches else [] for matches in found]
 
-    def _phrases_beginning_with(self, words: Set[str]) -> Iterator[_Phrase]:
-        for word in words:
-            yield from self._by_first_word.get(word, ())
+    def _beginning_with(self, here: Set[str], following: Set[str]) -> Iterator[_Phrase]:
+        """The phrases of which one word, or the first two, are here and following."""
+        for word in here:
+            yield from self._by_word.get(word, ())
+            if by_second := self._by_first_two.get(word):
+                for second in following & by_second.keys():
+                    yield from by_second[second]
 
     def _phrase_words_for(self, word: str) -> Set[str]:
         """The phrase words that this word of a comment is a form of."""
@@ -104,10 +116,10 @@ class PhraseIndex:
 
 
 def _continues(phrase: tuple[str, ...], known: Sequence[Set[str]], first: int) -> bool:
-    """Whether the words after the phrase's first one follow from there too."""
+    """Whether the words after the phrase's first two follow from there too."""
     if first + len(phrase) > len(known):
         return False
-    return all(phrase[place] in known[first + place] for place in range(1, len(phrase)))
+    return all(phrase[place] in known[first + place] for place in range(2, len(phrase)))
 
 
 def _longest(matches: Iterable[Match]) -> Iterator[Match]:

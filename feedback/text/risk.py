@@ -53,12 +53,11 @@ class Group:
 
     Most comments hold none, so most patterns are hardly ever tried: that makes reading five times
     as fast. A test makes up matches for every pattern and sees that none is left untried.
-    ``risk`` finds what may be risk, ``judged`` also what only sounds like it, without a name.
+    ``risk`` finds what may be risk, and what only sounds like it too.
     """
 
     beginnings: frozenset[str]
     risk: re.Pattern[str]
-    judged: re.Pattern[str]
 
 
 BEGINNING = 5
@@ -73,7 +72,6 @@ def _group(beginnings: str, patterns: Sequence[str], past: str = "") -> Group:
     return Group(
         frozenset(beginnings.split()),
         re.compile(rf"\b(?:{risk})(?!\w)"),
-        re.compile(rf"\b(?:{'|'.join(_ORDINARY)}|{risk})(?!\w)"),
     )
 
 

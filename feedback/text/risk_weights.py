@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import sqrt
+from math import fsum, sqrt
 from pathlib import Path
 
 from feedback.text.identity import identity_words
@@ -33,8 +33,10 @@ class RiskWeights:
 
     def sum_of(self, words: Sequence[str]) -> float:
         """What words in one spelling come to."""
-        found = {feature for place in features(words) for feature in place}
-        return self.start + sum(self.weights.get(one, 0.0) for one in found) / sqrt(len(found) or 1)
+        found = set().union(*features(words))
+        # Rounded once: an ordinary sum would hang on the order of a set, which no two starts share.
+        weight = fsum(self.weights[one] for one in found & self.weights.keys())
+        return self.start + weight / sqrt(len(found) or 1)
 
     def held_by(self, words: Sequence[str]) -> list[int]:
         """Where the words stand that weigh most; none where they do not come to the bound."""
@@ -54,30 +56,30 @@ def shipped_weights() -> RiskWeights:
     return RiskWeights(**json.loads(WEIGHTS_FILE.read_text("utf-8")))
 
 
-def features(words: Sequence[str]) -> list[list[str]]:
+def features(words: Sequence[str]) -> list[Sequence[str]]:
     """For each word: itself, its names, and it with the word before.
 
     None for a full stop, nor for a word for who somebody is: it is as if that were not there.
     """
-    found: list[list[str]] = []
+    identity = _identity()
+    found: list[Sequence[str]] = []
     before = ""
     for word in words:
-        if word in _identity():
-            found.append([])
-            continue
-        pair = f"{before} {word}"
-        found.append(
-            [*_alone(word), pair]
-            if before and word != "." and pair not in _identity()
-            else [*_alone(word)]
-        )
-        before = "" if word == "." else word
+        if word in identity:
+            found.append(())
+        elif word == ".":
+            found.append(())
+            before = ""
+        else:
+            pair = f"{before} {word}"
+            found.append(_alone(word) if not before or pair in identity else (*_alone(word), pair))
+            before = word
     return found
 
 
 @lru_cache(maxsize=20_000)
 def _alone(word: str) -> tuple[str, ...]:
-    return () if word == "." else (word, *(f"#{name}" for name in shipped_names().of(word)))
+    return (word, *(f"#{name}" for name in shipped_names().of(word)))
 
 
 @cache

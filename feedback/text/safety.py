@@ -10,7 +10,7 @@ Finding nothing says nothing either: much danger is put in other words.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from feedback.models import Span
@@ -178,10 +178,27 @@ def _matches(words: str) -> list[re.Match[str]]:
     return [
         match
         for group in GROUPS
-        if not group.beginnings.isdisjoint(beginnings) and group.risk.search(words)
-        for match in group.judged.finditer(words)
-        if match.lastgroup
+        if not group.beginnings.isdisjoint(beginnings)
+        for match in _but_sayings(group.risk, words)
     ]
+
+
+def _but_sayings(risk: re.Pattern[str], words: str) -> Iterator[re.Match[str]]:
+    """What may be risk and does not begin within words that only sound like it.
+
+    Each is looked for behind the last of both, and no place is looked at twice.
+    """
+    match = risk.search(words)
+    saying = ORDINARY.search(words) if match else None
+    while match:
+        is_saying = saying is not None and saying.start() <= match.start()
+        if not is_saying:
+            yield match
+        end = saying.end() if saying and is_saying else match.end()
+        if match.start() < end:
+            match = risk.search(words, end)
+        if saying and saying.start() < end:
+            saying = ORDINARY.search(words, end)
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

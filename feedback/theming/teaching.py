@@ -2,19 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from feedback.errors import FeedbackError
 from feedback.text.codebook import Codebook
 from feedback.text.learned import LearnedThemes
-from feedback.text.learning import Labelled, fit, in_english
+from feedback.text.learning import FOLDS, Labelled, fit, fold_of, in_english
 from feedback.theming.checked import Quality, quality
 from feedback.theming.tagger import Tagger
 
 LEAST_COMMENTS = 100
 """With fewer labels next to nothing changes (docs/themes.md)."""
-
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +43,10 @@ def learn(
             f"Learning begins at {LEAST_COMMENTS} checked comments in English."
             f" {LEAST_COMMENTS - len(english)} more are needed."
         )
-    ordered = sorted(english, key=lambda one: (_digest(one.text), sorted(one.themes)))
+    ordered = sorted(english, key=lambda one: (one.text, sorted(one.themes)))
     found: dict[int, frozenset[str]] = {}
     for fold in range(FOLDS):
-        own = {
-            place for place, one in enumerate(ordered) if int(_digest(one.text), 16) % FOLDS == fold
-        }
+        own = {place for place, one in enumerate(ordered) if fold_of(one.text) == fold}
         others = [one for place, one in enumerate(ordered) if place not in own]
         taught = Tagger(codebook, fit(others, codebook))
         for place in own:
@@ -65,7 +60,3 @@ def learn(
     )
     progress(1.0)
     return lesson
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

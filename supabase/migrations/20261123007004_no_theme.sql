@@ -1,0 +1,54 @@
+-- How many mention no theme is said only where no theme is hidden: where people mention one theme each,
+-- it would tell how many mention a hidden one. Else as before.
+create or replace function public.figures(since date, threshold integer, base integer) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    raw jsonb := private.raw_counts(since);
+    k integer := greatest(threshold, 5);
+    b integer := greatest(base, threshold, 10);
+    answered integer := (raw ->> 'responses')::integer;
+    wrote integer := (raw ->> 'with_words')::integer;
+    said_nothing integer := (raw ->> 'nil')::integer;
+    -- They add up to all who answered.
+    parts jsonb := jsonb_build_object(
+        'with_words', wrote, 'nil', said_nothing, 'nothing', answered - wrote - said_nothing
+    );
+    themes jsonb := '{}';
+    -- The one question that every survey asks of everybody: no other has this base.
+    everybody text[] := array(
+        select question ->> 'id'
+        from public.surveys, jsonb_array_elements(definition::jsonb -> 'questions') as question
+        where question ->> 'kind' = 'rating'
+    );
+begin
+    perform private.require(private.staff_role() is not null);
+    if private.staff_role() = 'admin' then
+        return raw;
+    end if;
+    if answered < k then
+        return jsonb_build_object('responses', 'few', 'with_words', 'few', 'nil', 'few',
+            'no_theme', null, 'options', '{}'::jsonb, 'themes', '{}'::jsonb);
+    end if;
+    parts := private.gated_parts(parts, k);
+    if wrote >= b then
+        select coalesce(jsonb_object_agg(key, private.suppress_share(value::integer, wrote, k)), '{}')
+        into themes from jsonb_each_text(raw -> 'themes');
+    end if;
+    return jsonb_build_object(
+        'responses', answered,
+        'with_words', parts -> 'with_words',
+        'nil', parts -> 'nil',
+        'no_theme', case
+            when wrote >= b and not exists (
+                select 1 from jsonb_each(themes) where jsonb_typeof(value) = 'string'
+            )
+            then private.suppress_share((raw ->> 'no_theme')::integer, wrote, k)
+        end,
+        'options', case when answered >= b then coalesce((
+            select jsonb_object_agg(key, private.gated_parts(value, k))
+            from jsonb_each(raw -> 'options') where key = any (everybody)
+        ), '{}') else '{}'::jsonb end,
+        'themes', themes
+    );
+end;
+$$;
