@@ -5,7 +5,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -122,6 +122,12 @@ def check(survey: Survey, form: Mapping[str, Sequence[str]]) -> CheckedAnswers:
     if problems:
         raise InvalidResponse(problems)
     return CheckedAnswers(answers, texts, permission)
+
+
+def only_words(survey: Survey) -> Survey:
+    """What a survey asks for words, and what may happen to them."""
+    asked = tuple(one for one in survey.questions if one.kind in ("text", "permission"))
+    return replace(survey, questions=asked)
 
 
 def _text_problem(question: Question, text: str) -> str:

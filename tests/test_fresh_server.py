@@ -213,7 +213,7 @@ def test_a_session_that_signed_out_opens_nothing(
         assert_only_sign_in(old_tab.open(page), page)
 
 
-@pytest.mark.parametrize("page", ["moderate", "sites", "surveys", "people"])
+@pytest.mark.parametrize("page", ["moderate", "paper", "sites", "surveys", "people"])
 def test_a_commissioner_gets_no_words_where_facilitators_work(
     server: Server, server_store: SqliteStore, page: str
 ) -> None:

@@ -13,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 from feedback import publishing, reference_mix
 from feedback.disclosure.publications import Publication
 from feedback.errors import Unavailable
-from feedback.models import ShownComment, StaffMember
+from feedback.models import Response, ShownComment, StaffMember
 from feedback.storage.sqlite import SqliteStore
+from tests.conftest import TODAY
+from tests.patience import wait_until
 from tests.publications import month, of_everybody, publication, tally
 from tests.test_pages import Open, everything, open_page, press
 
@@ -62,6 +64,29 @@ def test_nothing_is_published_yet(open_page: Open, store: SqliteStore) -> None:
 
     assert "Nothing is published yet." in everything(app)
     assert not app.selectbox
+
+
+def test_a_month_is_there_as_soon_as_it_is_published(
+    open_page: Open,
+    store: SqliteStore,
+    make_response: Callable[..., Response],
+    admin: StaffMember,
+) -> None:
+    """By the store itself, also on a page that is open."""
+    for day in (date(2026, 9, 3), date(2026, 10, 3)):
+        for number in range(20):
+            rating = "good" if number < 12 else "poor"
+            store.add_response(make_response(day=day, answers={"experience": (rating,)}))
+    rules = {"today": TODAY, "threshold": 5, "base": 10}
+    publishing.publish(store, admin, date(2026, 9, 1), **rules)
+    app = open_page("trends", "commissioner")
+    assert "September 2026: 12 of 20 (60%)" in page_of(app)
+    assert "October 2026" not in page_of(app)
+
+    publishing.publish(store, admin, date(2026, 10, 1), **rules)
+
+    # Whether anything is new is looked up twice a second.
+    wait_until(lambda: "October 2026: 12 of 20 (60%)" in page_of(app.run()))
 
 
 def test_one_month_promises_no_change(open_page: Open, published: Publish) -> None:

@@ -181,6 +181,16 @@ def test_the_same_response_is_stored_once(store: Store, make_response: MakeRespo
     assert store.waiting_changes() == 1
 
 
+def test_words_alone_are_an_answer(store: Store, make_response: MakeResponse) -> None:
+    """Somebody let words be read after all that were only counted: the ticks came before."""
+    store.add_response(make_response(answers={}, comments=(words("Tea"),)))
+    store.release(at_least=1)
+
+    (comment,) = store.comments_in("waiting", most=9)
+    assert (comment.body, comment.answers) == ("Tea", {})
+    assert (store.counts().responses, store.counts().with_words) == (1, 1)
+
+
 def test_twelve_threads_with_one_key_store_one_response(
     store: Store, make_response: MakeResponse
 ) -> None:

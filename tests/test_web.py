@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 
 from feedback import config, intake, meetings, setting_up
 from feedback.crisis import crisis_contacts
+from feedback.errors import StorageError
 from feedback.models import Organisers, Placement
 from feedback.storage.sqlite import SqliteStore
 from feedback.web import thanks
@@ -100,23 +102,97 @@ def test_words_of_danger_are_answered_with_whom_to_talk_to(
     assert store.comment_count("waiting") == 1
 
 
-def test_who_wants_to_be_counted_only_is_offered_to_write_again(
-    client: TestClient, store: SqliteStore, placement: Placement
+def offered(page: str) -> dict[str, str]:
+    """The hidden fields with which somebody lets the organisers read words after all."""
+    return {
+        str(attributes["name"]): str(attributes["value"])
+        for tag, attributes in Outline(page).tags
+        if tag == "input" and attributes["type"] == "hidden"
+    }
+
+
+TWO_LINES = f"{DANGER}.\n“All”, <b>& more"
+
+
+def test_who_wants_to_be_counted_only_can_let_the_organisers_read_the_same_words_by_one_press(
+    client: TestClient, store: SqliteStore, placement: Placement, tmp_path: Path
 ) -> None:
-    seen = care(thanks_for(placement, client, better=DANGER, permission="count_only"))
+    reply = answer(placement, client, better=TWO_LINES, permission="count_only")
 
+    assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store")
+    seen = care(reply.text)
     assert "nobody will read them" in seen
-    assert f'href="/f/{placement.code}"' in seen
-    assert "they read yours first" not in seen
+    assert "Let the organisers read my words" in seen
+    assert "When the organisers next read answers" not in seen
     assert store.comment_count("waiting") == 0
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert "feedback.sqlite" in {file.name for file in files}
+    assert all(DANGER.encode() not in file.read_bytes() for file in files)
+
+    fields = offered(reply.text)
+    assert fields["better"] == TWO_LINES
+    pressed = [client.post(f"/f/{placement.code}", data=fields) for _ in range(2)]
+
+    assert [one.status_code for one in pressed] == [303, 303]
+    assert "they read yours first" in care(client.get(pressed[0].headers["location"]).text)
+    (comment,) = store.comments_in("waiting", most=5)
+    assert (comment.body, comment.permission, comment.answers) == (TWO_LINES, "read", {})
+    assert comment.read_first
 
 
-@pytest.mark.parametrize("permission", ["read", "count_only"])
+def test_words_that_were_only_counted_are_offered_with_the_answers_question_by_question(
+    client: TestClient, placement: Placement
+) -> None:
+    fields = {"good": "The tea", "better": DANGER, "permission": "count_only", "describe": "carer"}
+
+    fields = offered(answer(placement, client, **fields).text)
+
+    assert fields.keys() == {"again", "key", "survey", "permission", "good", "better"}
+    assert (fields["good"], fields["permission"]) == ("The tea", "read")
+
+
+def test_an_answer_without_words_that_is_only_counted_is_led_to_the_thanks(
+    client: TestClient, placement: Placement
+) -> None:
+    assert not care(thanks_for(placement, client, better=" ", permission="count_only"))
+
+
+def test_from_outside_nobody_can_tell_who_was_offered_to_be_read(
+    client: TestClient, placement: Placement
+) -> None:
+    marked, ordinary = (
+        answer(placement, client, better=words, permission="count_only")
+        for words in (DANGER, "The tea is ok")
+    )
+
+    assert care(marked.text)
+    assert not care(ordinary.text)
+    assert (marked.status_code, marked.headers) == (ordinary.status_code, ordinary.headers)
+
+
+def test_words_let_read_while_the_store_is_away_stay_in_a_form_that_can_be_sent_again(
+    client: TestClient, placement: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = offered(answer(placement, client, better=DANGER, permission="count_only").text)
+    with monkeypatch.context() as away:
+        away.setattr(intake, "submit", raising)
+        page = client.post(f"/f/{placement.code}", data=fields)
+
+    assert page.status_code == 503
+    assert DANGER in page.text
+    assert offered(page.text)["again"] == "words"
+
+
+def raising(*_: object, **__: object) -> None:
+    """STAND-IN for taking in an answer while the store is away."""
+    raise StorageError("away")
+
+
 def test_nothing_outside_the_page_tells_who_was_offered_help(
-    client: TestClient, placement: Placement, permission: str
+    client: TestClient, placement: Placement
 ) -> None:
     sent = [
-        answer(placement, client, better=DANGER, permission=permission),
+        answer(placement, client, better=DANGER, permission="read"),
         answer(placement, client, better="The tea was hot", permission="read"),
     ]
     shape = [re.sub(r"\?a=[0-9a-f]{32}$", "?a=", reply.headers["location"]) for reply in sent]
@@ -179,7 +255,7 @@ def test_another_copy_of_the_app_says_the_same_thanks(
             patched.setenv(name, value)
         config.settings.cache_clear()
         thanks._key.cache_clear()
-        token = thanks.token_for(intake.TakenIn("kept", words_kept=False, offer_help=True))
+        token = thanks.token_for(intake.TakenIn("kept", words_kept=True, offer_help=True))
     config.settings.cache_clear()
     thanks._key.cache_clear()
 
@@ -192,7 +268,7 @@ def test_another_copy_of_the_app_says_the_same_thanks(
         check=True,
     )
 
-    said = "TakenIn(stored='kept', words_kept=False, offer_help=True)" if knows else "None"
+    said = "TakenIn(stored='kept', words_kept=True, offer_help=True)" if knows else "None"
     assert done.stdout.strip() == said
 
 

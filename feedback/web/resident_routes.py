@@ -9,9 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from feedback import asking, codes, intake
+from feedback import asking, codes, intake, surveys
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError, UnknownCode
+from feedback.intake import TakenIn
 from feedback.models import Opened, Survey
 from feedback.web import thanks as thanks_page
 from feedback.web.rendering import in_words, notice, page, residents_store
@@ -55,7 +56,7 @@ def thanks(request: Request) -> Response:
     taken = thanks_page.of_token(request.query_params.get("a", ""))
     return _with_code(
         request,
-        lambda found: page("thanks.html", cache="no-store", placement=found.placement, taken=taken),
+        lambda found: _thanks(found, taken),
     )
 
 
@@ -83,6 +84,35 @@ def health(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+def _thanks(
+    found: Opened,
+    taken: TakenIn | None,
+    *,
+    survey: Survey | None = None,
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    """The thanks; with ``words`` that were only counted, as the very answer to the form.
+
+    Then they are in hidden fields of the page and nowhere else: one press lets the organisers read
+    them, where help is offered. From outside nobody can tell whether it is.
+    """
+    return page(
+        "thanks.html",
+        cache="no-store",
+        placement=found.placement,
+        taken=taken,
+        words=words,
+        new_key=intake.new_key(),
+        shown=asking.as_shown(survey) if survey else "",
+        permission=survey.of_kind("permission")[0].id if survey else "",
+    )
+
+
+def _words_sent(survey: Survey, sent: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    texts = {one.id: "\n".join(sent.get(one.id, ())) for one in survey.of_kind("text")}
+    return {question: text for question, text in texts.items() if text.strip()}
+
+
 def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
     key = next(iter(sent.get("key", ())), "")
     shown = next(iter(sent.get("survey", ())), "")
@@ -92,6 +122,8 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
         if survey is None:
             problem = {"": "These questions have changed. Please look at them, then send again."}
             return _form(found, intake.new_key(), sent, problem)
+        if sent.get("again"):
+            survey = surveys.only_words(survey)
         if not intake.is_key(key):
             problem = {"": "Please press “Send my answer” once more. Nothing you wrote is lost."}
             return _form(found, intake.new_key(), sent, problem, survey=survey)
@@ -112,6 +144,8 @@ def _submit(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
         except StorageError:
             problem = {"": "We could not keep your answer just now. Please send it again."}
             return _form(found, key, sent, problem, survey=survey, status=503)
+        if not taken.words_kept and (words := _words_sent(survey, sent)):
+            return _thanks(found, taken, survey=survey, words=words)
         then = f"/f/{found.placement.code}/thanks?a={thanks_page.token_for(taken)}"
         return RedirectResponse(then, status_code=303)
 

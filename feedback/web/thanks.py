@@ -1,9 +1,11 @@
 """The page after an answer: everybody is led to the same address with a random part.
 
-What the page says differs (somebody may not be safe; the words were only counted; the answer waits
-here), and neither an address, a cookie nor a log may tell which. So the address carries a random
-number and a keyed hash (BLAKE2b) of it together with what the page is to say: nobody without the
-key can tell one from another, and any copy of the app can, because all have the same key.
+What the page says differs (somebody may not be safe; the answer waits here), and neither an
+address, a cookie nor a log may tell which. So the address carries a random number and a keyed hash
+(BLAKE2b) of it together with what the page is to say: nobody without the key can tell one from
+another, and any copy of the app can, because all have the same key.
+
+Who wrote words that were only counted is not led on: see ``resident_routes``.
 """
 
 import secrets
@@ -23,8 +25,8 @@ _RANDOM_BYTES = 8
 
 _STORED: tuple[Literal["stored", "kept"], ...] = ("stored", "kept")
 _EVERY = tuple(
-    TakenIn(stored, words_kept, offer_help)
-    for stored, words_kept, offer_help in product(_STORED, (True, False), (True, False))
+    TakenIn(stored, words_kept=True, offer_help=offer_help)
+    for stored, offer_help in product(_STORED, (True, False))
 )
 
 
@@ -49,7 +51,7 @@ def _same_to_residents(taken: TakenIn) -> TakenIn:
 
 
 def _hash(number: str, taken: TakenIn, when: int) -> str:
-    said = f"{number} {when} {taken.stored} {taken.words_kept} {taken.offer_help}"
+    said = f"{number} {when} {taken.stored} {taken.offer_help}"
     return blake2b(said.encode(), key=_key(), digest_size=8).hexdigest()
 
 
