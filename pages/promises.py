@@ -80,6 +80,18 @@ def promise_form(key: str, promise: Promise) -> Promise:
         ),
         by=st.date_input("By when", promise.by, format="DD/MM/YYYY", key=f"by-{key}"),
         first_test=st.text_input("The first small test", promise.first_test, key=f"test-{key}"),
+        tested_from=st.date_input(
+            "The test runs from (trends draw it)",
+            promise.tested_from,
+            format="DD/MM/YYYY",
+            key=f"from-{key}",
+        ),
+        tested_until=st.date_input(
+            "Until (empty: it still runs)",
+            promise.tested_until,
+            format="DD/MM/YYYY",
+            key=f"until-{key}",
+        ),
         how_known=st.text_input(
             "How will we know that it worked?", promise.how_known, key=f"known-{key}"
         ),

@@ -197,3 +197,31 @@ def test_a_promise_that_ends_unkept_needs_its_reason(store: SqliteStore, meeting
         with pytest.raises(FeedbackError, match="say why"):
             attempt()
     assert promises.promises(store)[0].kept.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("started", "ended"),
+    [(None, date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 6, 30))],
+)
+def test_a_test_ends_after_it_starts(
+    store: SqliteStore, meeting: Meeting, started: date | None, ended: date
+) -> None:
+    promise = Promise("A bell", "Manager", tested_from=started, tested_until=ended)
+
+    with pytest.raises(FeedbackError, match="A test ends"):
+        promises.add(store, FACILITATOR, meeting, promise)
+
+
+def test_tests_of_a_theme_come_as_they_started(store: SqliteStore, meeting: Meeting) -> None:
+    july, august = date(2026, 7, 1), date(2026, 8, 1)
+    for promise in (
+        Promise("Later", "M", themes=("waiting",), tested_from=august),
+        Promise("A bell", "M", first_test="One week", themes=("waiting",), tested_from=july),
+        Promise("Another theme", "M", themes=("tea",), tested_from=july),
+        Promise("Not started", "M", themes=("waiting",)),
+    ):
+        promises.add(store, FACILITATOR, meeting, promise)
+
+    found = promises.tests_of(promises.promises(store), "waiting")
+
+    assert [(one.name, one.started) for one in found] == [("One week", july), ("Later", august)]
