@@ -226,7 +226,8 @@ class ThemesReport:
 
     def _print_line(self, name: str, found: Sequence[Found]) -> None:
         wanted, keys = self._wanted, self._keys
-        low, high = interval(wanted, found[0], keys)
+        lows, highs = zip(*(interval(wanted, each, keys) for each in found), strict=True)
+        low, high = sum(lows) / len(lows), sum(highs) / len(highs)
         one = mean([Figures.of(wanted, each, keys, self._mental_health) for each in found])
         print(
             f"{name:<28}{one.micro_f1:>9.3f}{f'{low:.3f} to {high:.3f}':>18}"

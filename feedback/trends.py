@@ -6,12 +6,11 @@ Everything is computed from ``Publication`` alone, so it has passed the gate.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
-from feedback import trend_words, words
+from feedback import trend_words
 from feedback.disclosure.publications import Point, Publication, months, series
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Figures, Group
@@ -19,7 +18,6 @@ from feedback.stats import spc
 from feedback.stats.charting import ChartKind, chart_kind
 from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers, point_type, special_causes
 from feedback.stats.runs import runs
-from feedback.stats.shares import newcombe
 
 LEAST = 10
 """A share of fewer people is never drawn, whatever the base of a publication was."""
@@ -296,99 +294,6 @@ def _gap(point: Point, parts: Sequence[Publication], item: Item, group: Group) -
     if point.share.of is None:
         return "no base to show"
     return f"fewer than {LEAST} people" if point.share.of < LEAST else ""
-
-
-# What moved ----------------------------------------------------------------------------
-
-
-def moved(trends: Sequence[Trend], month: date) -> list[Trend]:
-    """Those that moved in a month: by the rules of their chart first, then beyond chance.
-
-    Two months differ beyond chance when the interval of their difference, widened for as many
-    comparisons as there are here (Bonferroni), leaves out 0. Of a number that is hidden for its
-    size that is said which lies nearest to the other month.
-    """
-    by_rule = [found for found in trends if found.stands_out and found.spots[-1].known]
-    others = [found for found in trends if found not in by_rule]
-    z = NormalDist().inv_cdf(1 - 0.025 / max(1, compared(others, month)))
-    return by_rule + [
-        found for found in others if (pair := _last_two(found, month)) and _direction(pair, z)
-    ]
-
-
-def compared(trends: Sequence[Trend], month: date) -> int:
-    """How many figures can be compared in a month with an earlier one."""
-    return sum(_last_two(found, month) is not None for found in trends)
-
-
-def _last_two(found: Trend, month: date) -> tuple[Known, Known] | None:
-    """What is known of a month, and of the last one before it of which anything is."""
-    known = [spot.known for spot in found.spots if spot.known]
-    last = found.spots[-1]
-    return (known[-2], known[-1]) if len(known) > 1 and last.month == month and last.known else None
-
-
-def _direction(pair: tuple[Known, Known], z: float) -> int:
-    """1 where a share rose for sure, -1 where it fell, 0 where that could be chance."""
-    before, now = pair
-    if now.least / now.of > before.most / before.of:
-        return int(newcombe(now.least, now.of, before.most, before.of, z=z).low > 0)
-    if now.most / now.of < before.least / before.of:
-        return -int(newcombe(now.most, now.of, before.least, before.of, z=z).high < 0)
-    return 0
-
-
-def in_words(found: Trend, name: str) -> str:
-    """What moved of a figure that ``moved`` named."""
-    rating = found.item == POSITIVE_RATING
-    last = found.spots[-1]
-    people = _people(last, f"who {'answered' if rating else 'wrote'} in {last.month:%B %Y}")
-    opening = f"Good or very good, said {people}." if rating else f"{name} came up for {people}."
-    if found.seldom_crosses:
-        return f"{opening} {trend_words.keeps_to_one_side(len(found.shown))}"
-    if found.stands_out:
-        usual = trend_words.stands_out(found.variation, last.cause, _average(found))
-        return f"{opening} {usual}"
-    pair = _last_two(found, last.month)
-    if pair is None:
-        return opening
-    before, now = pair
-    earlier = next(spot for spot in found.spots if spot.month == before.month)
-    share = earlier.gap or words.tenths(before.least, before.of)
-    more = now.least / now.of > before.most / before.of
-    said = trend_words.differs(share, f"{before.month:%B %Y}", more=more)
-    if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
-        said += " The themes were changed in between: that can be the reason."
-    return f"{opening} {said}"
-
-
-def _average(found: Trend) -> str:
-    """The average of a chart with limits, and beside it the last month: tenths hide much."""
-    last = found.spots[-1]
-    mean = last.centre or 0
-    shares = [one / known.of for one in (known.least, known.most)] if (known := last.known) else []
-    now = " to ".join(dict.fromkeys(f"{share:.0%}" for share in shares))
-    return f"{words.tenths(round(1000 * mean), 1000)} ({mean:.0%}, now {now})"
-
-
-def total_in_words(found: Trend, who: str) -> str:
-    """How many people it was in all months together, as far as it is known; ``who`` "wrote"."""
-    k, n = found.together
-    if found.is_complete:
-        return f"Together: {trend_words.people(k, n, f'who {who}')}."
-    known = [spot.known for spot in found.spots if spot.known]
-    if all(spot.known for spot in found.spots if spot.of is not None):
-        least, most = sum(one.least for one in known), sum(one.most for one in known)
-        of = sum(one.of for one in known)
-        return f"Together: from {least:,} to {most:,} of {of:,} people who {who}."
-    said = trend_words.people(k, n, f"who {who}")
-    return f"In the months that have a share: {said}. In others it is hidden."
-
-
-def _people(spot: Spot, who: str) -> str:
-    if spot.gap:
-        return f"{spot.gap} of the {spot.of:,} people {who}"
-    return trend_words.people(spot.n or 0, spot.of or 0, who)
 
 
 # Names, and two groups side by side -----------------------------------------------------

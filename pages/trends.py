@@ -16,6 +16,7 @@ from feedback import (
     publishing,
     reference_mix,
     surveys,
+    trend_changes,
     trend_charts,
     trend_words,
     trends,
@@ -96,17 +97,18 @@ def what_is_changing(found: Sequence[Trend], month: date) -> list[Trend]:
     if all(len(trend.shown) < 2 for trend in found):
         st.write("There is one month to show yet. From the next on, you see here what changes.")
         return []
-    moved = trends.moved(found, month)
+    moved = trend_changes.moved(found, month)
     sentences = "".join(
-        f"<li>{escape(trends.in_words(trend, name_of(trend.item)))}</li>" for trend in moved
+        f"<li>{escape(trend_changes.in_words(trend, name_of(trend.item)))}</li>" for trend in moved
     )
     if sentences:
         st.html(f"<ul class='changes'>{sentences}</ul>")
     st.markdown(f"{'Nothing else' if moved else 'Nothing'} moved beyond the usual ups and downs.")
+    count = trend_changes.compared(found, month)
     ui.quiet(
-        f"{trends.compared(found, month)} of {len(found)} figures can be compared with an earlier"
-        " month. The more are compared, the more often one moves by chance alone. What came after"
-        " something else need not have come because of it."
+        f"{count} of {len(found)} figures can be compared with an earlier month. The more are"
+        " compared, the more often one moves by chance alone. What came after something else need"
+        " not have come because of it."
     )
     return moved
 
@@ -184,7 +186,7 @@ def as_table(trend: Trend) -> str:
         for spot in trend.spots
     )
     who = "answered" if trend.item == POSITIVE_RATING else "wrote"
-    total = f"<p>{trends.total_in_words(trend, who)}</p>" if trend.shown else ""
+    total = f"<p>{trend_changes.total_in_words(trend, who)}</p>" if trend.shown else ""
     return (
         "<details><summary>The same as a table</summary><table><tr><th scope='col'>Month</th>"
         f"<th scope='col'>People who {who}</th></tr>{body}</table>{total}</details>"

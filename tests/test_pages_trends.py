@@ -16,6 +16,7 @@ from feedback.errors import Unavailable
 from feedback.models import Response, ShownComment, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
+from tests.patience import wait_until
 from tests.publications import month, of_everybody, publication, tally
 from tests.test_pages import Open, everything, open_page, press
 
@@ -84,7 +85,8 @@ def test_a_month_is_there_as_soon_as_it_is_published(
 
     publishing.publish(store, admin, date(2026, 10, 1), **rules)
 
-    assert "October 2026: 12 of 20 (60%)" in page_of(app.run())
+    # Whether anything is new is looked up twice a second.
+    wait_until(lambda: "October 2026: 12 of 20 (60%)" in page_of(app.run()))
 
 
 def test_one_month_promises_no_change(open_page: Open, published: Publish) -> None:

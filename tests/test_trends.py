@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from feedback import trends
+from feedback import trend_changes, trends
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.stats import spc
@@ -23,7 +23,7 @@ def said(publications: list[Publication]) -> list[str]:
     """What is said to have moved in the last month."""
     last = publications[-1].tables.month
     found = [trends.trend(publications, item) for item in trends.items(publications)]
-    return [trends.in_words(one, "Waiting") for one in trends.moved(found, last)]
+    return [trend_changes.in_words(one, "Waiting") for one in trend_changes.moved(found, last)]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_fewer_months_are_drawn_and_judged_by_all() -> None:
 
 def test_a_total_says_how_far_it_is_known() -> None:
     def total(found: Trend) -> str:
-        return trends.total_in_words(found, "wrote")
+        return trend_changes.total_in_words(found, "wrote")
 
     assert total(waiting(of_everybody([12, None, 14]))) == (
         "Together: 26 of 80 people who wrote, about 3 in 10."

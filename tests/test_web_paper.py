@@ -132,14 +132,17 @@ def test_what_cannot_be_saved_comes_back_with_everything_in_it(
 ) -> None:
     kept = {"good": "Typed <b>", "better": "More chairs"} | answers
 
-    reply = save(typist, placement, first_page(typist, placement), typed="7", **kept)
+    before = save(typist, placement, first_page(typist, placement), typed="6").text
+    reply = save(typist, placement, before, **kept)
 
     assert reply.status_code == 422
     assert said in reply.text
     assert "More chairs</textarea>" in reply.text
     assert "Typed &lt;b&gt;" in reply.text or "good" in answers
     assert typed(reply.text) == 7
-    assert store.waiting_changes() == 0
+    # The next is begun: taking the last one back would lose what is typed here.
+    assert "Take back" not in reply.text
+    assert store.waiting_changes() == 1
 
 
 def test_a_store_that_is_away_or_a_session_that_is_over_loses_nothing(

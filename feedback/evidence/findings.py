@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from feedback import trend_charts, trend_words, trends, words
+from feedback import trend_changes, trend_charts, trend_words, trends, words
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.trends import Spot, Trend
@@ -35,7 +35,7 @@ def findings(
     """
     judged = [trends.trend(publications, item) for item in names]
     rated = [found for found in judged if found.item == POSITIVE_RATING and found.shown]
-    moved = trends.moved(judged, months(publications)[-1])
+    moved = trend_changes.moved(judged, months(publications)[-1])
     themes = [found for found in moved if found.item != POSITIVE_RATING]
     return [
         _finding(found, names[found.item], first, moved=found in moved) for found in rated + themes
@@ -54,7 +54,7 @@ def period_words(first: date, last: date) -> str:
 
 def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
     drawn = replace(found, spots=tuple(spot for spot in found.spots if spot.month >= first))
-    said = trends.in_words(found, name) if moved else _as_usual(found)
+    said = trend_changes.in_words(found, name) if moved else _as_usual(found)
     title = _title(found, name) if found.item != POSITIVE_RATING else _rating_title(found)
     return Finding(name, title, said, tuple(_notes(drawn, len(found.shown))), drawn)
 
@@ -74,7 +74,7 @@ def _rating_title(rating: Trend) -> str:
 
 
 def _title(found: Trend, name: str) -> str:
-    """What moved of a theme that ``trends.moved`` named, in a few words."""
+    """What moved of a theme that ``trend_changes.moved`` named, in a few words."""
     if found.seldom_crosses:
         return f"{name}: something has shifted"
     if found.stands_out:
