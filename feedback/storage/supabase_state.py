@@ -14,7 +14,9 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "supabase" / "migrations"
 
 FOR_ANYBODY = frozenset(
     {
+        "cast_ballot",
         "codebook",
+        "join_meeting",
         "open_survey",
         "schema_state",
         "submit_response",
