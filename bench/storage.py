@@ -62,8 +62,8 @@ ALL_FIGURES = """
         union all
         select distinct response_id, 'with_words', '', '' from said
         union all
-        select distinct response_id, 'nil', '', '' from comments
-        where response_id not in (select response_id from said)
+        select response_id, 'nil', '', '' from comments
+        group by response_id having max(case state when 'nil' then 0 else 1 end) = 0
         union all
         select response_id, 'no_theme', '', '' from said
         group by response_id having count(theme) = 0
