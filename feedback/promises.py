@@ -1,6 +1,7 @@
 """Promises from the table: what will be done, by which role, by when, and what came of it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import uuid4
@@ -9,10 +10,12 @@ from feedback.agenda import KeptPromise, PromiseState
 from feedback.errors import FeedbackError
 from feedback.gathering import Meeting, Overtaken, require_facilitator
 from feedback.models import StaffMember
+from feedback.stats.tests_of_change import Change
 from feedback.storage import Store
 from feedback.surveys import clean_text
 
 LONGEST_TEXT = 500
+_DAYS = ("by", "tested_from", "tested_until")
 
 STATES: dict[PromiseState, str] = {
     "open": "promised",
@@ -32,8 +35,9 @@ ENDED: tuple[PromiseState, ...] = ("adopted", "abandoned", "cannot")
 class Promise:
     """What was promised. ``owner`` is a role, never a private person's name: all of it is public.
 
-    ``themes`` are keys of the codebook. ``came_of_it`` is what to tell, and the reason where it
-    cannot be done.
+    ``themes`` are keys of the codebook. ``tested_from`` and ``tested_until`` are the first and the
+    last day of the small test: trends draw them. ``came_of_it`` is what to tell, and the reason
+    where it cannot be done.
     """
 
     what: str
@@ -41,6 +45,8 @@ class Promise:
     by: date | None = None
     how_known: str = ""
     first_test: str = ""
+    tested_from: date | None = None
+    tested_until: date | None = None
     themes: tuple[str, ...] = ()
     came_of_it: str = ""
 
@@ -97,8 +103,18 @@ def change(
 def of_kept(kept: KeptPromise) -> Made:
     """A promise as it is worked with."""
     table = json.loads(kept.definition)
-    by = date.fromisoformat(table["by"]) if table["by"] else None
-    return Made(kept, Promise(**{**table, "by": by, "themes": tuple(table["themes"])}))
+    days = {name: date.fromisoformat(table[name]) if table.get(name) else None for name in _DAYS}
+    return Made(kept, Promise(**{**table, **days, "themes": tuple(table["themes"])}))
+
+
+def tests_of(every: Sequence[Made], theme: str) -> list[Change]:
+    """The small tests of promises about a theme that have started, the earliest first."""
+    found = [
+        Change(made.promise.first_test or made.promise.what, started, made.promise.tested_until)
+        for made in every
+        if theme in made.promise.themes and (started := made.promise.tested_from)
+    ]
+    return sorted(found, key=lambda change: (change.started, change.name))
 
 
 def _definition(promise: Promise) -> str:
@@ -112,6 +128,9 @@ def _definition(promise: Promise) -> str:
         raise FeedbackError(
             f"“{too_long[0][:40]}…” is too long: {LONGEST_TEXT} characters at most."
         )
-    table = asdict(promise) | texts
-    table["by"] = promise.by.isoformat() if promise.by else None
+    started, ended = promise.tested_from, promise.tested_until
+    if ended and (started is None or ended < started):
+        raise FeedbackError("A test ends on the day it starts, or later.")
+    days = {name: day.isoformat() if (day := getattr(promise, name)) else None for name in _DAYS}
+    table = asdict(promise) | texts | days
     return json.dumps(table, ensure_ascii=False)

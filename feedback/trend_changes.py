@@ -1,13 +1,17 @@
 """What moved in a month: by the rules of its chart, or beyond chance; and how that is said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
 
 from feedback import trend_words, words
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.stats.shares import newcombe
-from feedback.trends import Known, Spot, Trend
+from feedback.stats.tests_of_change import Change, compare, overlapping
+from feedback.trends import LEAST, Known, Spot, Trend
 
 
 def moved(trends: Sequence[Trend], month: date) -> list[Trend]:
@@ -92,6 +96,24 @@ def total_in_words(found: Trend, who: str) -> str:
         return f"Together: from {least:,} to {most:,} of {of:,} people who {who}."
     said = trend_words.people(k, n, f"who {who}")
     return f"In the months that have a share: {said}. In others it is hidden."
+
+
+def since_test(found: Trend, change: Change, others: Collection[Change]) -> str:
+    """What is known of a figure since a test of change started; ``found`` has all its months.
+
+    The month in which it starts belongs to the test only if it starts on its first day. Months
+    without a number are left out.
+    """
+    months = [spot.month for spot in found.spots]
+    start = sum(month < change.started for month in months)
+    end = None
+    if change.ended:
+        end = max(start, sum(month <= change.ended for month in months))
+    counts = [np.nan if spot.n is None or spot.of is None else spot.n for spot in found.spots]
+    totals = [np.nan if spot.n is None or spot.of is None else spot.of for spot in found.spots]
+    comparison = compare(pd.Series(counts), pd.Series(totals), start=start, end=end, base=LEAST)
+    said = trend_words.verdict(comparison, overlapping(change, others), base=LEAST)
+    return f"{change.name}, started on {change.started.day} {change.started:%B %Y}. {said}"
 
 
 def _people(spot: Spot, who: str) -> str:

@@ -1,16 +1,15 @@
-"""A meeting of the table: plan it, let phones join, put questions to the room, keep promises."""
+"""A meeting of the table: plan it, let phones join, choose what is shown, put questions."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
-from feedback import codebooks, gathering, posters, presenting, promises, ui, vote_words, voting
-from feedback.agenda import MeetingState, PromiseState, RoundKind
+from feedback import codebooks, gathering, moderation, posters, presenting, ui, vote_words, voting
+from feedback.agenda import MeetingState, RoundKind
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.gathering import Meeting, Plan
-from feedback.promises import Made, Promise
 from feedback.rounds import Round
 
 KINDS: dict[RoundKind, str] = {
@@ -108,6 +107,27 @@ def before(meeting: Meeting) -> None:
     if given:
         plan, notes = given
         attempt(lambda: gathering.change(store, member, meeting, plan=plan, notes=notes))
+
+
+def still_to_do(meeting: Meeting) -> None:
+    """What is missing before the room can come."""
+    if meeting.kept.state not in ("preparing", "open") or meeting.kept.day < today:
+        return
+    missing = []
+    if waiting := moderation.comment_count(store, member, "waiting"):
+        missing.append(f"{waiting:,} {'comment waits' if waiting == 1 else 'comments wait'}")
+    if not presenting.frozen(meeting.kept.deck):
+        missing.append("nothing is frozen for the wall")
+    if not meeting.plan.agenda:
+        missing.append("what we do is not written down")
+    if not voting.rounds(store, meeting):
+        missing.append("there is no question for the room")
+    if meeting.kept.state == "preparing":
+        missing.append("phones cannot join yet")
+    if missing:
+        st.info(f"Still to do: {'; '.join(missing)}.")
+    else:
+        st.success("Everything is ready.")
 
 
 def what_is_shown(meeting: Meeting) -> None:
@@ -278,79 +298,6 @@ def alike(items: list[str]) -> None:
         )
 
 
-def kept_promises(meeting: Meeting) -> None:
-    """All promises of the table, and a new one."""
-    st.header("Promises", anchor=False)
-    made = promises.promises(store)
-    if not made:
-        st.write("None yet.")
-    for one in made:
-        late = " · **overdue**" if one.is_overdue(today) else ""
-        by = f" · by {one.promise.by:%-d %B %Y}" if one.promise.by else ""
-        with st.expander(
-            f"{ui.plain(one.promise.what)} · {promises.STATES[one.kept.state]}{by}{late}",
-            key=f"promise-{one.kept.id}",
-        ):
-            change_promise(one)
-    with st.expander("Add a promise"), st.form("promise-new", border=False, clear_on_submit=False):
-        given = promise_form("new", Promise("", ""))
-        pressed = st.form_submit_button("Add it", type="primary")
-    if pressed:
-        attempt(lambda: promises.add(store, member, meeting, given))
-
-
-def change_promise(one: Made) -> None:
-    """A promise and where it stands."""
-    key = f"{one.kept.id}-{one.kept.version}"
-    with st.form(f"promise-{key}", border=False):
-        states: list[PromiseState] = list(promises.STATES)
-        state = st.selectbox(
-            "It is",
-            states,
-            states.index(one.kept.state),
-            format_func=lambda state: promises.STATES[state],
-            key=f"stands-{key}",
-        )
-        given = promise_form(key, one.promise)
-        pressed = st.form_submit_button("Save", type="primary")
-    if pressed:
-        attempt(lambda: promises.change(store, member, one, given, state))
-
-
-def promise_form(key: str, promise: Promise) -> Promise:
-    """The fields of a promise."""
-    names = ui.theme_names(store)
-    known = [theme for theme in promise.themes if theme in names]
-    return Promise(
-        what=st.text_input("What will be done?", promise.what, key=f"what-{key}"),
-        owner=st.text_input(
-            "Which role will see to it? No names: everybody can read it.",
-            promise.owner,
-            key=f"owner-{key}",
-        ),
-        by=st.date_input("By when", promise.by, format="DD/MM/YYYY", key=f"by-{key}"),
-        first_test=st.text_input("The first small test", promise.first_test, key=f"test-{key}"),
-        how_known=st.text_input(
-            "How will we know that it worked?", promise.how_known, key=f"known-{key}"
-        ),
-        themes=tuple(
-            st.multiselect(
-                "Which themes is it about?",
-                list(names),
-                known,
-                format_func=lambda theme: names[theme],
-                placeholder="None",
-                key=f"themes-{key}",
-            )
-        ),
-        came_of_it=st.text_area(
-            "What came of it, or why it cannot be done",
-            promise.came_of_it,
-            key=f"came-{key}",
-        ),
-    )
-
-
 def attempt(act: Callable[[], object]) -> None:
     """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
     try:
@@ -375,8 +322,8 @@ else:
         ),
         key="meeting",
     )
+    still_to_do(by_id[chosen])
     before(by_id[chosen])
     what_is_shown(by_id[chosen])
     questions(by_id[chosen])
-    kept_promises(by_id[chosen])
 plan_new()

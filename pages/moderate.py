@@ -98,7 +98,9 @@ def what_it_says(comment: CommentForModeration) -> None:
     with st.container(horizontal=True):
         if comment.checked:
             ui.quiet("A person has checked this.")
-        elif st.button("That is right" if not themes else "These are right", key=f"r-{comment.id}"):
+        elif (themes or codebook.index_for(comment.language)) and st.button(
+            "These are right" if themes else "That is right", key=f"r-{comment.id}"
+        ):
             say_themes(comment, themes)
         with st.popover("These themes are not right", key=f"themes-{comment.id}"):
             offered = [theme.key for theme in codebook.themes]

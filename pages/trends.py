@@ -13,6 +13,7 @@ from feedback import (
     codebooks,
     csv_files,
     places,
+    promises,
     publishing,
     reference_mix,
     surveys,
@@ -37,8 +38,6 @@ from feedback.trends import Trend
 AT_ONCE = 8
 """A page of charts: each is a chart of its own in the browser, and twenty take seconds there."""
 PERIODS: dict[str, int | None] = {"All months": None, "Last 12": 12, "Last 6": 6}
-CHANGES: Sequence[Change] = ()
-"""Started tests of change to draw. They are not kept yet: they come with the meeting's promises."""
 
 member, store = ui.page("trends", wide=True)
 state = st.session_state
@@ -47,6 +46,7 @@ themes = {theme.key: theme for theme in (*codebook.former, *codebook.themes)}
 describe = next(q for q in surveys.default_survey().questions if q.id == "describe")
 kinds = {option.key: option.label for option in describe.options}
 sites = ui.site_names(store)
+made = promises.promises(store)
 
 
 # What to look at -----------------------------------------------------------------------
@@ -146,6 +146,11 @@ def is_nought(trend: Trend) -> bool:
     return trend.item != POSITIVE_RATING and not trend.hidden and not trend.together[0]
 
 
+def tests(item: Item) -> list[Change]:
+    """The small tests of promises about a figure: their first and last days are drawn."""
+    return promises.tests_of(made, item[1])
+
+
 def names_of(found: Sequence[Trend]) -> str:
     """Names in a row."""
     return "; ".join(name_of(trend.item) for trend in found)
@@ -153,12 +158,12 @@ def names_of(found: Sequence[Trend]) -> str:
 
 def one_chart(trend: Trend, people: int) -> None:
     """A figure's chart, with its numbers as a table and as a file."""
-    key = trend.item[1]
+    key, changes = trend.item[1], tests(trend.item)
     st.html(f"<h3>{escape(name_of(trend.item))}</h3>{belongs_to(themes.get(key))}")
     st.vega_lite_chart(
-        trend_charts.spec(trend, people=people, changes=CHANGES),
+        trend_charts.spec(trend, people=people, changes=changes),
         key=f"vega-{key}",
-        alt=trend_charts.description(name_of(trend.item), trend, CHANGES),
+        alt=trend_charts.description(name_of(trend.item), trend, changes),
         theme=None,
         width="stretch",
     )
@@ -231,8 +236,9 @@ def choose_month(key: str) -> Callable[[], None]:
     return chosen
 
 
-def closer(trend: Trend, people: int) -> None:
-    """One figure in full: its chart, and the approved words behind each month."""
+def closer(whole: Trend, count: int | None, people: int) -> None:
+    """One figure in full: its chart, what is known since tests started, and the words behind it."""
+    trend, changes = whole.latest(count), tests(whole.item)
     st.button("Back to all charts", on_click=close_figure)
     name = name_of(trend.item)
     theme = themes.get(trend.item[1])
@@ -243,14 +249,16 @@ def closer(trend: Trend, people: int) -> None:
         st.info("There is no share to show of these answers in these months.")
     key = f"closer-{trend.item[1]}"
     st.vega_lite_chart(
-        trend_charts.spec(trend, people=people, changes=CHANGES, choose=True),
+        trend_charts.spec(trend, people=people, changes=changes, choose=True),
         key=key,
-        alt=trend_charts.description(name, trend, CHANGES),
+        alt=trend_charts.description(name, trend, changes),
         theme=None,
         width="stretch",
         on_select=choose_month(key),
         selection_mode="month",
     )
+    for change in changes:
+        st.html(f"<p>{escape(trend_changes.since_test(whole, change, changes))}</p>")
     st.html(as_table(trend))
     download(trend)
     if theme:
@@ -422,7 +430,7 @@ def look(publications: tuple[Publication, ...]) -> None:
     found = [t for t in ui.trends_of(publications, group) if is_about(t.item, outcome)]
     opened = next((t for t in found if t.item == state.get("figure")), None)
     if opened:
-        closer(opened.latest(count), people)
+        closer(opened, count, people)
         return
     moved = [trend.item for trend in what_is_changing(found, shown[-1])]
     st.header("Month by month", anchor=False)

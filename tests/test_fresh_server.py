@@ -13,8 +13,9 @@ import pytest
 from argon2 import PasswordHasher
 from streamlit.util import calc_hash
 
-from feedback import gathering, intake, moderation, setting_up, staff, surveys, ui
+from feedback import gathering, intake, moderation, promises, setting_up, staff, surveys, ui
 from feedback.gathering import Plan
+from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
 from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
@@ -33,6 +34,7 @@ CONTROL = {
     "trends": "Nothing is published yet.",
     "evidence": "No month has been published yet.",
     "meeting": "Teapot Hall",
+    "promises": "Polish the samovar",
     "moderate": "marmalade",
     "paper": "Window sill",
     "sites": "Window sill",
@@ -45,8 +47,8 @@ CONTROL = {
 
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 _FACILITATORS = [
-    *("Home", "Live view", "Trends", "Evidence pack", "The meeting", "Read and decide"),
-    *("Paper and files", "Sites and posters", "Surveys", "Themes"),
+    *("Home", "Live view", "Trends", "Evidence pack", "The meeting", "Promises"),
+    *("Read and decide", "Paper and files", "Sites and posters", "Surveys", "Themes"),
 ]
 MENU = {
     "Fatima Facilitator": [*_FACILITATORS, "Your sign-in"],
@@ -61,7 +63,8 @@ def fill(store: SqliteStore) -> None:
     staff.add_staff(store, "Colin Commissioner", "commissioner", PASSPHRASE)
     staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
     place = setting_up.add_placement(store, "Teapot Café", "Window sill")
-    gathering.add(store, facilitator, TODAY, Plan(place="Teapot Hall"))
+    meeting = gathering.add(store, facilitator, TODAY, Plan(place="Teapot Hall"))
+    promises.add(store, facilitator, meeting, Promise("Polish the samovar", "Host"))
     for number in range(ANSWERS):
         intake.submit(
             store,

@@ -15,7 +15,7 @@ from feedback.text.codebook import Codebook, Theme, from_table, shipped_codebook
 from feedback.text.learned import LearnedThemes
 from feedback.text.learning import Labelled, fit, in_english
 from feedback.text.nil import is_nil
-from feedback.text.safety import needs_human
+from feedback.text.safety import needs_human, sensitive_spans
 from feedback.text.themes import tag
 from feedback.text.tokens import phrase_words, tokens
 from feedback.theming.checked import Overruled, in_todays_themes, overruled, quality
@@ -253,6 +253,15 @@ def test_what_only_sounds_like_risk_says_so_for_english_patterns_too() -> None:
     assert not needs_human("Une affiche de prévention du suicide")
     (span,) = needs_human("Prévention du suicide, oui. Je veux mourir")
     assert span == Span(31, 42)
+
+
+def test_words_of_risk_in_other_languages_are_distressing_to_read_too() -> None:
+    assert sensitive_spans("A volte penso alla morte. They died") == (Span(8, 24), Span(31, 35))
+    assert sensitive_spans("Le suicide, je veux mourir du suicide") == (
+        Span(3, 10),
+        Span(15, 26),
+        Span(30, 37),
+    )
 
 
 def test_made_up_risk_is_held_in_every_language_and_little_else() -> None:

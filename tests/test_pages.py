@@ -403,8 +403,10 @@ def test_a_language_without_words_for_themes_is_never_silently_no_theme(
     comment = intake.analyse("good", "Beni çok iyi dinlediler", "show", codebooks.shipped())
     store.add_response(make_response(comments=(comment,)))
 
-    page = everything(open_page("moderate", "facilitator"))
+    app = open_page("moderate", "facilitator")
+    page = everything(app)
 
+    assert not [button for button in app.button if button.label == "That is right"]
     assert "Probably in Turkish. The computer hardly notices words of danger in it" in page
     assert "not looked for. The computer knows no words for it in Turkish." in page
 

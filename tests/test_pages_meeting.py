@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from feedback import gathering, promises, voting
 from feedback.errors import FeedbackError, NotAllowed
 from feedback.gathering import Meeting, Overtaken, Plan
-from feedback.models import StaffMember
+from feedback.models import Comment, Response, StaffMember
 from feedback.promises import Promise
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
@@ -90,6 +90,27 @@ def test_a_question_that_cannot_be_put_keeps_what_was_typed(
     assert voting.rounds(store, meeting) == []
 
 
+def test_the_page_says_what_is_still_to_do(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    store.add_response(make_response(comments=(Comment("good", "Kind people"),)))
+    made = gathering.add(store, FACILITATOR, TODAY, Plan())
+
+    app = open_page("meeting", "facilitator")
+
+    (said,) = [one.value for one in app.info if one.value.startswith("Still to do")]
+    assert said == (
+        "Still to do: 1 comment waits; nothing is frozen for the wall; what we do is not written"
+        " down; there is no question for the room; phones cannot join yet."
+    )
+    gathering.change(store, FACILITATOR, made, state="ended")
+    assert "Still to do" not in everything(open_page("meeting", "facilitator"))
+
+
+def test_there_is_no_promise_without_a_meeting(open_page: Open, store: SqliteStore) -> None:
+    assert "plan one first" in everything(open_page("promises", "facilitator"))
+
+
 def test_all_screens_go_dark_and_come_back(
     open_page: Open, store: SqliteStore, meeting: Meeting
 ) -> None:
@@ -101,7 +122,7 @@ def test_all_screens_go_dark_and_come_back(
 
 
 def test_a_promise_is_made_and_told(open_page: Open, store: SqliteStore, meeting: Meeting) -> None:
-    app = open_page("meeting", "facilitator")
+    app = open_page("promises", "facilitator")
     app = press(app, "Add it")
     assert "Say what is promised" in app.error[0].value
     field(app, "What will be done?").set_value(f"A bell at the door {RUDE}")
@@ -176,3 +197,31 @@ def test_a_promise_that_ends_unkept_needs_its_reason(store: SqliteStore, meeting
         with pytest.raises(FeedbackError, match="say why"):
             attempt()
     assert promises.promises(store)[0].kept.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("started", "ended"),
+    [(None, date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 6, 30))],
+)
+def test_a_test_ends_after_it_starts(
+    store: SqliteStore, meeting: Meeting, started: date | None, ended: date
+) -> None:
+    promise = Promise("A bell", "Manager", tested_from=started, tested_until=ended)
+
+    with pytest.raises(FeedbackError, match="A test ends"):
+        promises.add(store, FACILITATOR, meeting, promise)
+
+
+def test_tests_of_a_theme_come_as_they_started(store: SqliteStore, meeting: Meeting) -> None:
+    july, august = date(2026, 7, 1), date(2026, 8, 1)
+    for promise in (
+        Promise("Later", "M", themes=("waiting",), tested_from=august),
+        Promise("A bell", "M", first_test="One week", themes=("waiting",), tested_from=july),
+        Promise("Another theme", "M", themes=("tea",), tested_from=july),
+        Promise("Not started", "M", themes=("waiting",)),
+    ):
+        promises.add(store, FACILITATOR, meeting, promise)
+
+    found = promises.tests_of(promises.promises(store), "waiting")
+
+    assert [(one.name, one.started) for one in found] == [("One week", july), ("Later", august)]

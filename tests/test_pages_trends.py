@@ -10,10 +10,12 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from feedback import publishing, reference_mix
+from feedback import gathering, promises, publishing, reference_mix
 from feedback.disclosure.publications import Publication
 from feedback.errors import Unavailable
+from feedback.gathering import Plan
 from feedback.models import Response, ShownComment, StaffMember
+from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
 from tests.patience import wait_until
@@ -194,6 +196,22 @@ def test_a_closer_look_has_the_approved_words_and_nothing_they_could_do(
     assert asked[-1] == (month(0), "waiting_timeliness")
     app = press(app, "Back to all charts")
     assert "What is changing" in page_of(app)
+
+
+def test_tests_of_change_are_drawn_and_judged(
+    open_page: Open, published: Publish, store: SqliteStore
+) -> None:
+    facilitator = StaffMember(1, "Fatima", "facilitator")
+    meeting = gathering.add(store, facilitator, TODAY, Plan())
+    promise = Promise("A <b>bell</b>", "Host", themes=("waiting_timeliness",), tested_from=month(1))
+    promises.add(store, facilitator, meeting, promise)
+    published(waiting([12, 14, 13]))
+    app = open_page("trends", "commissioner")
+
+    app = app.button(key="open-waiting_timeliness").click().run()
+
+    assert not app.exception
+    assert "A &lt;b&gt;bell&lt;/b&gt;, started on 1 July 2025. It is too early" in everything(app)
 
 
 def test_without_words_the_page_says_why(open_page: Open, published: Publish) -> None:

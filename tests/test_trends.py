@@ -8,6 +8,7 @@ from feedback import trend_changes, trends
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.stats import spc
+from feedback.stats.tests_of_change import Change
 from feedback.trends import Trend
 from tests.publications import month, of_everybody, publication, tally
 
@@ -347,3 +348,38 @@ def test_periods_are_sums_of_published_months() -> None:
     assert last[0].tables.month == date(2026, 2, 1)
     assert trends.responses(last) == 240
     assert trends.responses(published, "carer") == 0
+
+
+# Tests of change ---------------------------------------------------------------------------
+
+
+def test_since_a_test_started_is_said_with_both_sides_and_what_else_ran() -> None:
+    found = waiting(of_everybody([20, 22] * 6 + [8] * 8))
+    bell, tea = Change("A bell", month(12)), Change("Tea", month(12), month(14))
+
+    said = trend_changes.since_test(found, bell, [bell, tea])
+
+    assert said == (
+        "A bell, started on 1 June 2026. There is a sustained change since the test started: the"
+        " last 7 points are all below the average before. Before: 168 of 320 people who wrote,"
+        " about 5 in 10. After the test started: 64 of 320 people who wrote, 2 in 10. Other tests"
+        " ran there at the same time: Tea."
+    )
+
+
+@pytest.mark.parametrize(
+    ("started", "ended"),
+    [
+        (date(2030, 1, 1), None),  # not yet
+        (date(2020, 1, 1), None),  # long ago
+        (date(2026, 6, 20), date(2026, 6, 21)),  # within a month
+    ],
+)
+def test_a_test_outside_the_months_or_within_one_is_too_early_to_judge(
+    started: date, ended: date | None
+) -> None:
+    found = waiting(of_everybody([20, None, 22] * 6))
+
+    said = trend_changes.since_test(found, Change("A bell", started, ended), [])
+
+    assert "It is too early to say whether anything has changed." in said

@@ -58,11 +58,7 @@ class Kinds:
                 tried[id(kind)] = kind
             for kind in self._by_beginning.get(word[:_BEGINNING], ()):
                 tried[id(kind)] = kind
-        return [
-            kind
-            for kind in tried.values()
-            if not any(place.isdisjoint(words) for place in kind.also)
-        ]
+        return [kind for kind in tried.values() if not any(map(words.isdisjoint, kind.also))]
 
 
 @cache

@@ -97,13 +97,16 @@ def sensitive_spans(text: str) -> tuple[Span, ...]:
 
     In reading order, never overlapping, as positions in ``text``. "Suicide prevention", a
     "domestic violence worker" and a "life-threatening wait" are not among them. Who it happened
-    to, and whether it is denied, is not looked at: "never suicidal" is blurred too.
+    to, and whether it is denied, is not looked at: "never suicidal" is blurred too. In other
+    languages the words are those of risk.
     """
-    return tuple(
-        Span(*match.span("sensitive"))
+    found = [
+        match.span("sensitive")
         for match in _EITHER.finditer(text)
         if match["sensitive"] is not None
-    )
+    ]
+    others = risk_in_other_languages.find(text, plain_words(read(text).low))
+    return tuple(Span(*place) for place in _apart([*found, *others.risk]))
 
 
 def needs_human(text: str) -> tuple[Span, ...]:
