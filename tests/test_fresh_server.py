@@ -47,8 +47,9 @@ CONTROL = {
 
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 _FACILITATORS = [
-    *("Home", "Live view", "Trends", "Evidence pack", "The meeting", "Promises"),
-    *("Read and decide", "Paper and files", "Sites and posters", "Surveys", "Themes"),
+    *("Home", "Read and decide", "Trends", "Evidence pack", "Themes"),
+    *("Live view", "The meeting", "Promises"),
+    *("Sites and posters", "Surveys", "Paper and files"),
 ]
 MENU = {
     "Fatima Facilitator": [*_FACILITATORS, "Your sign-in"],
@@ -216,14 +217,16 @@ def test_a_session_that_signed_out_opens_nothing(
         assert_only_sign_in(old_tab.open(page), page)
 
 
-@pytest.mark.parametrize("page", ["moderate", "paper", "sites", "surveys", "people"])
+@pytest.mark.parametrize(
+    "page", ["moderate", "meeting", "promises", "paper", "sites", "surveys", "people"]
+)
 def test_a_commissioner_gets_no_words_where_facilitators_work(
     server: Server, server_store: SqliteStore, page: str
 ) -> None:
     with Tab(server, session_id=sign_in(server_store, "Colin Commissioner")) as commissioner:
         seen = commissioner.open(page)
 
-    assert seen.menu == ["Home", "Live view", "Trends", "Evidence pack", "Themes", "Your sign-in"]
+    assert seen.menu == ["Home", "Trends", "Evidence pack", "Themes", "Live view", "Your sign-in"]
     assert "Your role does not open this page." in seen.text
     assert seen.elements == ["alert"]
     for private in PRIVATE:

@@ -1,6 +1,6 @@
 -- What a meeting presents: screens as they were frozen, and the quotes that were chosen, by id. Words
 -- are looked up when they are shown, so that those taken down are gone from everywhere.
--- The same step as sqlite_migrations/0014_decks.sql.
+-- The same step as sqlite_migrations/0015_decks.sql.
 
 alter table public.meetings
     add column deck text not null default '[]' check (char_length(deck) <= 200000),
