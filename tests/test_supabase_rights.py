@@ -867,6 +867,25 @@ def test_the_database_hides_the_same_parts_as_the_application(
         assert hidden == {cell.key: cell.n for cell in cells}, parts
 
 
+def test_whoever_asks_cannot_choose_how_strict_the_gate_is(borough: TwoSites) -> None:
+    """Figures through two thresholds could be compared, and tell what each of them hides."""
+    for rating, times in (("very_good", 21), ("good", 6), ("poor", 3), ("very_poor", 11)):
+        for _ in range(times):
+            borough.answer(borough.cafe, "Words", answers={"experience": (rating,)})
+    borough.admin.release(at_least=1)
+    since = borough.today.replace(day=1)
+    meetings.keep_organisers(borough.admin, Organisers(counting_from=since))
+
+    for store in (borough.commissioner, borough.of_the_cafe):
+        told = [
+            store._call("figures", since=since.isoformat(), threshold=k, base=b)
+            for k, b in ((5, 10), (6, 10), (1, 1), (7, 50), (None, None))
+        ]
+        assert told[0]["responses"] == 41
+        assert "few" in told[0]["options"]["experience"].values()
+        assert all(one == told[0] for one in told)
+
+
 @pytest.mark.parametrize("said_nothing", [0, 2, 6, 13])
 def test_who_said_nothing_is_gated_alike_for_every_role(
     borough: TwoSites, said_nothing: int
