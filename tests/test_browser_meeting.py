@@ -1,22 +1,26 @@
 """A meeting in real browsers: a wall moved by keys, one that watches, a phone that votes."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from feedback import gathering, setting_up, staff, voting
+from feedback import gathering, promises, setting_up, staff, voting
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
+from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import browser, context, expect_accessible, new_context, page, sign_in
 from tests.conftest import PASSPHRASE, TODAY, Server, stop_server
+from tests.test_browser import FACILITATOR, Cafe, answer, open_cafe
 
-__all__ = ["browser", "context", "new_context", "page"]  # fixtures
+__all__ = ["browser", "context", "new_context", "open_cafe", "page"]  # fixtures
 pytestmark = pytest.mark.browser
 
-FACILITATOR = "Fatima Facilitator"
 NewContext = Callable[..., BrowserContext]
 
 
@@ -126,3 +130,92 @@ def test_the_remote_is_used_on_a_small_phone(
     expect(phone.get_by_text("What matters most?")).to_be_visible()
     phone.get_by_role("button", name="Close the vote and show the result").click()
     expect(phone.get_by_text("On the wall, 2 of 2")).to_be_visible()
+
+
+def test_a_whole_meeting_from_the_plan_to_the_published_page(
+    open_cafe: Callable[..., Cafe],
+    page: Page,
+    new_context: NewContext,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Prepared on its page, presented with the keyboard, joined by forty phones, published."""
+    cafe = open_cafe("Kind people")
+    server = cafe.server
+    sign_in(page, server, FACILITATOR, "/meeting")
+
+    # Prepared: planned, something to show frozen, a question, phones let in.
+    page.get_by_label("Where").fill("Breakfast Café")
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_text("Still to do:")).to_be_visible()
+    page.get_by_role("button", name="Freeze", exact=True).click()
+    expect(page.get_by_text("5 answers")).to_be_visible()
+    page.get_by_label("What is the room asked?").fill("What matters most?")
+    page.get_by_role("textbox", name="What to vote on").fill("A bell\nMore tea")
+    page.get_by_role("button", name="Keep as a draft").click()
+    page.get_by_role("button", name="Open it for votes").click()
+    expect(page.get_by_text("Phones can vote now.")).to_be_visible()
+    store = server.store()
+    (meeting,) = gathering.meetings(store)
+    (facilitator,) = store.staff()
+    gathering.change(store, facilitator, meeting, state="open")
+    code = meeting.kept.code
+
+    # Presented, while fifty answers arrive and forty phones vote.
+    page.goto(f"{server.url}/m/{code}/wall")
+    wall = page.get_by_role("heading", level=1)
+    page.keyboard.press("ArrowRight")
+    expect(wall).to_have_text("5 answers")
+    frozen = page.locator("main").inner_html()
+    (question,) = voting.rounds(store, gathering.meetings(store)[0])
+    sources = [forty_phones(server, code, question.kept.id)]
+    for _ in range(50):
+        answer(store, cafe.placement)
+    store.release(at_least=1)
+    page.wait_for_timeout(1500)
+    assert page.locator("main").inner_html() == frozen
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(wall).to_have_text("What matters most?")
+    sources += [httpx.get(f"{server.url}/m/{code}{part}").text for part in ("", "/wall", "/screen")]
+    for source in sources:
+        assert "place 1" not in source
+        assert "<td>60</td>" not in source
+    page.keyboard.press("r")
+    expect(page.get_by_role("row", name="More tea 60")).to_be_visible()
+
+    # Dark at once, and light again.
+    began = time.monotonic()
+    page.keyboard.press("b")
+    expect(page.get_by_text("The screen is dark for a moment.")).to_be_visible()
+    record_property("figures", f"dark {time.monotonic() - began:.2f} s after the key")
+    page.keyboard.press("b")
+    expect(wall).to_have_text("What matters most?")
+
+    # Promised and published.
+    promise = Promise("A bell at the door", "Team manager")
+    promises.add(store, facilitator, gathering.meetings(store)[0], promise)
+    gathering.change(store, facilitator, gathering.meetings(store)[0], state="published")
+    store.close()
+    reader = new_context(viewport={"width": 320, "height": 640}).new_page()
+    reader.goto(f"{server.url}/m/{code}")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("What we heard and decided")
+    expect(reader.get_by_role("row", name="More tea 60")).to_be_visible()
+    expect(reader.get_by_text("A bell at the door. Team manager")).to_be_visible()
+    expect_accessible(reader)
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def forty_phones(server: Server, code: str, round_id: str) -> str:
+    """Forty phones join and vote; twenty of them twice. What the last one could read then."""
+
+    def join_and_vote(number: int) -> str:
+        with httpx.Client(base_url=server.url, follow_redirects=True) as phone:
+            phone.get(f"/m/{code}")
+            for _ in range(1 + number % 2):
+                dots = {"i2": "2"} if number < 30 else {"i1": "1"}
+                reply = phone.post(f"/m/{code}", data={"round": round_id, **dots})
+                assert reply.status_code == 200
+            return reply.text
+
+    with ThreadPoolExecutor(8) as phones:
+        return list(phones.map(join_and_vote, range(40)))[-1]

@@ -4,7 +4,7 @@
 const { events, screen: address, keys } = document.body.dataset;
 const screen = document.getElementById("screen");
 const state = document.getElementById("state");
-let drawn = "", shown = "", held = false, failures = 0;
+let drawn = "", shown = "", held = false, failures = 0, sent = Promise.resolve();
 
 const say = () => { state.textContent = failures > 1 ? "reconnecting" : held ? "held" : ""; };
 const put = (html) => { if (html !== drawn) screen.innerHTML = drawn = html; };
@@ -39,6 +39,7 @@ document.addEventListener("keydown", (event) => {
   } else if (key in moves) {
     event.preventDefault();
     const body = new URLSearchParams({ move: moves[key], quiet: "yes" });
-    fetch(keys, { method: "POST", body }).then(draw, () => {});
+    // One after the other: of two at once the server takes the first, and tells the other so.
+    sent = sent.then(() => fetch(keys, { method: "POST", body })).then(draw, () => {});
   }
 });
