@@ -4,11 +4,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, voting
+from feedback import gathering, posters, voting
 from feedback.agenda import RoundKind
 from feedback.gathering import Meeting, Plan
 from feedback.models import Placement, StaffMember
@@ -48,7 +49,8 @@ def test_a_code_in_any_writing_leads_to_the_meeting(client: TestClient, meeting:
     reply = client.get("/m", params={"code": typed})
 
     assert reply.headers["location"] == address(meeting)
-    assert "You are in the meeting" in client.get(f"/M/{meeting.kept.code}").text
+    assert client.get(f"/M/{meeting.kept.code}").headers["location"] == address(meeting)
+    assert "You are in the meeting" in client.get(address(meeting)).text
     assert 'action="/m"' in client.get("/m").text
     for wrong in ("/m?code=222222", "/m/222222", "/m/nonsense", "/m/222222/more"):
         reply = client.get(wrong, follow_redirects=True)
@@ -127,6 +129,22 @@ def test_a_phone_without_its_token_is_asked_once_more(
     assert "press the button once more" in reply.text
     assert 'value="1" selected' in reply.text
     assert sqlite_store.ballot_count(question.kept.id) == 0
+    again = client.post(address(meeting), data={"round": question.kept.id, "i1": "1"})
+    assert again.status_code == 303
+
+
+def test_a_phone_that_scans_the_code_can_vote(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting
+) -> None:
+    """The QR code is in capitals, and the form below it is not."""
+    question = asked(sqlite_store, meeting)
+    scanned = urlsplit(posters.qr_address("https://talk.example", meeting.kept.code, "m")).path
+    page = client.get(scanned, follow_redirects=True)
+
+    reply = client.post(str(page.url.path), data={"round": question.kept.id, "i1": "1"})
+
+    assert reply.status_code == 303
+    assert sqlite_store.ballot_count(question.kept.id) == 1
 
 
 def test_a_vote_that_comes_late_is_said_to_be_late(

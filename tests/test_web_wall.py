@@ -1,11 +1,14 @@
 """The wall of a meeting and its remote: who may move it, and what a stranger can read."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
 
 from feedback import gathering, meetings, moderation, presenting, promises, voting
+from feedback.errors import Unavailable
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
 from feedback.promises import Promise
@@ -133,6 +136,40 @@ def test_another_site_moves_nothing(
         )
         assert reply.status_code == 403
     assert not gathering.meetings(sqlite_store)[0].stage.blank
+
+
+def test_while_one_looks_up_a_slow_store_the_others_see_what_stood_there(
+    client: TestClient, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood = screen(client, meeting)
+    looking, go_on = Event(), Event()
+
+    def slow(code: str) -> None:
+        looking.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(wall_routes, "_joined", slow)
+    with ThreadPoolExecutor(1) as first:
+        hangs = first.submit(screen, client, meeting)
+        assert looking.wait(30)
+        assert screen(client, meeting) == stood
+        go_on.set()
+        assert hangs.result() == ""  # by now there is no meeting
+
+
+def test_while_the_store_is_away_the_wall_keeps_what_it_shows(
+    client: TestClient, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood = screen(client, meeting)
+
+    def away(code: str) -> None:
+        raise Unavailable("away")
+
+    monkeypatch.setattr(wall_routes, "_joined", away)
+
+    assert screen(client, meeting) == stood
+    wall_routes._looks.clear()
+    assert client.get(f"/m/{meeting.kept.code}/screen").status_code == 404
 
 
 # Votes on paper ----------------------------------------------------------------------------

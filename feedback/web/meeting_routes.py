@@ -41,17 +41,14 @@ def enter(request: Request) -> Response:
 def join(request: Request) -> Response:
     """GET /m/{code}: what there is to do now; a phone that is new gets its seat token."""
     response = _with_meeting(request, lambda joined: _page(request, joined))
-    if _token(request) is None:
-        response.set_cookie(
-            SEAT,
-            secrets.token_hex(16),
-            max_age=_HOURS * 3600,
-            path=request.url.path.rpartition("/")[0],
-            httponly=True,
-            samesite="lax",
-            secure=is_https(request),
-        )
-    return response
+    if _token(request) or response.status_code != 200:
+        return response
+    return _with_seat(request, response)
+
+
+def in_capitals(request: Request) -> Response:
+    """GET /M/{code}, as in the QR code: a seat's cookie is for the small letter only."""
+    return RedirectResponse(request.url.path.replace("/M", "/m", 1), status_code=303)
 
 
 async def vote(request: Request) -> Response:
@@ -76,6 +73,20 @@ def not_found(_: Request) -> Response:
     )
 
 
+def _with_seat(request: Request, response: Response) -> Response:
+    """The same answer with a new seat token in a cookie."""
+    response.set_cookie(
+        SEAT,
+        secrets.token_hex(16),
+        max_age=_HOURS * 3600,
+        path="/m",
+        httponly=True,
+        samesite="lax",
+        secure=is_https(request),
+    )
+    return response
+
+
 def _take_vote(request: Request, joined: Joined, sent: Mapping[str, Sequence[str]]) -> Response:
     round_id, token = next(iter(sent.get("round", ())), ""), _token(request)
     asked = next((r for r in _rounds(joined) if r.kept.id == round_id), None)
@@ -84,7 +95,7 @@ def _take_vote(request: Request, joined: Joined, sent: Mapping[str, Sequence[str
     if token is None:
         said = "Please press the button once more. (Your browser has to allow one cookie here.)"
         response = _page(request, joined, problem=said, problem_in=round_id, sent=sent)
-        return response
+        return _with_seat(request, response)
     try:
         in_time = voting.cast_vote(residents_store(), asked, token, sent)
     except InvalidResponse as error:

@@ -26,23 +26,18 @@ def _resident_routes(prefix: str) -> list[BaseRoute]:
     ]
 
 
-def _meeting_routes(prefix: str) -> list[BaseRoute]:
-    return [
-        Route(prefix, meeting.enter, methods=["GET"]),
-        Route(f"{prefix}/{{code}}", meeting.join, methods=["GET"]),
-        Route(f"{prefix}/{{code}}", meeting.vote, methods=["POST"]),
-        Route(f"{prefix}/{{code}}/wall", wall_routes.wall, methods=["GET"]),
-        Route(f"{prefix}/{{code}}/screen", wall_routes.screen, methods=["GET"]),
-        Route(f"{prefix}/{{code}}/events", wall_routes.events, methods=["GET"]),
-        Route(f"{prefix}/{{rest:path}}", meeting.not_found, methods=["GET", "POST"]),
-    ]
-
-
 routes: list[BaseRoute] = [
     *_resident_routes("/f"),
     *_resident_routes("/F"),
-    *_meeting_routes("/m"),
-    *_meeting_routes("/M"),
+    Route("/m", meeting.enter, methods=["GET"]),
+    Route("/m/{code}", meeting.join, methods=["GET"]),
+    Route("/m/{code}", meeting.vote, methods=["POST"]),
+    Route("/m/{code}/wall", wall_routes.wall, methods=["GET"]),
+    Route("/m/{code}/screen", wall_routes.screen, methods=["GET"]),
+    Route("/m/{code}/events", wall_routes.events, methods=["GET"]),
+    Route("/m/{rest:path}", meeting.not_found, methods=["GET", "POST"]),
+    Route("/M", meeting.in_capitals, methods=["GET"]),
+    Route("/M/{rest:path}", meeting.in_capitals, methods=["GET"]),
     Route("/privacy", resident.privacy, methods=["GET"]),
     Mount("/fonts", StaticFiles(directory=Path(__file__).resolve().parent / "static" / "fonts")),
     Route("/healthz", resident.health, methods=["GET"]),

@@ -5,7 +5,7 @@ However many screens watch, a meeting is looked up twice a second at most: they 
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import anyio
@@ -90,9 +90,10 @@ async def events(request: Request) -> Response:
 
 
 def look_again(code: str) -> None:
-    """Something has changed here: whoever looks next sees it."""
-    with _lock:
-        _looks.pop(code, None)
+    """Something has changed here: whoever looks next looks it up anew."""
+    known = _looks.get(code)
+    if known:
+        _looks[code] = replace(known, at=-LOOK_SECONDS)
 
 
 def labels(joined: Joined) -> dict[str, str]:
@@ -109,20 +110,27 @@ def _look(code: str) -> _Look | None:
 
     None without an open meeting, and where the store is away and nothing stood there before.
     """
-    with _lock:
-        known = _looks.get(code)
-        if known and time.monotonic() - known.at < LOOK_SECONDS:
+    known = _looks.get(code)
+    if known:
+        # While one looks it up, the others have what stood there: a store that hangs must not hold
+        # up as many threads as there are walls.
+        if time.monotonic() - known.at < LOOK_SECONDS or not _lock.acquire(blocking=False):
             return known
-        try:
-            joined = _joined(code)
-        except StorageError:
-            return known  # what stood there stays
+    else:
+        _lock.acquire()
+    try:
+        joined = _joined(code)
         if joined is None:
             _looks.pop(code, None)
             return None
         html = fragment("wall_screen.html", **_now(joined))
-        _looks[code] = _Look(time.monotonic(), html, gathering.stage_of(joined).blank)
-        return _looks[code]
+        look = _Look(time.monotonic(), html, gathering.stage_of(joined).blank)
+    except StorageError:
+        return known  # what stood there stays
+    finally:
+        _lock.release()
+    _looks[code] = look
+    return look
 
 
 def _joined(code: str) -> Joined | None:
