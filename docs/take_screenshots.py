@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
@@ -13,7 +14,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from feedback import config, filling, setting_up  # noqa: E402  # found only from here on
+from feedback import config, filling, gathering, setting_up, voting  # noqa: E402  # found from here on
+from feedback.gathering import Plan  # noqa: E402
 from feedback.storage.sqlite import SqliteStore  # noqa: E402
 from tests.browser import ARGUMENTS, chromium, open_staff_page, sign_in, wait_for_streamlit  # noqa: E402
 from tests.conftest import Server, start_server, stop_server  # noqa: E402
@@ -86,7 +88,7 @@ def take_staff_pages(page: Page, server: Server) -> None:
     keep(page, "sites")
     open_staff_page(page, server, "/moderate")
     expect(page.get_by_role("button", name="Later")).to_be_visible()
-    words = page.locator("main blockquote")
+    words = page.locator("main blockquote").first
     while (now := words.inner_text()) != good_example(server):
         page.get_by_role("button", name="Later").click()
         expect(words).not_to_have_text(now)
@@ -101,6 +103,30 @@ def take_staff_pages(page: Page, server: Server) -> None:
     keep(page, "present")
 
 
+def take_wall(page: Page, server: Server) -> None:
+    """A vote on the wall of a meeting, after the room has spoken."""
+    store = server.store()
+    found = store.staff_named("Sample Facilitator")
+    assert found, "the example has a facilitator"
+    facilitator = found[0]
+    made = gathering.add(store, facilitator, date.today(), Plan(place="Breakfast Café"))
+    gathering.change(store, facilitator, made, state="open")
+    (meeting,) = gathering.meetings(store)
+    items = ["A quiet room to wait in", "Answer the phone in the evening", "Shorter letters"]
+    voting.draft(store, facilitator, meeting, "dots", "What matters most to us?", items)
+    (asked,) = voting.rounds(store, meeting)
+    voting.open_to_votes(store, facilitator, asked)
+    for seat in range(18):
+        dots = {"i1": ["2"], "i2": ["1"]} if seat < 11 else {"i2": ["1"], "i3": ["2"]}
+        voting.cast_vote(store, asked, f"{seat:032x}", dots)
+    store.close()
+    page.goto(f"{server.url}/m/{meeting.kept.code}/wall")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("r")
+    expect(page.get_by_text("18 people voted.")).to_be_visible()
+    keep(page, "wall")
+
+
 def main() -> None:
     """Take them all."""
     SCREENSHOTS.mkdir(exist_ok=True)
@@ -109,6 +135,7 @@ def main() -> None:
         page = browser.new_page()
         take_form(page, server)
         take_staff_pages(page, server)
+        take_wall(page, server)
         browser.close()
 
 

@@ -111,26 +111,21 @@ def _look(code: str) -> _Look | None:
     None without an open meeting, and where the store is away and nothing stood there before.
     """
     known = _looks.get(code)
-    if known:
-        # While one looks it up, the others have what stood there: a store that hangs must not hold
-        # up as many threads as there are walls.
-        if time.monotonic() - known.at < LOOK_SECONDS or not _lock.acquire(blocking=False):
-            return known
-    else:
-        _lock.acquire()
-    try:
-        joined = _joined(code)
+    # While one looks it up, the others have what stood there: a store that hangs must not hold up
+    # as many threads as there are walls.
+    if known and (_lock.locked() or time.monotonic() - known.at < LOOK_SECONDS):
+        return known
+    with _lock:
+        try:
+            joined = _joined(code)
+        except StorageError:
+            return known  # what stood there stays
         if joined is None:
             _looks.pop(code, None)
             return None
         html = fragment("wall_screen.html", **_now(joined))
-        look = _Look(time.monotonic(), html, gathering.stage_of(joined).blank)
-    except StorageError:
-        return known  # what stood there stays
-    finally:
-        _lock.release()
-    _looks[code] = look
-    return look
+        _looks[code] = _Look(time.monotonic(), html, gathering.stage_of(joined).blank)
+        return _looks[code]
 
 
 def _joined(code: str) -> Joined | None:
