@@ -184,18 +184,15 @@ def move(
         case "next" | "back":
             place = found.index(here) + (1 if move == "next" else -1)
             place = max(0, min(place, len(found) - 1))
-            _keep(store, staff, meeting, replace(stage, screen=found[place].id, place=place))
+            moved = replace(stage, screen=found[place].id, place=place)
+            gathering.set_stage(store, staff, meeting, moved)
         case "blank":
-            _keep(store, staff, meeting, replace(stage, blank=not stage.blank))
+            gathering.set_stage(store, staff, meeting, replace(stage, blank=not stage.blank))
         case "reveal":
             _reveal(store, staff, meeting, here, threshold=threshold, base=base)
         case "hide":
             if here.quote:
                 moderation.take_down(store, staff, here.id.removeprefix("quote "), today)
-
-
-def _keep(store: Store, staff: StaffMember, meeting: Meeting, stage: Stage) -> None:
-    gathering.set_stage(store, staff, meeting, stage)
 
 
 def _reveal(

@@ -1,6 +1,5 @@
 """The Streamlit frame of every staff page: look, sign-in and role check, cached gated figures."""
 
-import base64
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
@@ -418,9 +417,3 @@ def site_names(store: Store) -> Mapping[int, str]:
 def chart_spec(rows: tuple[charts.Bar, ...]) -> dict[str, Any]:
     """A chart as Vega-Lite, made once for all who watch."""
     return charts.bars_spec(rows)
-
-
-def svg_image(svg: bytes | str) -> str:
-    """An SVG as an address for an <img>, which needs no request."""
-    data = svg if isinstance(svg, bytes) else svg.encode()
-    return "data:image/svg+xml;base64," + base64.b64encode(data).decode()

@@ -84,7 +84,7 @@ def before(meeting: Meeting) -> None:
     with st.container(border=True):
         st.markdown(f"Phones join at **{ui.plain(posters.short_address(address, code, 'm'))}**")
         if meeting.kept.state != "preparing":
-            drawn = ui.svg_image(posters.qr_svg(posters.qr_address(address, code, "m")))
+            drawn = posters.qr_data(posters.qr_address(address, code, "m"))
             st.html(f"<img src='{drawn}' width='220' alt='QR code to join the meeting'>")
         state = st.selectbox(
             "The meeting is",

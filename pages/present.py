@@ -55,7 +55,7 @@ def join(place: Placement | None) -> None:
             st.html("<p class='address'>No code is open yet.</p>")
             return
         address = ui.public_address()
-        drawn = ui.svg_image(posters.qr_svg(posters.qr_address(address, place.code)))
+        drawn = posters.qr_data(posters.qr_address(address, place.code))
         short = escape(posters.short_address(address, place.code))
         in_two_lines = short.replace("/f/", "<wbr>/f/")
         st.html(
