@@ -21,7 +21,7 @@ from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import StorageError
 from feedback.gathering import Stage
-from feedback.presenting import Screen
+from feedback.screens import Screen
 from feedback.web.rendering import fragment, notice, page, residents_store
 
 LOOK_SECONDS = 0.5
