@@ -19,7 +19,7 @@ from feedback import addresses, asking, codes, gathering, posters, presenting
 from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import StorageError
-from feedback.presenting import Screen
+from feedback.screens import Screen
 from feedback.web.rendering import fragment, notice, page, residents_store
 
 LOOK_SECONDS = 0.5
