@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from fpdf import FPDF
 
@@ -19,20 +21,22 @@ _FIRST = ("promises", "round", "themes", "answered", "rating", "since")
 """What goes on the page before anything else does, by the beginning of a screen's id."""
 
 
-def about(occasion: Occasion) -> str:
-    """What the numbers are about, and of which meeting they are."""
-    place = f", {occasion.place}" if occasion.place else ""
+def about(day: date, place: str) -> str:
+    """Of which meeting it is, and what the numbers are about."""
+    where = f", {place}" if place else ""
     return (
-        f"The meeting on {in_words(occasion.day)}{place}. The numbers are from the people who chose"
-        " to answer, as they stood before the meeting."
+        f"The meeting on {in_words(day)}{where}. The numbers are from the people who chose to"
+        " answer, as they stood before the meeting."
     )
 
 
-def one_page(occasion: Occasion, screens: Sequence[Screen]) -> bytes:
+@lru_cache(maxsize=4)
+def one_page(occasion: Occasion, screens: tuple[Screen, ...]) -> bytes:
     """The screens of a published meeting on one page, its address and the code of it beside them.
 
     Where not everything fits in letters of ten points, promises come first, then what was voted
-    on, then figures, then quotes; and the page says where the rest is.
+    on, then figures, then quotes; and the page says where the rest is. Kept for the next who asks:
+    it takes a tenth of a second, and whoever has the code may ask.
     """
     pdf = FPDF(unit="mm", format="A4")
     begin(pdf, f"{TITLE}, {in_words(occasion.day)}", occasion.day)
@@ -42,7 +46,7 @@ def one_page(occasion: Occasion, screens: Sequence[Screen]) -> bytes:
     pdf.add_page()
     _head(pdf, occasion)
     foot_mm = pdf.h - MARGIN_MM - 5
-    fit = _fit(pdf, screens, foot_mm - pdf.y)
+    fit = _fit(pdf, screens, foot_mm - 3 - pdf.y)
     prepare(pdf, fit.size)
     for part in fit.parts:
         for row in part:
@@ -69,7 +73,7 @@ def _head(pdf: FPDF, occasion: Occasion) -> None:
         pdf.cell(width_mm, 6, MADE_UP, new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(FONT, size=11)
     pdf.set_text_color(*INK)
-    said = printed(about(occasion))
+    said = printed(about(occasion.day, occasion.place))
     pdf.multi_cell(width_mm, 5.2, said, align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.set_y(max(pdf.y, MARGIN_MM + QR_MM + 2))
 
@@ -96,14 +100,16 @@ def _fit(pdf: FPDF, screens: Sequence[Screen], room_mm: float) -> _Fit:
 
 
 def _beginning(pdf: FPDF, part: list[Row], size: Size, room_mm: float) -> list[Row]:
-    """The first rows for which there is room; none where that would be a heading alone."""
-    kept = []
+    """The first rows for which there is room: none of a chart that is cut, no heading alone."""
+    kept: list[Row] = []
     for row in part:
         room_mm -= height_mm(pdf, row, size)
         if room_mm < 0:
             break
         kept.append(row)
-    return [] if len(kept) == 1 < len(part) else kept
+    is_cut = len(kept) < len(part)
+    is_chart = any(row.kind == "bar" for row in part)
+    return [] if is_cut and (is_chart or len(kept) == 1) else kept
 
 
 def _rank(screen: Screen) -> int:

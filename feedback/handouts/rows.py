@@ -38,12 +38,12 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing below another. A bar has a number, ``shown``, and a length from 0 to 1, ``part``."""
+    """One thing below another. A bar has its number, ``shown``, and its length, 0 to 1."""
 
     kind: Literal["heading", "line", "text", "bar"]
     text: str
     shown: str = ""
-    part: float = 0
+    length: float = 0
 
 
 def rows(screen: Screen) -> list[Row]:
@@ -130,8 +130,8 @@ def _draw_bar(pdf: FPDF, row: Row, size: Size) -> None:
         gap = _indent_mm(size)
         x_mm, top = pdf.l_margin + label + gap, y_mm + thick * 0.4
         longest = pdf.epw - label - number - 2 * gap
-    if row.part:
-        pdf.rect(x_mm, top, longest * row.part, thick, style="F")
+    if row.length:
+        pdf.rect(x_mm, top, longest * row.length, thick, style="F")
     pdf.set_xy(pdf.l_margin, below)
 
 

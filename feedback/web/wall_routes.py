@@ -16,13 +16,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from feedback import addresses, asking, codes, gathering, posters, presenting
+from feedback import asking, codes, gathering, posters, presenting
 from feedback.agenda import Joined
-from feedback.config import settings
 from feedback.errors import StorageError
 from feedback.gathering import Stage
 from feedback.screens import Screen
 from feedback.web.rendering import fragment, notice, page, residents_store
+from feedback.web.requests import phones_address
 
 LOOK_SECONDS = 0.5
 _PING_SECONDS = 15
@@ -86,11 +86,7 @@ async def events(request: Request) -> Response:
 
 def how_to_join(request: Request, code: str) -> dict[str, Any]:
     """What stands beside every screen: the meeting's code, its address, and that as a QR code."""
-    address = addresses.public_address(
-        settings().public_url,
-        f"{request.url.scheme}://{request.url.netloc}",
-        loopback_only=addresses.is_loopback(request.url.hostname or ""),
-    )
+    address = phones_address(request)
     return {
         "code": code,
         "address": posters.short_address(address, code, "m"),
