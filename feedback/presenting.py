@@ -7,7 +7,7 @@ onto the screen when they are shown.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Literal
 
@@ -21,24 +21,13 @@ from feedback.meetings import Snapshot
 from feedback.models import StaffMember
 from feedback.promises import Made
 from feedback.rounds import Round
+from feedback.screens import Screen
 from feedback.storage import Store
 
 MOST_THEMES = MOST_QUOTES = 5
 
 Move = Literal["next", "back", "reveal", "blank", "hide"]
 """What a key or a button of the remote does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """One idea: a title that says the finding, and below it lines, bars or somebody's words."""
-
-    id: str
-    title: str
-    lines: tuple[str, ...] = ()
-    bars: tuple[Bar, ...] = ()
-    quote: str = ""
-    note: str = ""
 
 
 # Before the meeting ------------------------------------------------------------------------
@@ -154,6 +143,14 @@ def screens(joined: Joined, labels: Mapping[str, str]) -> list[Screen]:
     ]
     promised = [Screen("promises", "What we promise today", tuple(made))] if made else []
     return [*rules, *frozen(joined.deck), *quotes, *votes, *promised]
+
+
+def rehearsal(preview: Joined) -> Joined:
+    """What ``Store.preview`` gave, with drafts as they will stand on the wall once open."""
+    rehearsed = (
+        replace(kept, state="open") if kept.state == "draft" else kept for kept in preview.rounds
+    )
+    return replace(preview, rounds=tuple(rehearsed))
 
 
 def now(found: Sequence[Screen], stage: Stage) -> Screen:

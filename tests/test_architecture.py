@@ -41,6 +41,7 @@ FLOORS: dict[int, set[str]] = {
     },
     3: {
         "charts",
+        "screens",
         "words",
         "theme_words",
         "trend_words",

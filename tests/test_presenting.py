@@ -10,8 +10,9 @@ from feedback.errors import FeedbackError, NotAllowed
 from feedback.gathering import Meeting, Overtaken, Plan
 from feedback.meetings import Snapshot
 from feedback.models import Comment, Response, StaffMember, Tag
-from feedback.presenting import Move, Screen
+from feedback.presenting import Move
 from feedback.promises import Promise
+from feedback.screens import Screen
 from feedback.storage import Store
 from tests.conftest import TODAY
 from tests.contract import MakeResponse

@@ -5,9 +5,10 @@ What is pressed in this process is looked up at once, and wakes all who watch he
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 import anyio
 from anyio.from_thread import run_sync as run_in_event_loop
@@ -21,7 +22,8 @@ from feedback import addresses, asking, codes, gathering, posters, presenting
 from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import StorageError
-from feedback.presenting import Screen
+from feedback.gathering import Stage
+from feedback.screens import Screen
 from feedback.web.rendering import fragment, notice, page, residents_store
 
 LOOK_SECONDS = 0.5
@@ -53,20 +55,13 @@ def wall(request: Request) -> Response:
     look = _look(code)
     if look is None:
         return notice("There is no open meeting with this code", "Look at it again.", status=404)
-    address = addresses.public_address(
-        settings().public_url,
-        f"{request.url.scheme}://{request.url.netloc}",
-        loopback_only=addresses.is_loopback(request.url.hostname or ""),
-    )
     return page(
         "wall.html",
         style="meeting_wall.css",
         script="meeting_wall.js",
         framed=True,
-        code=code,
-        address=posters.short_address(address, code, "m"),
-        qr=posters.qr_data(posters.qr_address(address, code, "m")),
         now=Markup(look.html),
+        **how_to_join(request, code),
     )
 
 
@@ -106,6 +101,20 @@ async def events(request: Request) -> Response:
 
 def _here() -> ServerSentEvent:
     return ServerSentEvent("yes", event="here")
+
+
+def how_to_join(request: Request, code: str) -> dict[str, Any]:
+    """What stands beside every screen: the meeting's code, its address, and that as a QR code."""
+    address = addresses.public_address(
+        settings().public_url,
+        f"{request.url.scheme}://{request.url.netloc}",
+        loopback_only=addresses.is_loopback(request.url.hostname or ""),
+    )
+    return {
+        "code": code,
+        "address": posters.short_address(address, code, "m"),
+        "qr": posters.qr_data(posters.qr_address(address, code, "m")),
+    }
 
 
 def look_again(code: str) -> None:
@@ -173,7 +182,11 @@ def _joined(code: str) -> Joined | None:
 def _now(joined: Joined) -> dict[str, object]:
     stage = gathering.stage_of(joined)
     found = presenting.screens(joined, labels(joined))
-    here = presenting.now(found, stage)
+    return drawn(joined, found, presenting.now(found, stage), stage)
+
+
+def drawn(joined: Joined, found: Sequence[Screen], here: Screen, stage: Stage) -> dict[str, object]:
+    """What the template of the part that changes needs to draw one of the screens found."""
     return {
         "stage": stage,
         "screen": here,
