@@ -7,7 +7,10 @@ from feedback.charts import Bar
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One idea: a title that says the finding, and below it lines, bars or somebody's words."""
+    """One idea: a title that says the finding, and below it lines, bars or somebody's words.
+
+    ``note`` comes last; of somebody's words it comes first, because it says what they speak about.
+    """
 
     id: str
     title: str

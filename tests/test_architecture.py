@@ -16,6 +16,8 @@ FLOORS: dict[int, set[str]] = {
         "curating",
         "retagging",
         "gathering",
+        "covering",
+        "freezing",
         "voting",
         "promises",
         "presenting",
