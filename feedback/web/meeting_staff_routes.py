@@ -49,8 +49,10 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
     move, quiet = sent.get("move", ""), "quiet" in sent
     if move not in get_args(Move):
         return Response(status_code=400)
-    how = settings()
+    how, step = settings(), str(meeting.kept.stage_version)
     try:
+        if sent.get("seen") not in (None, "", step):
+            raise Overtaken  # it was meant for another screen
         presenting.move(
             who.store,
             who.member,
@@ -63,8 +65,9 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
         )
     except Overtaken as error:
         # Somebody else pressed first: what they did stands, and both see it.
-        if not quiet:
-            return _remote_page(who, meeting, joined, problem=str(error))
+        if quiet:
+            return Response(status_code=409)
+        return _remote_page(who, meeting, joined, problem=str(error))
     wall_routes.look_again(meeting.kept.code)
     if quiet:
         return Response(status_code=204)
