@@ -18,3 +18,7 @@ class Screen:
     bars: tuple[Bar, ...] = ()
     quote: str = ""
     note: str = ""
+
+    def shows(self, kind: str, id: str) -> bool:
+        """Whether it shows this vote ("round") or these words ("quote"), or a part of them."""
+        return self.id.split()[:2] == [kind, id]

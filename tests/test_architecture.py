@@ -44,6 +44,7 @@ FLOORS: dict[int, set[str]] = {
     3: {
         "charts",
         "screens",
+        "screenfuls",
         "words",
         "theme_words",
         "trend_words",

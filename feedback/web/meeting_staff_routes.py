@@ -57,7 +57,7 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
             who.store,
             who.member,
             meeting,
-            joined,
+            presenting.on_wall(joined, wall_routes.labels(joined)),
             move,  # type: ignore[arg-type]  # one of its values
             today=how.today(),
             threshold=how.threshold,
@@ -109,7 +109,7 @@ def preview(request: Request) -> Response:
         return found
     _, meeting, joined = found
     joined = presenting.rehearsal(joined)
-    screens = presenting.screens(joined, wall_routes.labels(joined))
+    screens = presenting.on_wall(joined, wall_routes.labels(joined))
     here = presenting.now(screens, Stage(screen=request.query_params.get("screen", "")))
     return page(
         "wall_preview.html",
@@ -123,7 +123,7 @@ def preview(request: Request) -> Response:
 
 
 def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str = "") -> Response:
-    found = presenting.screens(joined, {})
+    found = presenting.on_wall(joined, wall_routes.labels(joined))
     here = presenting.now(found, meeting.stage)
     place = found.index(here)
     after = found[place + 1] if place + 1 < len(found) else None
