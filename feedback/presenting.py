@@ -11,7 +11,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Literal
 
-from feedback import gathering, moderation, promises, rounds, surveys, vote_words, voting, words
+from feedback import (
+    gathering,
+    promises,
+    rounds,
+    surveys,
+    taking_down,
+    vote_words,
+    voting,
+    words,
+)
 from feedback.agenda import Joined
 from feedback.charts import Bar
 from feedback.disclosure import Cell
@@ -192,7 +201,7 @@ def move(
             _reveal(store, staff, meeting, here, threshold=threshold, base=base)
         case "hide":
             if here.quote:
-                moderation.take_down(store, staff, here.id.removeprefix("quote "), today)
+                taking_down.take_down(store, staff, here.id.removeprefix("quote "), today)
 
 
 def _reveal(

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, meetings, moderation, presenting, promises, voting
+from feedback import gathering, meetings, presenting, promises, taking_down, voting
 from feedback.errors import Unavailable
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
@@ -254,6 +254,6 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
         assert "&lt;i&gt;Words&lt;/i&gt;" in text
         assert "A bell. Team manager" in text
     assert "http" not in re.sub(r'xmlns="[^"]*"|http-equiv', "", file)  # nothing is asked for
-    moderation.take_down(sqlite_store, facilitator, quote, TODAY)
+    taking_down.take_down(sqlite_store, facilitator, quote, TODAY)
     for where in pages:
         assert "Words" not in client.get(where).text
