@@ -8,10 +8,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from feedback import (
+    covering,
+    freezing,
     gathering,
     meetings,
     moderation,
-    presenting,
     publishing,
     reporting,
     taking_down,
@@ -147,18 +148,9 @@ class Feeds:
     def freeze(self, quotes: list[str], state: str) -> Meeting:
         """A meeting with these quotes on its wall, and asked about."""
         made = gathering.add(self.store, self.by, TODAY, Plan())
-        snapshot = meetings.snapshot(self.store, **RULES)
-        presenting.freeze(
-            self.store,
-            self.by,
-            made,
-            snapshot,
-            {},
-            themes=(),
-            quotes=quotes,
-            today=TODAY,
-            **RULES,
-        )
+        covered = covering.live(meetings.snapshot(self.store, **RULES), (), {}, **RULES)
+        chosen = dict.fromkeys(quotes, "")
+        freezing.freeze(self.store, self.by, made, covered, {}, quotes=chosen, today=TODAY)
         self.ask(made.id)
         gathering.change(self.store, self.by, self.meeting(made.id), state=state)  # type: ignore[arg-type]
         return self.meeting(made.id)
@@ -186,6 +178,7 @@ class Feeds:
             "screen": f"/m/{code}/screen",
             "published": f"/m/{published.kept.code}",
             "remote": staff,
+            "preview": f"{staff}/preview?screen=quote {quote}",
             "paper votes": f"{staff}/paper",
             "deck": f"{staff}/deck",
         }
@@ -200,7 +193,10 @@ class Feeds:
         behind = publishing.words_behind(self.store, OCTOBER, "staff_attitude", threshold=5)
         made = reporting.report(self.store, self.by, OCTOBER, OCTOBER, made_on=TODAY, threshold=5)
         exported = [row.texts for row in self.store.export(all_words=False)]
+        months = publishing.published(self.store)
+        offered = covering.of_months(self.store, months, OCTOBER, OCTOBER, {}, threshold=5)
         return {
+            "offered to be frozen": str(offered.quotes),
             "words behind a number": str(behind),
             "evidence pack": str(made.quotes),
             "export": json.dumps([dict(texts) for texts in exported], default=str),
