@@ -50,6 +50,9 @@ def test_a_stranger_sees_the_wall_and_how_to_join(client: TestClient, meeting: M
     policy = reply.headers["content-security-policy"]
     assert "connect-src 'self'" in policy
     assert "unsafe" not in policy
+    assert "frame-ancestors 'self'" in policy  # the page Present frames it, and nobody else may
+    phone = client.get(f"/m/{meeting.kept.code}").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in phone
 
 
 @pytest.mark.parametrize("part", ["wall", "screen", "events"])
