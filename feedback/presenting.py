@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from feedback import gathering, moderation, promises, rounds, vote_words, voting
+from feedback import gathering, promises, rounds, taking_down, vote_words, voting
 from feedback.agenda import Joined
 from feedback.charts import Bar
 from feedback.gathering import Meeting, Stage, require_facilitator
@@ -102,7 +102,7 @@ def move(
             _reveal(store, staff, meeting, here, threshold=threshold, base=base)
         case "hide":
             if here.quote:
-                moderation.take_down(store, staff, here.id.split()[1], today)
+                taking_down.take_down(store, staff, here.whole.removeprefix("quote "), today)
 
 
 def _reveal(
@@ -110,7 +110,7 @@ def _reveal(
 ) -> None:
     def on_screen() -> Round | None:
         every = voting.rounds(store, meeting)
-        return next((one for one in every if here.shows("round", one.kept.id)), None)
+        return next((one for one in every if here.whole == f"round {one.kept.id}"), None)
 
     asked = on_screen()
     if asked and asked.kept.state in ("open", "closed"):

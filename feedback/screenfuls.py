@@ -1,8 +1,8 @@
 """A screen of a meeting as several, where it holds more than the back of a room can read at once.
 
-Nothing is left out and nothing is made smaller than the wall's letters: what does not fit goes on to
-the next screen. Sizes are those of ``web/static/meeting_wall.css``, in hundredths of the width of a
-screen of 16:9; `tests/test_browser_meeting.py` measures that what is made here fits.
+Nothing is left out and nothing is made too small to read: what does not fit goes on to the next
+screen. Sizes are those of ``web/static/meeting_wall.css``, in hundredths of the width of a screen
+of 16:9. ``tests/test_browser_wall.py`` measures that what is made here fits.
 """
 
 import textwrap
@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 MOST_BARS = 8
 
-_ROOM = 49.0
+_ROOM = 50.5
 """How high a screen is, without its margins and the line at its foot."""
 
-_LETTERS, _SMALL_LETTERS = 36, 50
-"""How many stand in a line of 64 px at a width of 1920, and of what is smaller."""
+_TITLE, _LINE, _LABEL, _NOTE, _LONG_LINE, _QUOTE, _LONG_QUOTE = 36, 38, 34, 56, 56, 29, 46
+"""How many letters stand in one line of each, a little fewer than usually do."""
 
-_LONG_LINE, _LONG_QUOTE = 240, 140
-"""Whatever has more letters is set smaller: 46 px for a line, 54 px for a quote."""
+_LONG_LINE_FROM, _LONG_QUOTE_FROM = 240, 140
+"""Whatever has more letters is set smaller: 46 px instead of 64 for a line, 54 px for a quote."""
 
 
 def screenfuls(screen: Screen) -> list[Screen]:
@@ -33,51 +33,68 @@ def screenfuls(screen: Screen) -> list[Screen]:
 
     The others are told apart by a number behind it. A part says in its title which it is.
     """
-    room = _ROOM - _lines(screen.title, _LETTERS) * 3.85 - 1.6
-    if screen.note:
-        room -= _lines(screen.note, _SMALL_LETTERS) * 3.2 + 1.2
-    if screen.id.startswith("round "):
-        room -= 5.4  # for the line that says to vote
-    parts: list[dict[str, Any]] = [{}]
-    if screen.bars:
-        heights = [_lines(bar.label, _LETTERS - 6) * 3.85 + 1.8 for bar in screen.bars]
-        parts = [{"bars": some} for some in _split(screen.bars, heights, room, most=MOST_BARS)]
-    elif screen.lines:
-        heights = [_line_height(line) for line in screen.lines]
-        parts = [{"lines": some} for some in _split(screen.lines, heights, room)]
-    elif screen.quote:
-        parts = [{"quote": some} for some in _split_quote(screen.quote, room - 3)]
+    parts = _parts(screen, screen.title)
     if len(parts) == 1:
         return [screen]
+    parts = _parts(screen, screen.title + _which(len(parts), len(parts)))
     return [
         replace(
             screen,
             id=f"{screen.id} {number}" if number > 1 else screen.id,
-            title=f"{screen.title} ({number} of {len(parts)})",
+            title=screen.title + _which(number, len(parts)),
             **part,
         )
         for number, part in enumerate(parts, start=1)
     ]
 
 
+def _which(number: int, of: int) -> str:
+    # Set apart, so that it also reads from left to right behind a title that does not.
+    return f" \u2066({number} of {of})\u2069"
+
+
+def _parts(screen: Screen, title: str) -> list[dict[str, Any]]:
+    """What each screen has of the bars, the lines or the words."""
+    room = _ROOM - _lines(title, _TITLE) * 3.85 - 1.6
+    if screen.note and screen.quote:
+        room -= _lines(screen.note, _LINE) * 4.01 + 1.2
+    elif screen.note:
+        room -= _lines(screen.note, _NOTE) * 3.12 + 1.2
+    if screen.whole.startswith("round "):
+        room -= 5.4  # for the line that says to vote
+    if screen.bars:
+        heights = [_lines(bar.label, _LABEL) * 3.85 + 1.6 for bar in screen.bars]
+        return [{"bars": some} for some in _split(screen.bars, heights, room, most=MOST_BARS)]
+    if screen.lines:
+        heights = [_line_height(line) for line in screen.lines]
+        return [{"lines": some} for some in _split(screen.lines, heights, room)]
+    return [{"quote": some} for some in _split_quote(screen.quote, room - 3)]
+
+
 def is_long_line(line: str) -> bool:
     """Whether a line is set smaller."""
-    return len(line) > _LONG_LINE
+    return len(line) > _LONG_LINE_FROM
 
 
 def is_long_quote(quote: str) -> bool:
     """Whether a quote is set smaller."""
-    return len(quote) > _LONG_QUOTE
+    return len(quote) > _LONG_QUOTE_FROM
 
 
 def _line_height(line: str) -> float:
     if is_long_line(line):
-        return _lines(line, _SMALL_LETTERS) * 2.9 + 1.6
-    return _lines(line, _LETTERS) * 4.01 + 1.6
+        return _lines(line, _LONG_LINE) * 2.89 + 1.6
+    return _lines(line, _LINE) * 4.01 + 1.6
 
 
 def _lines(text: str, letters: int) -> int:
-    return ceil(_width(text) / letters)
+    return len(_wrapped(text, letters)) or 1
+
+
+def _wrapped(text: str, letters: int) -> list[str]:
+    """One paragraph in lines that are as wide as so many Latin letters."""
+    as_many = letters * len(text) // (_width(text) or 1)
+    return textwrap.wrap(text, max(1, as_many), break_on_hyphens=False)
 
 
 def _width(text: str) -> int:
@@ -110,11 +127,10 @@ def _fill(
 
 def _split_quote(quote: str, room: float) -> list[str]:
     """A quote's words in parts that keep its own lines; nothing but white space changes."""
-    letters, height = (43, 3.51) if is_long_quote(quote) else (29, 5.01)
-    in_a_line = letters * len(quote) // _width(quote)
+    letters, height = (_LONG_QUOTE, 3.51) if is_long_quote(quote) else (_QUOTE, 5.01)
     lines: list[str] = []
-    for paragraph in quote.splitlines():
-        wrapped = textwrap.wrap(paragraph, in_a_line, break_on_hyphens=False) or [""]
+    for paragraph in quote.splitlines() or [""]:
+        wrapped = _wrapped(paragraph, letters) or [""]
         lines += [f"{line} " for line in wrapped[:-1]] + [f"{wrapped[-1]}\n"]
     parts = _split(lines, [height] * len(lines), room)
     return ["".join(part).strip() for part in parts]

@@ -19,6 +19,8 @@ class Screen:
     quote: str = ""
     note: str = ""
 
-    def shows(self, kind: str, id: str) -> bool:
-        """Whether it shows this vote ("round") or these words ("quote"), or a part of them."""
-        return self.id.split()[:2] == [kind, id]
+    @property
+    def whole(self) -> str:
+        """The id without the number of a part: of the whole chart, quote or vote."""
+        words = self.id.split()
+        return " ".join(words[: 2 if words[0] in ("quote", "round") else 1])

@@ -186,10 +186,12 @@ def _now(joined: Joined) -> dict[str, object]:
 
 def drawn(joined: Joined, found: Sequence[Screen], here: Screen, stage: Stage) -> dict[str, object]:
     """What the template of the part that changes needs to draw one of the screens found."""
+    # All parts of one chart are drawn to the same scale.
+    bars = [bar for screen in found if screen.whole == here.whole for bar in screen.bars]
     return {
         "stage": stage,
         "screen": here,
-        "longest": max((bar.n or 0 for bar in here.bars), default=0) or 1,
+        "longest": max((bar.n or 0 for bar in bars), default=0) or 1,
         "voting": _is_open(joined, here),
         "place": found.index(here) + 1,
         "places": len(found),
@@ -197,4 +199,4 @@ def drawn(joined: Joined, found: Sequence[Screen], here: Screen, stage: Stage) -
 
 
 def _is_open(joined: Joined, here: Screen) -> bool:
-    return any(here.shows("round", one.id) and one.state == "open" for one in joined.rounds)
+    return any(here.whole == f"round {one.id}" and one.state == "open" for one in joined.rounds)
