@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import covering, freezing, gathering, meetings, moderation, promises, voting
+from feedback import covering, freezing, gathering, meetings, promises, taking_down, voting
 from feedback.errors import Unavailable
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
@@ -285,7 +285,7 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
         said_before = text.index("speaks about &lt;b&gt;hospital&lt;/b&gt;")
         assert said_before < text.index("&lt;i&gt;Words&lt;/i&gt;")
     assert "http" not in re.sub(r'xmlns="[^"]*"|http-equiv', "", file)  # nothing is asked for
-    moderation.take_down(sqlite_store, facilitator, quote, TODAY)
+    taking_down.take_down(sqlite_store, facilitator, quote, TODAY)
     for where in pages:
         assert "Words" not in client.get(where).text
         assert "hospital" not in client.get(where).text
