@@ -105,7 +105,7 @@ def run_sheet(meeting: Meeting) -> None:
         screen.id: f"{place} of {len(found)}: {screen.title or screen.quote}"
         for place, screen in enumerate(found, 1)
     }
-    chosen = st.selectbox("Screen", list(titles), format_func=lambda id: titles[id])
+    chosen = st.radio("Screen", list(titles), format_func=lambda id: ui.plain(titles[id]))
     # With the version, so that the frame is loaded anew once something else is frozen.
     which = urlencode({"screen": chosen, "version": meeting.kept.version})
     address = f"/staff/meeting/{meeting.kept.code}/preview?{which}"
