@@ -25,12 +25,13 @@ from feedback.staff import SignedIn
 from feedback.web import wall_routes
 from feedback.web.rendering import fragment, notice, page
 from feedback.web.staff_routes import read_staff_form, read_staff_lists
+from feedback.web.timer import MINUTES, timer_of
 
 
 def remote(request: Request) -> Response:
     """GET /staff/meeting/{code}: next, back, reveal and dark, for a facilitator's phone."""
     found = for_staff(request)
-    return found if isinstance(found, Response) else _remote_page(*found)
+    return found if isinstance(found, Response) else _remote_page(request, *found)
 
 
 async def press(request: Request) -> Response:
@@ -49,10 +50,10 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
     move, quiet = sent.get("move", ""), "quiet" in sent
     if move not in get_args(Move):
         return Response(status_code=400)
-    how, step = settings(), str(meeting.kept.stage_version)
+    how = settings()
     try:
-        if sent.get("seen") not in (None, "", step):
-            raise Overtaken  # it was meant for another screen
+        if _is_late(sent, meeting):
+            raise Overtaken
         presenting.move(
             who.store,
             who.member,
@@ -67,11 +68,22 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
         # Somebody else pressed first: what they did stands, and both see it.
         if quiet:
             return Response(status_code=409)
-        return _remote_page(who, meeting, joined, problem=str(error))
+        return _remote_page(request, who, meeting, joined, problem=str(error))
     wall_routes.look_again(meeting.kept.code)
     if quiet:
         return Response(status_code=204)
     return RedirectResponse(request.url.path, status_code=303)
+
+
+def _is_late(sent: Mapping[str, str], meeting: Meeting) -> bool:
+    """Whether a key was meant for another screen, or for making dark what is dark by now.
+
+    Dark itself is never late: whatever stands there, somebody wants it gone.
+    """
+    if sent.get("move") == "blank":
+        is_dark = "yes" if meeting.stage.blank else "no"
+        return sent.get("dark", is_dark) != is_dark
+    return sent.get("seen", "") not in ("", str(meeting.kept.stage_version))
 
 
 def for_staff(
@@ -115,6 +127,7 @@ def preview(request: Request) -> Response:
         "wall_preview.html",
         style="meeting_wall.css",
         script="meeting_wall.js",  # for the wall's policy, which allows its letters; it is not sent
+        framed=True,
         now=Markup(
             fragment("wall_screen.html", **wall_routes.drawn(joined, screens, here, Stage()))
         ),
@@ -122,7 +135,9 @@ def preview(request: Request) -> Response:
     )
 
 
-def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str = "") -> Response:
+def _remote_page(
+    request: Request, who: SignedIn, meeting: Meeting, joined: Joined, problem: str = ""
+) -> Response:
     found = presenting.on_wall(joined, wall_routes.labels(joined))
     here = presenting.now(found, meeting.stage)
     place = found.index(here)
@@ -131,12 +146,17 @@ def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str =
         "remote.html",
         status=409 if problem else 200,
         cache="no-store",
+        script="remote.js",
         code=meeting.kept.code,
+        notes=meeting.speaker_notes.get(here.whole, ""),
+        timer=timer_of(request),
+        minutes=MINUTES,
         here=here,
         after=after,
         place=place + 1,
         places=len(found),
         blank=meeting.stage.blank,
+        step=meeting.kept.stage_version,
         is_vote=here.id.startswith("round "),
         problem=problem,
     )
