@@ -140,6 +140,11 @@ def _vote(asked: Round) -> Screen:
     return Screen(f"round {kept.id}", question.title, lines, note=note)
 
 
+def covered(deck: str) -> str:
+    """Of which answers the frozen screens are, as a sentence; "" before anything is frozen."""
+    return next((screen.lines[0] for screen in frozen(deck) if screen.id == "answered"), "")
+
+
 def frozen(deck: str) -> list[Screen]:
     """The screens that were frozen for a meeting."""
     return [
