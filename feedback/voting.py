@@ -6,11 +6,10 @@ kept, and the ballots are then erased.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from hashlib import blake2b
 from uuid import uuid4
 
-from feedback import moderation
 from feedback.agenda import KeptRound, RoundKind
 from feedback.deciding import priorities, statements
 from feedback.deciding.alike import nearly_the_same
@@ -32,8 +31,6 @@ AGREEMENT: dict[Vote, str] = {"agree": "Agree", "disagree": "Disagree", "pass": 
 
 SENSE: dict[Vote, str] = {"agree": "Yes", "disagree": "No", "pass": "Not sure"}
 """How a phone asks whether somebody's words are about a theme."""
-
-_MOST_SHOWN = 1000
 
 
 def rounds(store: Store, meeting: Meeting) -> list[Round]:
@@ -60,7 +57,87 @@ def draft(
     twice or too long, or there is no title.
     """
     require_facilitator(staff)
-    items = tidied(lines)
+    keep(store, meeting, kind, _question(title, lines, dots=dots))
+
+
+def change_draft(
+    store: Store,
+    staff: StaffMember,
+    asked: Round,
+    title: str,
+    lines: Sequence[str],
+    *,
+    dots: int = 3,
+) -> None:
+    """Other words, another order, other items, as long as nobody has seen the question.
+
+    Raises as ``draft``, and Overtaken when it was opened, changed or deleted meanwhile.
+    """
+    require_facilitator(staff)
+    changed = replace(_question(title, lines, dots=dots), follows=asked.question.follows)
+    # A draft takes the place of the one before, under another id: so whoever still looks at that
+    # one neither opens nor changes it. It is added first, so that nothing is lost on the way.
+    kept = replace(asked.kept, id=uuid4().hex, definition=to_json(changed))
+    store.add_round(kept)
+    if not store.delete_round(asked.kept.id):
+        store.delete_round(kept.id)
+        raise Overtaken
+
+
+def put_together(
+    store: Store, staff: StaffMember, asked: Round, keys: tuple[str, str], words: str
+) -> None:
+    """Make two items of a draft into one, in these words, where the first of them stood.
+
+    Raises as ``change_draft``.
+    """
+    items = {**asked.question.items, keys[0]: words}
+    del items[keys[1]]
+    change_draft(
+        store, staff, asked, asked.question.title, list(items.values()), dots=asked.question.dots
+    )
+
+
+def ask_again(
+    store: Store, staff: StaffMember, meeting: Meeting, asked: Round, keys: Sequence[str]
+) -> None:
+    """Draft the next round of a question that was counted, with these of its items.
+
+    Raises NotAllowed, and FeedbackError when there are fewer than two.
+    """
+    require_facilitator(staff)
+    question = asked.question
+    lines = [item for key, item in question.items.items() if key in keys]
+    again = replace(_question(question.title, lines, dots=question.dots), follows=asked.kept.id)
+    keep(store, meeting, asked.kept.kind, again)
+
+
+def to_ask_again(asked: Round) -> dict[str, tuple[str, ...]]:
+    """What a next round could be about, in words, with the keys of the items.
+
+    All of them; those that came first; those that share a place; statements on which the room is
+    not of one mind. Empty where nothing was counted, or the room was asked about tags.
+    """
+    result, everything = asked.result, tuple(asked.question.items)
+    if result is None or asked.kept.kind == "tags":
+        return {}
+    found = {"all of them": everything}
+    for most in (3, 5, 10):
+        first = tuple(one.item for one in result.standings if one.place <= most)
+        found[f"the first {most}"] = first
+    found["those that share a place"] = tuple(one.item for one in result.standings if one.tied)
+    found["those on which we are not of one mind"] = tuple(
+        one.statement for one in result.statements if one.finding not in ("agreed", "rejected")
+    )
+    return {
+        said: keys
+        for said, keys in found.items()
+        if keys == everything or 2 <= len(keys) < len(everything)
+    }
+
+
+def _question(title: str, lines: Sequence[str], *, dots: int) -> Question:
+    items = _tidied(lines)
     title = " ".join(clean_text(title).split())
     if not title or len(title) > LONGEST_ITEM:
         raise FeedbackError("Say in one sentence what the room is asked.")
@@ -75,75 +152,25 @@ def draft(
     if not 1 <= dots <= MOST_DOTS:
         raise FeedbackError(f"Everybody can have 1 to {MOST_DOTS} dots.")
     keyed = {f"i{number}": item for number, item in enumerate(items, start=1)}
-    _keep(store, meeting, kind, Question(title, keyed, dots))
+    return Question(title, keyed, dots)
 
 
-def draft_sense_check(
-    store: Store, staff: StaffMember, meeting: Meeting, names: Mapping[str, str]
-) -> None:
-    """Ask the room, as a draft, whether a meeting's quotes are about what they were tagged with.
-
-    ``names`` are those of the themes by key. Raises NotAllowed, and FeedbackError when no quote of
-    theirs has a tag.
-    """
-    require_facilitator(staff)
-    chosen = set(meeting.kept.quotes)
-    about = [
-        (comment.id, tag.theme)
-        for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN)
-        if comment.id in chosen
-        for tag in comment.tags
-        if tag.theme in names
-    ][:MOST_ITEMS]
-    if not about:
-        raise FeedbackError("Freeze some quotes first: none of those chosen is tagged.")
-    keyed = {f"i{number}": one for number, one in enumerate(about, start=1)}
-    items = {key: names[theme] for key, (_, theme) in keyed.items()}
-    _keep(store, meeting, "tags", Question("Is this what it is about?", items, about=keyed))
-
-
-def keep_what_the_room_said(
-    store: Store, staff: StaffMember, asked: Round, day: date, *, codebook_version: int
-) -> int:
-    """Take off the tags that nearly everyone said are wrong, as a person's word; how many.
-
-    A comment of which the room rejected nothing stays as it is. Raises NotAllowed.
-    """
-    require_facilitator(staff)
-    wrong = {
-        asked.question.about[one.statement]
-        for one in (asked.result.statements if asked.result else ())
-        if one.finding == "rejected"
-    }
-    for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN):
-        themes = {tag.theme for tag in comment.tags}
-        rejected = {theme for comment_id, theme in wrong if comment_id == comment.id}
-        if themes & rejected:
-            moderation.check_themes(
-                store,
-                comment,
-                staff,
-                day,
-                frozenset(themes - rejected),
-                codebook_version=codebook_version,
-            )
-    return len(wrong)
-
-
-def _keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) -> None:
+def keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) -> None:
+    """A question as the meeting's last draft."""
     position = 1 + max((kept.position for kept in store.rounds(meeting.id)), default=0)
     store.add_round(KeptRound(uuid4().hex, meeting.id, position, kind, to_json(question)))
 
 
-def tidied(lines: Sequence[str]) -> list[str]:
+def _tidied(lines: Sequence[str]) -> list[str]:
     """Lines as they are kept, the empty ones left out."""
     return [tidy for line in lines if (tidy := " ".join(clean_text(line).split()))]
 
 
-def worded_alike(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of items that may be the same thing, to be put together before the vote."""
-    items = tidied(lines)
-    return [(items[one], items[other]) for one, other in nearly_the_same(items)]
+def worded_alike(question: Question) -> list[tuple[str, str]]:
+    """Keys of pairs of items that may be the same thing, to be put together before the vote."""
+    keys = list(question.items)
+    found = nearly_the_same(list(question.items.values()))
+    return [(keys[one], keys[other]) for one, other in found]
 
 
 def delete(store: Store, staff: StaffMember, asked: Round) -> None:
