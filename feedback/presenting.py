@@ -145,6 +145,14 @@ def screens(joined: Joined, labels: Mapping[str, str]) -> list[Screen]:
     return [*rules, *frozen(joined.deck), *quotes, *votes, *promised]
 
 
+def rehearsal(preview: Joined) -> Joined:
+    """What ``Store.preview`` gave, with drafts as they will stand on the wall once open."""
+    rehearsed = (
+        replace(kept, state="open") if kept.state == "draft" else kept for kept in preview.rounds
+    )
+    return replace(preview, rounds=tuple(rehearsed))
+
+
 def now(found: Sequence[Screen], stage: Stage) -> Screen:
     """Which screen stands on the wall: where the one that was chosen is gone, the nearest."""
     return found[min(_position(found, stage), len(found) - 1)]

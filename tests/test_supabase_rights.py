@@ -8,6 +8,7 @@ import pytest
 from postgrest.exceptions import APIError
 
 from feedback import codebooks, disclosure, meetings, moderation, publishing, setting_up
+from feedback.agenda import KeptMeeting
 from feedback.errors import NotAllowed, Refused
 from feedback.kept_months import KeptPublication
 from feedback.models import (
@@ -86,6 +87,7 @@ STAFF = {
     "me",
     "move_aside",
     "move_round",
+    "preview_meeting",
     "publications",
     "publish",
     "record_passphrase",
@@ -249,6 +251,16 @@ def test_a_resident_opens_a_survey_and_answers_and_nothing_else(borough: TwoSite
     ):
         with pytest.raises(Refused):
             refused()
+
+
+def test_nobody_but_who_runs_a_meeting_sees_it_before_it_is_open(borough: TwoSites) -> None:
+    kept = KeptMeeting("c" * 32, "MTNG22", TODAY, "preparing", "{}", "{}")
+    borough.of_the_cafe.add_meeting(kept)
+
+    assert borough.of_the_cafe.preview("MTNG22") is not None
+    for store in (borough.commissioner, borough.anon):
+        with pytest.raises(Refused):
+            store.preview("MTNG22")
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,40 @@ def test_while_the_store_is_away_the_wall_keeps_what_it_shows(
     assert client.get(f"/m/{meeting.kept.code}/screen").status_code == 404
 
 
+# Before it is open -------------------------------------------------------------------------
+
+
+def test_who_runs_a_meeting_sees_its_screens_before_the_room_does(
+    client: TestClient, sqlite_store: SqliteStore, facilitator: StaffMember
+) -> None:
+    made = gathering.add(sqlite_store, facilitator, TODAY, Plan(ground_rules=RULES))
+    voting.draft(sqlite_store, facilitator, made, "dots", "What matters?", ["Tea", "Bell"])
+    asked = voting.rounds(sqlite_store, made)[0]
+    address = f"/staff/meeting/{made.kept.code}/preview"
+    assert client.get(address).status_code == 403
+    sign_in(client, name=facilitator.name)
+
+    first = client.get(address).text
+    vote = client.get(address, params={"screen": f"round {asked.kept.id}"}).text
+
+    assert "&lt;b&gt;قهوة&lt;/b&gt;" in first
+    assert f"/m/{made.kept.code}" in first
+    for said in ("What matters?", "Bell", "Vote now on your phone", "2 of 2"):
+        assert said in vote
+    for page in (first, vote):
+        assert "<script" not in page  # it moves nothing, whatever is pressed
+    assert client.get("/staff/meeting/222222/preview").status_code == 404
+    assert client.get(f"/staff/meeting/{made.kept.code}").status_code == 404
+
+
+def test_a_commissioner_sees_no_preview(
+    client: TestClient, meeting: Meeting, commissioner: StaffMember
+) -> None:
+    sign_in(client, name=commissioner.name)
+
+    assert client.get(f"/staff/meeting/{meeting.kept.code}/preview").status_code == 403
+
+
 # Votes on paper ----------------------------------------------------------------------------
 
 
