@@ -18,7 +18,8 @@ class Question:
     """What is put to the room: a title, and items by their keys. ``dots`` counts for dots only.
 
     Where the room is asked whether tags are right, an item is a theme's name, and ``about`` has
-    the id of the comment and the theme's key for each. The words are looked up when shown.
+    the id of the comment and the theme's key for each. The words are looked up when shown. A
+    statement in the words of a quote has the comment's id and "".
     ``follows`` is the id of the round that is asked once more; "" is a first round.
     """
 

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from feedback.charts import Bar
+from feedback.vote_drawing import Section
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One idea: a title that says the finding, and below it lines, bars or somebody's words."""
+    """One idea: a title that says the finding, and below it lines, bars or somebody's words.
+
+    ``drawn`` is a vote that was counted; ``lines`` say the same then.
+    """
 
     id: str
     title: str
@@ -15,3 +19,4 @@ class Screen:
     bars: tuple[Bar, ...] = ()
     quote: str = ""
     note: str = ""
+    drawn: Section | None = None

@@ -18,12 +18,14 @@ from feedback.stats.shares import Interval
 class Part:
     """A piece of a bar: where it begins and how wide it is, in per cent of the whole.
 
-    ``kind`` is "dots", "agree", "disagree" or "pass", or "rest" for votes that are not told apart.
+    ``kind`` is "dots", "agree", "disagree" or "pass", or "rest" for votes that are not told apart;
+    ``shown`` is what is written into it.
     """
 
     kind: str
     start: float
     width: float
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ def sections(asked: Round, others: Sequence[Round]) -> list[Section]:
     if earlier := before(asked, others):
         n = number(asked, others)
         rounds = (vote_words.round_name(n - 1), vote_words.round_name(n))
-        said_before = {row.words: row.said[0] for _, row in _rows(earlier)}
+        said_before = {
+            row.words: f"{title}. {row.said[0]}" if title else row.said[0]
+            for title, row in _rows(earlier)
+        }
 
     def beside(row: Row) -> Row:
         if not rounds:
@@ -120,7 +125,7 @@ def _statement(found: ReleasedResult, words: str) -> Row:
     start = 0.0
     for cell in found.cells:
         if cell.n and found.voted:
-            parts.append(Part(cell.key, start, 100 * cell.n / found.voted))
+            parts.append(Part(cell.key, start, 100 * cell.n / found.voted, f"{cell.n}"))
             start += parts[-1].width
     if parts and any(cell.n is None for cell in found.cells):
         parts.append(Part("rest", start, 100 - start))

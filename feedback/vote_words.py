@@ -47,12 +47,15 @@ def standing(found: Standing, unit: str = "") -> str:
 
 
 def statement(found: ReleasedResult) -> str:
-    """What the room said about a statement, as far as it may be shown."""
-    if found.finding is None:
-        return f"{FINDINGS[None]}."
+    """How many voted on a statement, and how, as far as it may be shown; how sure that is."""
+    if found.voted is None:
+        return "No numbers are shown."
     shown = ", ".join(f"{cell.n} {cell.key}" for cell in found.cells if cell.n is not None)
     of = f"Of {found.voted} people: {shown}." if shown else f"{found.voted} people voted."
-    return f"{FINDINGS[found.finding]}. {of}{_how_sure(found)}"
+    if found.agreeing is None:
+        return of
+    low, high = (round(100 * end) for end in found.agreeing)
+    return f"{of} With this many votes, “agree” could be anywhere from {low} % to {high} %."
 
 
 def group(found: Group, items: Mapping[str, str]) -> str:
@@ -60,13 +63,6 @@ def group(found: Group, items: Mapping[str, str]) -> str:
     apart = [f"agree: “{items[key]}”" for key in found.agree[:2]]
     apart += [f"disagree: “{items[key]}”" for key in found.disagree[:2]]
     return f"{found.people} people. More than the others they {'; '.join(apart) or 'vote alike'}."
-
-
-def _how_sure(found: ReleasedResult) -> str:
-    if found.agreeing is None:
-        return ""
-    low, high = (round(100 * end) for end in found.agreeing)
-    return f" With this many votes, “agree” could be anywhere from {low} % to {high} %."
 
 
 def groups(asked: Round) -> list[str]:

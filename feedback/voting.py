@@ -10,16 +10,14 @@ from dataclasses import replace
 from hashlib import blake2b
 from uuid import uuid4
 
+from feedback import counting
 from feedback.agenda import KeptRound, RoundKind
-from feedback.deciding import priorities, statements
-from feedback.deciding.alike import nearly_the_same
-from feedback.deciding.opinion_groups import opinion_groups
+from feedback.deciding.alike import in_the_words_of, nearly_the_same
 from feedback.deciding.statements import Vote
-from feedback.disclosure import votes
 from feedback.errors import FeedbackError, InvalidResponse
 from feedback.gathering import Meeting, Overtaken, require_facilitator
-from feedback.models import StaffMember
-from feedback.rounds import Group, Question, Round, RoundResult, of_kept, to_json
+from feedback.models import ShownComment, StaffMember
+from feedback.rounds import Question, Round, RoundResult, of_kept, to_json
 from feedback.storage import Store
 from feedback.surveys import clean_text
 
@@ -57,12 +55,13 @@ def draft(
     twice or too long, or there is no title.
     """
     require_facilitator(staff)
-    keep(store, meeting, kind, _question(title, lines, dots=dots))
+    keep(store, meeting, kind, _question(store, meeting, kind, title, lines, dots=dots))
 
 
 def change_draft(
     store: Store,
     staff: StaffMember,
+    meeting: Meeting,
     asked: Round,
     title: str,
     lines: Sequence[str],
@@ -74,7 +73,8 @@ def change_draft(
     Raises as ``draft``, and Overtaken when it was opened, changed or deleted meanwhile.
     """
     require_facilitator(staff)
-    changed = replace(_question(title, lines, dots=dots), follows=asked.question.follows)
+    question = _question(store, meeting, asked.kept.kind, title, lines, dots=dots)
+    changed = replace(question, follows=asked.question.follows)
     # A draft takes the place of the one before, under another id: so whoever still looks at that
     # one neither opens nor changes it. It is added first, so that nothing is lost on the way.
     kept = replace(asked.kept, id=uuid4().hex, definition=to_json(changed))
@@ -85,7 +85,12 @@ def change_draft(
 
 
 def put_together(
-    store: Store, staff: StaffMember, asked: Round, keys: tuple[str, str], words: str
+    store: Store,
+    staff: StaffMember,
+    meeting: Meeting,
+    asked: Round,
+    keys: tuple[str, str],
+    words: str,
 ) -> None:
     """Make two items of a draft into one, in these words, where the first of them stood.
 
@@ -93,9 +98,8 @@ def put_together(
     """
     items = {**asked.question.items, keys[0]: words}
     del items[keys[1]]
-    change_draft(
-        store, staff, asked, asked.question.title, list(items.values()), dots=asked.question.dots
-    )
+    title, dots = asked.question.title, asked.question.dots
+    change_draft(store, staff, meeting, asked, title, list(items.values()), dots=dots)
 
 
 def ask_again(
@@ -106,10 +110,10 @@ def ask_again(
     Raises NotAllowed, and FeedbackError when there are fewer than two.
     """
     require_facilitator(staff)
-    question = asked.question
+    kind, question = asked.kept.kind, asked.question
     lines = [item for key, item in question.items.items() if key in keys]
-    again = replace(_question(question.title, lines, dots=question.dots), follows=asked.kept.id)
-    keep(store, meeting, asked.kept.kind, again)
+    again = _question(store, meeting, kind, question.title, lines, dots=question.dots)
+    keep(store, meeting, kind, replace(again, follows=asked.kept.id))
 
 
 def to_ask_again(asked: Round) -> dict[str, tuple[str, ...]]:
@@ -121,22 +125,36 @@ def to_ask_again(asked: Round) -> dict[str, tuple[str, ...]]:
     result, everything = asked.result, tuple(asked.question.items)
     if result is None or asked.kept.kind == "tags":
         return {}
-    found = {"all of them": everything}
-    for most in (3, 5, 10):
-        first = tuple(one.item for one in result.standings if one.place <= most)
-        found[f"the first {most}"] = first
-    found["those that share a place"] = tuple(one.item for one in result.standings if one.tied)
-    found["those on which we are not of one mind"] = tuple(
+    some = {
+        f"the first {most}": tuple(one.item for one in result.standings if one.place <= most)
+        for most in (3, 5, 10)
+    }
+    some["those that share a place"] = tuple(one.item for one in result.standings if one.tied)
+    some["those on which we are not of one mind"] = tuple(
         one.statement for one in result.statements if one.finding not in ("agreed", "rejected")
     )
-    return {
-        said: keys
-        for said, keys in found.items()
-        if keys == everything or 2 <= len(keys) < len(everything)
-    }
+    fewer = {said: keys for said, keys in some.items() if 2 <= len(keys) < len(everything)}
+    return {"all of them": everything} | fewer
 
 
-def _question(title: str, lines: Sequence[str], *, dots: int) -> Question:
+def quotes(store: Store, meeting: Meeting) -> tuple[ShownComment, ...]:
+    """The quotes that were chosen for a meeting and may be shown: statements can be made of them.
+
+    A statement that is still in the words of one goes with it when it is taken down.
+    """
+    joined = store.preview(meeting.kept.code)
+    return joined.quotes if joined else ()
+
+
+def _question(
+    store: Store,
+    meeting: Meeting,
+    kind: RoundKind,
+    title: str,
+    lines: Sequence[str],
+    *,
+    dots: int,
+) -> Question:
     items = _tidied(lines)
     title = " ".join(clean_text(title).split())
     if not title or len(title) > LONGEST_ITEM:
@@ -152,7 +170,12 @@ def _question(title: str, lines: Sequence[str], *, dots: int) -> Question:
     if not 1 <= dots <= MOST_DOTS:
         raise FeedbackError(f"Everybody can have 1 to {MOST_DOTS} dots.")
     keyed = {f"i{number}": item for number, item in enumerate(items, start=1)}
-    return Question(title, keyed, dots)
+    about = {}
+    if kind == "statements":
+        texts = {quote.id: quote.text for quote in quotes(store, meeting)}
+        sources = {key: in_the_words_of(item, texts) for key, item in keyed.items()}
+        about = {key: (source, "") for key, source in sources.items() if source}
+    return Question(title, keyed, dots, about)
 
 
 def keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) -> None:
@@ -198,7 +221,7 @@ def close(
     if asked.kept.state == "open":
         store.move_round(asked.kept.id, seen="open", state="closed")
     ballots = store.ballots(asked.kept.id)
-    result = _count(asked, ballots, threshold=threshold, base=base)
+    result = counting.result(asked, ballots, threshold=threshold, base=base)
     text = to_json(result)
     if not store.move_round(asked.kept.id, seen="closed", state="counted", result=text):
         raise Overtaken
@@ -272,37 +295,3 @@ def _number(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
         raise InvalidResponse({"": f"Please give numbers from 1 to {most}."})
     return int(text)
-
-
-# Counting ----------------------------------------------------------------------------------
-
-
-def _count(asked: Round, ballots: Sequence[str], *, threshold: int, base: int) -> RoundResult:
-    cast_ballots = [json.loads(ballot) for ballot in ballots]
-    if len(cast_ballots) < threshold:
-        return RoundResult(None)
-    keys = list(asked.question.items)
-    if asked.kept.kind in ("statements", "tags"):
-        return _statements(cast_ballots, keys, threshold=threshold, base=base)
-    found = (
-        priorities.dot_votes(cast_ballots, keys, dots=asked.question.dots)
-        if asked.kept.kind == "dots"
-        else priorities.rank_sums(cast_ballots, keys)
-    )
-    shown = votes.standings(found, seats=len(cast_ballots), threshold=threshold)
-    return RoundResult(len(cast_ballots), shown or ())
-
-
-def _statements(
-    ballots: Sequence[Mapping[str, Vote]], keys: Sequence[str], *, threshold: int, base: int
-) -> RoundResult:
-    released = tuple(
-        votes.statement(result, threshold=threshold, base=base)
-        for result in statements.results(ballots, keys)
-    )
-    opinions = opinion_groups(ballots, keys, smallest=base)
-    groups = tuple(
-        Group(len(group.people), group.agree, group.disagree)
-        for group in (opinions.groups if opinions else ())
-    )
-    return RoundResult(len(ballots), (), released, groups)
