@@ -6,7 +6,7 @@ from math import ceil
 
 from feedback import vote_words
 from feedback.charts import Bar
-from feedback.rounds import Round
+from feedback.rounds import Round, number
 from feedback.screens import Screen
 from feedback.vote_drawing import Row, Section, sections
 
@@ -30,14 +30,21 @@ def screens(asked: Round, others: Sequence[Round]) -> list[Screen]:
         return [Screen(id, title, note="Voting is over. The result comes next.")]
     if asked.result.seats is None:
         return [Screen(id, title, note="Too few people voted to show a result.")]
-    note = f"{asked.result.seats} people voted."
+    n = number(asked, others)
+    which = f"{vote_words.round_name(n)}. " if n > 1 else ""
+    note = f"{which}{asked.result.seats} people voted."
     found = [
         _result(asked, section, note)
         for whole in sections(asked, others)
         for section in _screenfuls(whole, asked.question.title)
     ]
-    if groups := vote_words.groups(asked):
-        found.append(Screen("", "Who votes alike", tuple(groups), note=f"On: {title}"))
+    alike = Section(
+        "Who votes alike", (), tuple(Row(line, ()) for line in vote_words.groups(asked))
+    )
+    found += [
+        Screen("", alike.title, tuple(row.words for row in some.rows), note=f"On: {title}")
+        for some in _screenfuls(alike, title)
+    ]
     return [
         replace(screen, id=id if place == 0 else f"{id} {place + 1}")
         for place, screen in enumerate(found)

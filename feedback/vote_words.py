@@ -29,6 +29,8 @@ FEW_FOR_GROUPS = (
 )
 NO_GROUPS = "No groups of people who vote alike stand out, of ten people or more each."
 
+_NOT_COUNTED_OUT = "How many said what stays hidden, as it could tell what one of them said."
+
 _ROUNDS = ("First round", "Second round", "Third round")
 
 
@@ -51,7 +53,9 @@ def statement(found: ReleasedResult) -> str:
     if found.voted is None:
         return "No numbers are shown."
     shown = ", ".join(f"{cell.n} {cell.key}" for cell in found.cells if cell.n is not None)
-    of = f"Of {found.voted} people: {shown}." if shown else f"{found.voted} people voted."
+    if not shown:
+        return f"{found.voted} people voted. {_NOT_COUNTED_OUT}"
+    of = f"Of {found.voted} people: {shown}."
     if found.agreeing is None:
         return of
     low, high = (round(100 * end) for end in found.agreeing)
@@ -60,9 +64,13 @@ def statement(found: ReleasedResult) -> str:
 
 def group(found: Group, items: Mapping[str, str]) -> str:
     """Who votes alike, in words: how many, and what sets them apart."""
-    apart = [f"agree: “{items[key]}”" for key in found.agree[:2]]
-    apart += [f"disagree: “{items[key]}”" for key in found.disagree[:2]]
-    return f"{found.people} people. More than the others they {'; '.join(apart) or 'vote alike'}."
+    apart = [
+        f"{vote} with {' and '.join(f'“{items[key]}”' for key in keys[:2])}"
+        for vote, keys in (("agree", found.agree), ("disagree", found.disagree))
+        if keys
+    ]
+    said = ", and ".join(apart) or "vote alike"
+    return f"{found.people} people. More than the others, they {said}."
 
 
 def groups(asked: Round) -> list[str]:

@@ -1,6 +1,6 @@
 """What a meeting asks the room: drafts, votes, results, and whether tags are right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -83,7 +83,7 @@ def draft(meeting: Meeting, one: Round) -> None:
         for keys in voting.worded_alike(one.question):
             alike(meeting, one, keys)
         with st.expander("Change it"):
-            given = question_form(f"change-{one.kept.id}", one.kept.kind, one.question, "Save")
+            given = question_form(f"change-{one.kept.id}", one.kept.kind, one.question, "Save", {})
         if given:
             title, lines, dots = given
             attempt(
@@ -169,10 +169,13 @@ def result(one: Round, others: list[Round]) -> None:
 def new_question(meeting: Meeting) -> None:
     """A question as a draft, which nobody sees before it is opened."""
     kind = st.radio("How is the room asked?", list(KINDS), format_func=lambda key: KINDS[key])
-    key = f"new-{st.session_state.get('drafted', 0)}"  # the next one begins with empty fields
+    texts = {}
     if kind == "statements":
-        from_quotes(meeting, key)
-    given = question_form(key, kind, Question("", {}), "Keep as a draft")
+        texts = {quote.id: quote.text for quote in voting.quotes(store, meeting)}
+        if not texts:
+            ui.quiet("To make statements of quotes too, first freeze some for the wall.")
+    key = f"new-{st.session_state.get('drafted', 0)}"  # the next one begins with empty fields
+    given = question_form(key, kind, Question("", {}), "Keep as a draft", texts)
     if given:
         title, lines, dots = given
         attempt(lambda: draft_new(meeting, kind, title, lines, dots))
@@ -184,36 +187,13 @@ def draft_new(meeting: Meeting, kind: RoundKind, title: str, lines: list[str], d
     st.session_state["drafted"] = st.session_state.get("drafted", 0) + 1
 
 
-def from_quotes(meeting: Meeting, key: str) -> None:
-    """Take approved words as statements; they can be changed before the room sees them."""
-    texts = {quote.id: quote.text for quote in voting.quotes(store, meeting)}
-    if not texts:
-        ui.quiet("Statements can be made of quotes too: choose and freeze some for the wall first.")
-        return
-    chosen = st.multiselect(
-        "Make statements of approved words",
-        list(texts),
-        format_func=lambda id: texts[id],
-        placeholder="None",
-        key=f"quotes-{key}",
-    )
-    typed = f"lines-{key}"
-
-    def put_below() -> None:
-        lines = [st.session_state.get(typed, ""), *(" ".join(texts[id].split()) for id in chosen)]
-        st.session_state[typed] = "\n".join(filter(None, lines))
-
-    st.button("Put them below", on_click=put_below, disabled=not chosen)
-    ui.quiet(
-        "Make them short, and one thing each. A statement in somebody’s words goes when their quote"
-        " is taken down."
-    )
-
-
 def question_form(
-    key: str, kind: RoundKind, question: Question, button: str
+    key: str, kind: RoundKind, question: Question, button: str, texts: Mapping[str, str]
 ) -> tuple[str, list[str], int] | None:
-    """What the room is asked, its items and dots; None until it is saved."""
+    """What the room is asked, its items and dots; None until it is saved.
+
+    ``texts`` are quotes by their id, to make statements of.
+    """
     with st.form(key, border=False):
         title = st.text_input(
             "What is the room asked?",
@@ -221,6 +201,8 @@ def question_form(
             max_chars=voting.LONGEST_ITEM,
             key=f"title-{key}",
         )
+        if texts:
+            from_quotes(key, texts)
         lines = st.text_area(
             "What to vote on, one in each line",
             "\n".join(question.items.values()),
@@ -234,6 +216,29 @@ def question_form(
                 "Dots for each person", 1, voting.MOST_DOTS, dots, key=f"dots-{key}"
             )
         return (title, lines, dots) if st.form_submit_button(button, type="primary") else None
+
+
+def from_quotes(key: str, texts: Mapping[str, str]) -> None:
+    """Take approved words as statements; they can be changed before the room sees them."""
+    st.multiselect(
+        "Make statements of approved words",
+        list(texts),
+        format_func=lambda id: texts[id],
+        placeholder="None",
+        key=f"quotes-{key}",
+    )
+
+    def put_below() -> None:
+        lines = [st.session_state[f"lines-{key}"]]
+        lines += (" ".join(texts[id].split()) for id in st.session_state[f"quotes-{key}"])
+        st.session_state[f"lines-{key}"] = "\n".join(filter(None, lines))
+        st.session_state[f"quotes-{key}"] = []
+
+    st.form_submit_button("Put them below", on_click=put_below)
+    ui.quiet(
+        "Make each short, and about one thing. A statement in somebody’s words goes when their"
+        " quote is taken down."
+    )
 
 
 def attempt(act: Callable[[], object]) -> None:

@@ -19,6 +19,7 @@ from tests.contract import MakeResponse, waiting_comment, words
 
 FACILITATOR = StaffMember(1, "Fatima", "facilitator")
 COMMISSIONER = StaffMember(2, "Col", "commissioner")
+VOTED = "20 people voted. How many said what stays hidden, as it could tell what one of them said."
 LINES = ["A quiet room to wait in", "Answer the phone in the evening", "Shorter letters"]
 
 
@@ -290,7 +291,7 @@ def test_statements_say_what_unites_and_what_divides(store: Store, meeting: Meet
 
     assert told(counted) == [
         ("Nearly everyone agrees",),
-        (LINES[0], "20 people voted."),
+        (LINES[0], VOTED),
         ("The room is divided",),
         (
             LINES[1],
@@ -461,7 +462,7 @@ def test_statements_without_a_clear_answer_are_asked_again(store: Store, meeting
             LINES[1],
             "The room is divided. Of 20 people: 10 agree, 10 disagree, 0 pass. With this many"
             " votes, “agree” could be anywhere from 30 % to 70 %.",
-            "20 people voted.",
+            VOTED,
         ),
     ]
 
