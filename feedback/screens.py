@@ -10,6 +10,7 @@ from feedback.vote_drawing import Section
 class Screen:
     """One idea: a title that says the finding, and below it lines, bars or somebody's words.
 
+    ``note`` comes last; of somebody's words it comes first, because it says what they speak about.
     ``drawn`` is a vote that was counted; ``lines`` say the same then.
     """
 

@@ -27,7 +27,7 @@ from feedback.backend import backend, signed_in
 from feedback.config import settings
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.trends import Group
-from feedback.errors import StorageError, Unavailable
+from feedback.errors import FeedbackError, StorageError, Unavailable
 from feedback.gathering import Meeting
 from feedback.meetings import Snapshot
 from feedback.models import (
@@ -49,6 +49,7 @@ PAGES = {
     "trends": "Trends",
     "evidence": "Evidence pack",
     "meeting": "The meeting",
+    "prepare": "Prepare the meeting",
     "questions": "Questions for the room",
     "promises": "Promises",
     "moderate": "Read and decide",
@@ -68,6 +69,7 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "trends": ("facilitator", "commissioner", "admin"),
     "evidence": ("facilitator", "commissioner", "admin"),
     "meeting": ("facilitator", "admin"),
+    "prepare": ("facilitator", "admin"),
     "questions": ("facilitator", "admin"),
     "promises": ("facilitator", "admin"),
     "moderate": ("facilitator", "admin"),
@@ -355,6 +357,16 @@ def open_placements(who: SignedIn) -> dict[str, Placement]:
     """Code to placement, of those of somebody's sites where people can answer today."""
     open_today = asking.open_placements(who.store, who.member, settings().today())
     return {place.code: place for place in open_today}
+
+
+def attempt(act: Callable[[], object]) -> None:
+    """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
+    try:
+        act()
+    except FeedbackError as error:
+        st.error(str(error))
+    else:
+        st.rerun()
 
 
 def choose_meeting(found: Sequence[Meeting]) -> Meeting:

@@ -1,6 +1,5 @@
-"""A meeting of the table: plan it, let phones join, choose what is shown."""
+"""A meeting of the table: plan it, let phones join, find its screens."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -87,11 +86,11 @@ def before(meeting: Meeting) -> None:
             key=f"state-{meeting.id}-{meeting.kept.version}",
         )
         if state != meeting.kept.state:
-            attempt(lambda: gathering.change(store, member, meeting, state=state))
+            ui.attempt(lambda: gathering.change(store, member, meeting, state=state))
         blank = meeting.stage.blank
         if st.button("Let screens show again" if blank else "Make all screens dark, at once"):
             stage = replace(meeting.stage, blank=not blank)
-            attempt(lambda: gathering.set_stage(store, member, meeting, stage))
+            ui.attempt(lambda: gathering.set_stage(store, member, meeting, stage))
     with (
         st.expander("What is planned"),
         st.form(f"plan-{meeting.id}-{meeting.kept.version}", border=False),
@@ -99,7 +98,7 @@ def before(meeting: Meeting) -> None:
         given = plan_form(f"plan-{meeting.id}", meeting.plan, meeting.notes, "Save")
     if given:
         plan, notes = given
-        attempt(lambda: gathering.change(store, member, meeting, plan=plan, notes=notes))
+        ui.attempt(lambda: gathering.change(store, member, meeting, plan=plan, notes=notes))
 
 
 def still_to_do(meeting: Meeting) -> None:
@@ -123,56 +122,14 @@ def still_to_do(meeting: Meeting) -> None:
         st.success("Everything is ready.")
 
 
-def what_is_shown(meeting: Meeting) -> None:
-    """What the wall will present: frozen here, so that nothing moves while the room looks."""
-    st.header("On the wall", anchor=False)
-    snapshot, names = ui.live_snapshot(store), ui.theme_names(store)
-    frozen = presenting.frozen(meeting.kept.deck)
-    if frozen:
-        st.markdown("\n".join(f"- {ui.plain(screen.title)}" for screen in frozen))
-    else:
-        st.write("Nothing is frozen yet. Before and after it come the ground rules and the votes.")
-    with (
-        st.expander("Choose and freeze what is shown", expanded=not frozen),
-        st.form(f"deck-{meeting.id}-{meeting.kept.version}", border=False),
-    ):
-        shown = [cell.key for cell in snapshot.figures.themes if cell.n]
-        themes = st.multiselect(
-            "Themes (at most 5; none: those that came up most)",
-            shown,
-            format_func=lambda key: names.get(key, key),
-            max_selections=presenting.MOST_THEMES,
-            placeholder="Those that came up most",
-        )
-        texts = {quote.id: quote.text for quote in snapshot.quotes}
-        chosen = st.multiselect(
-            "Quotes (at most 5). Only approved words are here. Could any of them upset the room?",
-            list(texts),
-            [id for id in meeting.kept.quotes if id in texts],
-            format_func=lambda id: texts[id],
-            max_selections=presenting.MOST_QUOTES,
-            placeholder="None",
-        )
-        pressed = st.form_submit_button("Freeze", type="primary")
-    if pressed:
-        attempt(
-            lambda: presenting.freeze(
-                store,
-                member,
-                meeting,
-                snapshot,
-                names,
-                themes=themes,
-                quotes=chosen,
-                today=today,
-                threshold=how.threshold,
-                base=how.base,
-            )
-        )
+def screens(meeting: Meeting) -> None:
+    """Where the meeting is shown, and from where it is led."""
+    st.header("On the day", anchor=False)
+    code = meeting.kept.code
+    ui.plain_link(f"/staff/meeting/{code}/handout", "Hand-outs in large print, with ballots (PDF)")
     if meeting.kept.state == "preparing":
         ui.quiet("The wall opens when phones can join.")
         return
-    code = meeting.kept.code
     ui.plain_link(f"/m/{code}/wall", "The wall, for the projector")
     ui.plain_link(f"/staff/meeting/{code}", "The remote, for your phone")
     ui.plain_link(f"/staff/meeting/{code}/paper", "Type in votes on paper")
@@ -183,23 +140,14 @@ def what_is_shown(meeting: Meeting) -> None:
     )
 
 
-def attempt(act: Callable[[], object]) -> None:
-    """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
-    try:
-        act()
-    except FeedbackError as error:
-        st.error(str(error))
-    else:
-        st.rerun()
-
-
 found = gathering.meetings(store)
 if found:
     meeting = ui.choose_meeting(found)
     still_to_do(meeting)
     before(meeting)
-    what_is_shown(meeting)
+    ui.link_to("prepare", "Prepare what the wall shows")
     ui.link_to("questions", "Questions for the room")
+    screens(meeting)
 else:
     st.write("No meeting is planned yet.")
 plan_new()

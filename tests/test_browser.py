@@ -192,6 +192,7 @@ STAFF_PAGES = {
     "/": "Hello, Sample Facilitator",
     "/moderate": "Nobody else sees these words until you decide.",
     "/meeting": "Plan a meeting",
+    "/prepare": "Plan a meeting",
     "/questions": "Questions are put at a meeting",
     "/promises": "Add a promise",
     "/paper": "An empty table to fill in (CSV)",

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, meetings, moderation, presenting, promises, voting
+from feedback import covering, freezing, gathering, meetings, promises, taking_down, voting
 from feedback.errors import Unavailable
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
@@ -50,6 +50,9 @@ def test_a_stranger_sees_the_wall_and_how_to_join(client: TestClient, meeting: M
     policy = reply.headers["content-security-policy"]
     assert "connect-src 'self'" in policy
     assert "unsafe" not in policy
+    assert "frame-ancestors 'self'" in policy  # the page Present frames it, and nobody else may
+    phone = client.get(f"/m/{meeting.kept.code}").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in phone
 
 
 @pytest.mark.parametrize("part", ["wall", "screen", "events"])
@@ -263,18 +266,10 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
 ) -> None:
     quote = shown_quote(sqlite_store, make_response)
     promises.add(sqlite_store, facilitator, meeting, Promise("A bell", "Team manager"))
-    presenting.freeze(
-        sqlite_store,
-        facilitator,
-        meeting,
-        meetings.snapshot(sqlite_store, threshold=5, base=10),
-        {},
-        themes=(),
-        quotes=[quote],
-        today=TODAY,
-        threshold=5,
-        base=10,
-    )
+    snapshot = meetings.snapshot(sqlite_store, threshold=5, base=10)
+    covered = covering.live(snapshot, (), {}, threshold=5, base=10)
+    note = {quote: "This quote speaks about <b>hospital</b>."}
+    freezing.freeze(sqlite_store, facilitator, meeting, covered, {}, quotes=note, today=TODAY)
     frozen = gathering.meetings(sqlite_store)[0]
     gathering.change(sqlite_store, facilitator, frozen, state="published")
     address = f"/m/{meeting.kept.code}"
@@ -287,7 +282,10 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
         assert "6 answers" in text
         assert "&lt;i&gt;Words&lt;/i&gt;" in text
         assert "A bell. Team manager" in text
+        said_before = text.index("speaks about &lt;b&gt;hospital&lt;/b&gt;")
+        assert said_before < text.index("&lt;i&gt;Words&lt;/i&gt;")
     assert "http" not in re.sub(r'xmlns="[^"]*"|http-equiv', "", file)  # nothing is asked for
-    moderation.take_down(sqlite_store, facilitator, quote, TODAY)
+    taking_down.take_down(sqlite_store, facilitator, quote, TODAY)
     for where in pages:
         assert "Words" not in client.get(where).text
+        assert "hospital" not in client.get(where).text
