@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from feedback import gathering, rounds, sense_checking, vote_drawing, vote_words, voting
+from feedback import (
+    gathering,
+    rounds,
+    sense_checking,
+    taking_down,
+    vote_drawing,
+    vote_words,
+    voting,
+)
 from feedback.agenda import RoundKind
 from feedback.deciding.statements import Vote
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
@@ -475,8 +483,7 @@ def test_a_statement_in_the_words_of_a_quote_goes_when_that_is_taken_down(
 ) -> None:
     quote = "Staff are kind, but the corridor is so cold that I keep my coat on"
     comment = waiting_comment(store, make_response(comments=(words(quote),)))
-    decided = {"shown_text": quote, "staff_id": 1, "day": TODAY}
-    store.decide(comment, seen="waiting", state="shown", **decided)  # type: ignore[arg-type]
+    store.decide(comment, seen="waiting", state="shown", shown_text=quote, staff_id=1, day=TODAY)
     store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
     (meeting,) = gathering.meetings(store)
     assert [one.text for one in voting.quotes(store, meeting)] == [quote]
@@ -492,7 +499,7 @@ def test_a_statement_in_the_words_of_a_quote_goes_when_that_is_taken_down(
         return told(*rounds.of_joined(joined))
 
     assert [line[0] for line in seen()[1:]] == ["The corridor is so cold!", *own]
-    store.decide(comment, seen="shown", state="hidden", **decided | {"shown_text": ""})  # type: ignore[arg-type]
+    assert taking_down.take_down(store, FACILITATOR, comment, TODAY)
     assert [line[0] for line in seen()[1:]] == own
 
 
