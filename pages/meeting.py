@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from feedback import gathering, moderation, posters, presenting, ui, voting
+from feedback import gathering, posters, readiness, ui
 from feedback.agenda import MeetingState
 from feedback.config import settings
 from feedback.errors import FeedbackError
@@ -103,22 +103,12 @@ def before(meeting: Meeting) -> None:
 
 def still_to_do(meeting: Meeting) -> None:
     """What is missing before the room can come."""
-    if meeting.kept.state not in ("preparing", "open") or meeting.kept.day < today:
-        return
-    missing = []
-    if waiting := moderation.comment_count(store, member, "waiting"):
-        missing.append(f"{waiting:,} {'comment waits' if waiting == 1 else 'comments wait'}")
-    if not presenting.frozen(meeting.kept.deck):
-        missing.append("nothing is frozen for the wall")
-    if not meeting.plan.agenda:
-        missing.append("what we do is not written down")
-    if not voting.rounds(store, meeting):
-        missing.append("there is no question for the room")
-    if meeting.kept.state == "preparing":
-        missing.append("phones cannot join yet")
+    rules = {"threshold": how.threshold, "base": how.base}
+    steps = readiness.readiness(store, member, meeting, today=today, **rules)
+    missing = [step.said for step in steps if not step.done]
     if missing:
         st.info(f"Still to do: {'; '.join(missing)}.")
-    else:
+    elif steps:
         st.success("Everything is ready.")
 
 

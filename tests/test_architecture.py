@@ -18,6 +18,7 @@ FLOORS: dict[int, set[str]] = {
         "gathering",
         "covering",
         "freezing",
+        "readiness",
         "voting",
         "sense_checking",
         "promises",
