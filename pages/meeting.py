@@ -117,13 +117,13 @@ def screens(meeting: Meeting) -> None:
     st.header("On the day", anchor=False)
     code = meeting.kept.code
     ui.plain_link(f"/staff/meeting/{code}/handout", "Hand-outs in large print, with ballots (PDF)")
+    ui.plain_link(f"/staff/meeting/{code}/deck", "The screens as a file, for a room without Wi-Fi")
     if meeting.kept.state == "preparing":
         ui.quiet("The wall opens when phones can join.")
         return
     ui.plain_link(f"/m/{code}/wall", "The wall, for the projector")
     ui.plain_link(f"/staff/meeting/{code}", "The remote, for your phone")
     ui.plain_link(f"/staff/meeting/{code}/paper", "Type in votes on paper")
-    ui.plain_link(f"/staff/meeting/{code}/deck", "The screens as a file, for a room without Wi-Fi")
     ui.quiet(
         "Keys at the wall: right and left arrow, R closes a vote and shows its result, B makes all"
         " screens dark, F holds this screen, H takes the quote on it down for good."

@@ -37,10 +37,11 @@ def handout(request: Request) -> Response:
 
 def deck(request: Request) -> Response:
     """GET /staff/meeting/{code}/deck: every screen in one file, to present without a network."""
-    found = for_staff(request)
+    found = for_staff(request, prepared=True)
     if isinstance(found, Response):
         return found
     who, meeting, joined = found
+    joined = presenting.rehearsal(joined)
     html = whole_file(
         "deck.html",
         style="meeting_wall.css",
