@@ -33,6 +33,8 @@ def screenfuls(screen: Screen) -> list[Screen]:
 
     The others are told apart by a number behind it. A part says in its title which it is.
     """
+    if screen.drawn:
+        return [screen]  # it was made to fit
     parts = _parts(screen, screen.title)
     if len(parts) == 1:
         return [screen]
@@ -40,7 +42,7 @@ def screenfuls(screen: Screen) -> list[Screen]:
     return [
         replace(
             screen,
-            id=f"{screen.id} {number}" if number > 1 else screen.id,
+            id=f"{screen.id} part {number}" if number > 1 else screen.id,
             title=screen.title + _which(number, len(parts)),
             **part,
         )
@@ -60,8 +62,8 @@ def _parts(screen: Screen, title: str) -> list[dict[str, Any]]:
         room -= _lines(screen.note, _LINE) * 4.01 + 1.2
     elif screen.note:
         room -= _lines(screen.note, _NOTE) * 3.12 + 1.2
-    if screen.whole.startswith("round "):
-        room -= 5.4  # for the line that says to vote
+    if screen.whole.startswith("round ") and not screen.note:
+        room -= 5.4  # for the line that says to vote, while nothing is counted
     if screen.bars:
         heights = [_lines(bar.label, _LABEL) * 3.85 + 1.6 for bar in screen.bars]
         return [{"bars": some} for some in _split(screen.bars, heights, room, most=MOST_BARS)]

@@ -28,7 +28,7 @@ def handout(request: Request) -> Response:
     pdf = large_print(
         occasion(request, joined, example=setting_up.is_example(who.store)),
         [rules, *to_do, *others],
-        [rounds.of_kept(kept) for kept in joined.rounds if kept.state in ("draft", "open")],
+        [one for one in rounds.of_joined(joined) if one.kept.state in ("draft", "open")],
         quotes={quote.id: quote.text for quote in joined.quotes},
         options={"statements": voting.AGREEMENT, "tags": voting.SENSE},
     )

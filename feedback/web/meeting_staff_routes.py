@@ -214,7 +214,6 @@ def _paper_page(
         code=meeting.kept.code,
         to_do=_open(joined),
         agreement={"statements": voting.AGREEMENT, "tags": voting.SENSE},
-        quotes={quote.id: quote.text for quote in joined.quotes},
         typed=_typed(request, sent or {}),
         problem=problem,
         sent={name: values[0] for name, values in (sent or {}).items() if values},
@@ -222,7 +221,7 @@ def _paper_page(
 
 
 def _open(joined: Joined) -> list[Round]:
-    return [one for one in map(rounds.of_kept, joined.rounds) if one.kept.state == "open"]
+    return [one for one in rounds.of_joined(joined) if one.kept.state == "open"]
 
 
 def _typed(request: Request, sent: Mapping[str, Sequence[str]]) -> int:
