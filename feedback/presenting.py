@@ -95,7 +95,7 @@ def _since_last_time(made: Sequence[Made], meeting: Meeting, today: date) -> lis
 
 
 def _who_answered(snapshot: Snapshot, *, threshold: int) -> Screen:
-    answered = words.answers(snapshot.figures.responses, threshold=threshold)
+    answered = words.answers_so_far(snapshot.figures.responses, threshold=threshold)
     lines = (words.since(snapshot.since), "From the people who chose to answer.")
     return Screen("answered", answered, tuple(filter(None, lines)))
 
@@ -109,7 +109,7 @@ def _rating(snapshot: Snapshot, *, threshold: int, base: int) -> Screen:
         Bar(question.option_label(cell.key), cell.n, words.count(cell, threshold=threshold))
         for cell in cells
     ]
-    return Screen("rating", title, bars=tuple(bars))
+    return Screen("rating", title, bars=tuple(bars), note=words.IN_FIVES)
 
 
 def _themes(

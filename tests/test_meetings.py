@@ -68,14 +68,15 @@ def test_the_scale_is_whole_and_in_order(
     ]
 
 
-def test_an_update_by_hand_never_moves_the_figures_by_one(
+def test_an_update_by_hand_never_brings_in_fewer_than_a_batch_together(
     store: SqliteStore, make_response: Callable[..., Response], facilitator: StaffMember
 ) -> None:
-    store.add_response(make_response())
+    for day in (date(2026, 10, 31), date(2026, 11, 1)) * 2:
+        store.add_response(make_response(day=day))
     assert meetings.update_now(store, facilitator, threshold=5) == 0
 
-    store.add_response(make_response())
-    assert meetings.update_now(store, facilitator, threshold=5) == 2
+    store.add_response(make_response(day=date(2026, 9, 1)))
+    assert meetings.update_now(store, facilitator, threshold=5) == 5
 
 
 @pytest.mark.parametrize(
