@@ -150,9 +150,9 @@ def _plan(public: str) -> Plan:
 
 
 def _public(plan: Plan) -> str:
-    place, chair = _line(plan.place), _line(plan.chair)
+    place, chair = one_line(plan.place), one_line(plan.chair)
     ground_rules, agenda = (
-        tuple(filter(None, map(_line, lines))) for lines in (plan.ground_rules, plan.agenda)
+        tuple(filter(None, map(one_line, lines))) for lines in (plan.ground_rules, plan.agenda)
     )
     tidied = replace(plan, place=place, chair=chair, ground_rules=ground_rules, agenda=agenda)
     return json.dumps(asdict(tidied), ensure_ascii=False)
@@ -165,7 +165,8 @@ def _private(notes: str) -> str:
     return json.dumps({"notes": notes}, ensure_ascii=False)
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text in one line, without what could change how it reads. FeedbackError when too long."""
     text = " ".join(clean_text(text).split())
     if len(text) > LONGEST_LINE:
         raise FeedbackError(f"“{text[:40]}…” is too long: {LONGEST_LINE} characters at most.")

@@ -12,7 +12,7 @@ from feedback.errors import Unavailable
 # A dozen titles do not fit beside each other: those beside Home stand in menus of their own.
 SECTIONS = {
     "What people say": ("moderate", "trends", "evidence", "themes"),
-    "Meeting": ("present", "meeting", "promises"),
+    "Meeting": ("present", "meeting", "prepare", "questions", "promises"),
     "Setting up": ("sites", "surveys", "paper", "people", "account"),
 }
 

@@ -43,7 +43,7 @@ def report(
     names = Names(
         {site.id: site.name for site in store.sites()},
         codebook.names,
-        _kinds(),
+        surveys.kinds_of_residents(),
         {
             theme.key: (
                 "; ".join(OUTCOMES[outcome] for outcome in theme.outcomes),
@@ -64,12 +64,6 @@ def report(
         example=setting_up.is_example(store),
         made_on=made_on,
     )
-
-
-def _kinds() -> dict[str, str]:
-    """Each kind of resident, in the words of the question that asks."""
-    question = next(q for q in surveys.default_survey().questions if q.id == "describe")
-    return {option.key: option.label for option in question.options}
 
 
 def _questions(store: Store) -> list[str]:

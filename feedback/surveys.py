@@ -53,6 +53,12 @@ def question_bank() -> Mapping[str, Question]:
     return {question.id: question for question in (*default_survey().questions, *further)}
 
 
+def kinds_of_residents() -> dict[str, str]:
+    """Each kind of resident that can be asked about, in the words of the question."""
+    question = default_survey().question("describe")
+    return {option.key: option.label for option in question.options}
+
+
 def survey_from_toml(text: str) -> Survey:
     """A survey from the text of a TOML file like data/questions.toml. Raises BadFile."""
     try:

@@ -27,7 +27,8 @@ from feedback.backend import backend, signed_in
 from feedback.config import settings
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.trends import Group
-from feedback.errors import StorageError, Unavailable
+from feedback.errors import FeedbackError, StorageError, Unavailable
+from feedback.gathering import Meeting
 from feedback.meetings import Snapshot
 from feedback.models import (
     CommentForModeration,
@@ -48,6 +49,8 @@ PAGES = {
     "trends": "Trends",
     "evidence": "Evidence pack",
     "meeting": "The meeting",
+    "prepare": "Prepare the meeting",
+    "questions": "Questions for the room",
     "promises": "Promises",
     "moderate": "Read and decide",
     "paper": "Paper and files",
@@ -66,6 +69,8 @@ OPEN_TO: dict[str, tuple[Role, ...]] = {
     "trends": ("facilitator", "commissioner", "admin"),
     "evidence": ("facilitator", "commissioner", "admin"),
     "meeting": ("facilitator", "admin"),
+    "prepare": ("facilitator", "admin"),
+    "questions": ("facilitator", "admin"),
     "promises": ("facilitator", "admin"),
     "moderate": ("facilitator", "admin"),
     "paper": ("facilitator", "admin"),
@@ -352,6 +357,32 @@ def open_placements(who: SignedIn) -> dict[str, Placement]:
     """Code to placement, of those of somebody's sites where people can answer today."""
     open_today = asking.open_placements(who.store, who.member, settings().today())
     return {place.code: place for place in open_today}
+
+
+def attempt(act: Callable[[], object]) -> None:
+    """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
+    try:
+        act()
+    except FeedbackError as error:
+        st.error(str(error))
+    else:
+        st.rerun()
+
+
+def choose_meeting(found: Sequence[Meeting]) -> Meeting:
+    """Which of some meetings a page is about: on each page the one that was chosen last."""
+    by_id = {meeting.id: meeting for meeting in found}
+    last = st.session_state.get("meeting")
+    chosen = st.selectbox(
+        "Meeting",
+        list(by_id),
+        list(by_id).index(last) if last in by_id else 0,
+        format_func=lambda id: ", ".join(
+            filter(None, (day_in_words(by_id[id].kept.day), by_id[id].plan.place))
+        ),
+    )
+    st.session_state["meeting"] = chosen
+    return by_id[chosen]
 
 
 def theme_names(store: Store) -> Mapping[str, str]:

@@ -51,6 +51,8 @@ IN_FIVES = f"Numbers go up in fives: {2 * STEP} means {2 * STEP} to {3 * STEP - 
 """What to know when reading the numbers of the live view."""
 SHARES_FROM = 8 * STEP
 """So many answers it takes until a share made from such numbers is right to about one in ten."""
+_ALIKE = 3
+"""So many names fit in a title."""
 
 
 def answers(responses: int | None, *, threshold: int) -> str:
@@ -132,15 +134,13 @@ def _middle(n: int) -> int:
 
 
 def _most_often(cells: Sequence[Cell], names: Mapping[str, str]) -> str:
-    """What came up most, or the two that did; nothing where no count is shown, or more are equal."""
+    """What came up most, up to three alike; nothing where more are, or no count is shown."""
     most = max((cell.n or 0 for cell in cells), default=0)
     first = [names.get(cell.key, cell.key) for cell in cells if cell.n == most]
-    match first if most else []:
-        case [only]:
-            return f"Most often: {only} (at least {most:,} people)"
-        case [one, other]:
-            return f"Most often: {one}, and {other} (at least {most:,} people each)"
-    return ""
+    if not most or len(first) > _ALIKE:
+        return ""
+    each = " each" if len(first) > 1 else ""
+    return f"Most often: {'; '.join(first)} (at least {most:,} people{each})"
 
 
 def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> str:
@@ -156,9 +156,14 @@ def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> 
 
 
 def top_themes(figures: Released, *, most: int) -> list[Cell]:
-    """The themes whose count may be shown and is not zero, the most frequent first."""
-    shown = [cell for cell in figures.themes if cell.n]
-    return sorted(shown, key=lambda cell: (-(cell.n or 0), cell.key))[:most]
+    """The themes that nearly all mention, then those with a count to show, the largest first."""
+    shown = [cell for cell in figures.themes if cell.n or cell.hidden == "nearly_all"]
+    return sorted(shown, key=lambda cell: (cell.n is not None, -(cell.n or 0), cell.key))[:most]
+
+
+def length(cell: Cell, figures: Released) -> int | None:
+    """How long a theme's bar is: where nearly all mention it, as all who wrote."""
+    return figures.with_words if cell.hidden == "nearly_all" else cell.n
 
 
 def count(cell: Cell, *, threshold: int) -> str:

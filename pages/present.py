@@ -36,8 +36,8 @@ def offer_update() -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
     waiting = meetings.waiting_answers(who.store, who.member)
     ui.quiet(
-        f"The figures move when {how.threshold} answers more have come to a site, and go up in fives,"
-        " so that nobody can read off a single one."
+        f"The figures move when {how.threshold} answers more have come to a site, and go up in"
+        " fives, so that nobody can read off a single one."
     )
     if st.button("Update the figures now", disabled=waiting < how.threshold):
         came_in = meetings.update_now(who.store, who.member, threshold=how.threshold)
@@ -118,7 +118,9 @@ def figures() -> None:
         words.theme_finding(released, names, base=how.base),
         [
             charts.Bar(
-                names.get(cell.key, cell.key), cell.n, words.count(cell, threshold=how.threshold)
+                names.get(cell.key, cell.key),
+                words.length(cell, released),
+                words.count(cell, threshold=how.threshold),
             )
             for cell in words.top_themes(released, most=MOST_THEMES)
         ],

@@ -43,8 +43,7 @@ member, store = ui.page("trends", wide=True)
 state = st.session_state
 codebook = codebooks.newest(store).codebook
 themes = {theme.key: theme for theme in (*codebook.former, *codebook.themes)}
-describe = next(q for q in surveys.default_survey().questions if q.id == "describe")
-kinds = {option.key: option.label for option in describe.options}
+kinds = surveys.kinds_of_residents()
 sites = ui.site_names(store)
 made = promises.promises(store)
 

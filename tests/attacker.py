@@ -1,8 +1,9 @@
 """Somebody who has everything the gate let out, and a linear solver.
 
 People are the unknowns: how many of each sort (site, kinds, wrote or not, themes, rating) came in
-each batch. Every published number is an equation over them, and every reason given for a missing one,
-or number of the live view, which goes up in fives, an inequality. The attacker has worked out a number when its least and its largest value agree.
+each batch. Every published number is an equation over them. Every reason given for a missing one is
+an inequality, and so is a number of the live view, which goes up in fives. The attacker has worked
+out a number when its least and its largest value agree.
 """
 
 import random
@@ -75,7 +76,7 @@ def answers(people: Sequence[Person], sites: Sequence[int] = (1, 2, 3)) -> Answe
 
 
 def live_counts(people: Sequence[Person]) -> Counts:
-    """These people, as the live view's gate takes them; nobody of them wrote that there is nothing."""
+    """These people, as the live view's gate takes them. None wrote that there is nothing to say."""
     words = [person for person in people if person.wrote]
     positive = sum(POSITIVE_RATING in person.said for person in people)
     return Counts(

@@ -16,6 +16,8 @@ FLOORS: dict[int, set[str]] = {
         "curating",
         "retagging",
         "gathering",
+        "covering",
+        "freezing",
         "voting",
         "promises",
         "presenting",
@@ -41,6 +43,7 @@ FLOORS: dict[int, set[str]] = {
     },
     3: {
         "charts",
+        "screens",
         "words",
         "theme_words",
         "trend_words",

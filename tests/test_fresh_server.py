@@ -34,6 +34,8 @@ CONTROL = {
     "trends": "Nothing is published yet.",
     "evidence": "No month has been published yet.",
     "meeting": "Teapot Hall",
+    "prepare": "Teapot Hall",
+    "questions": "Teapot Hall",
     "promises": "Polish the samovar",
     "moderate": "marmalade",
     "paper": "Window sill",
@@ -48,7 +50,7 @@ CONTROL = {
 OPENED_BY = dict.fromkeys(STAFF_PAGES, "Fatima Facilitator") | {"people": "Ada Admin"}
 _FACILITATORS = [
     *("Home", "Read and decide", "Trends", "Evidence pack", "Themes"),
-    *("Live view", "The meeting", "Promises"),
+    *("Live view", "The meeting", "Prepare the meeting", "Questions for the room", "Promises"),
     *("Sites and posters", "Surveys", "Paper and files"),
 ]
 MENU = {
@@ -218,7 +220,18 @@ def test_a_session_that_signed_out_opens_nothing(
 
 
 @pytest.mark.parametrize(
-    "page", ["moderate", "meeting", "promises", "paper", "sites", "surveys", "people"]
+    "page",
+    [
+        "moderate",
+        "meeting",
+        "prepare",
+        "questions",
+        "promises",
+        "paper",
+        "sites",
+        "surveys",
+        "people",
+    ],
 )
 def test_a_commissioner_gets_no_words_where_facilitators_work(
     server: Server, server_store: SqliteStore, page: str

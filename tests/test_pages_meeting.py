@@ -1,4 +1,4 @@
-"""The meeting's page: planning, opening, questions for the room, promises, and two at once."""
+"""The meeting's page: planning, opening, promises, and two at once."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from feedback import gathering, promises, voting
+from feedback import gathering, promises, ui
 from feedback.errors import FeedbackError, NotAllowed
 from feedback.gathering import Meeting, Overtaken, Plan
 from feedback.models import Comment, Response, StaffMember
@@ -55,39 +55,20 @@ def test_a_meeting_is_planned_on_the_page(open_page: Open, store: SqliteStore) -
     assert gathering.meetings(store)[0].kept.state == "open"
 
 
-def test_a_question_goes_from_draft_to_the_room(
+def test_of_two_meetings_the_one_chosen_last_is_on_each_page(
     open_page: Open, store: SqliteStore, meeting: Meeting
 ) -> None:
     app = open_page("meeting", "facilitator")
-    field(app, "What is the room asked?").set_value(f"What matters? {RUDE}")
-    field(app, "What to vote on").set_value("More peer support\nMore peer workers\nTea")
-    app = press(app, "Keep as a draft")
-    assert "sound alike" in everything(app)
+    field(app, "Where").set_value("Library")
+    app = press(app, "Plan it")
+    (later,) = [one for one in gathering.meetings(store) if one.id != meeting.id]
+    assert later.kept.code in everything(app)
 
-    app = press(app, "Open it for votes")
-    (asked,) = voting.rounds(store, meeting)
-    for seat in range(6):
-        voting.cast_vote(store, asked, f"{seat:032x}", {"i3": ["3"]})
-    app = press(app.run(), "Close and count")
-    assert "place 1, with 18 dots" in everything(app).replace("\\", "")
-    app = press(app, "Show it in the room")
+    app = app.switch_page(str(ui.PAGES_DIR / "questions.py")).run()
 
-    (shown,) = voting.rounds(store, meeting)
-    assert shown.kept.state == "shown"
-    app = press(app, "Take it off all screens")
-    assert voting.rounds(store, meeting)[0].kept.state == "counted"
-
-
-def test_a_question_that_cannot_be_put_keeps_what_was_typed(
-    open_page: Open, store: SqliteStore, meeting: Meeting
-) -> None:
-    app = open_page("meeting", "facilitator")
-    field(app, "What to vote on").set_value("Only one")
-    app = press(app, "Keep as a draft")
-
-    assert "Say in one sentence" in app.error[0].value
-    assert field(app, "What to vote on").value == "Only one"
-    assert voting.rounds(store, meeting) == []
+    assert app.selectbox[0].value == later.id
+    app = app.selectbox[0].set_value(meeting.id).run()
+    assert app.switch_page(str(ui.PAGES_DIR / "meeting.py")).run().selectbox[0].value == meeting.id
 
 
 def test_the_page_says_what_is_still_to_do(

@@ -113,6 +113,22 @@ def test_a_meeting_that_is_prepared_cannot_be_joined(store: Store) -> None:
     assert store.joined("MTNG22") is None
 
 
+def test_who_runs_a_meeting_sees_it_before_the_room_does(store: Store) -> None:
+    store.add_meeting(replace(kept(), state="preparing"))
+    store.add_round(asked())
+    store.add_round(asked("d" * 32, 2))
+    take_to(store, "draft", "open", "closed", "counted")
+
+    preview = store.preview("MTNG22")
+
+    assert preview is not None
+    assert (preview.id, preview.state, preview.public) == (MEETING, "preparing", kept().public)
+    assert {one.state for one in preview.rounds} == {"draft", "counted"}
+    assert {one.result for one in preview.rounds} == {""}
+    assert "sesame" not in repr(preview)
+    assert store.preview("MTNG33") is None
+
+
 def test_chosen_quotes_are_there_only_while_they_may_be_shown(
     store: Store, make_response: MakeResponse
 ) -> None:

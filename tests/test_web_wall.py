@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, meetings, moderation, presenting, promises, voting
+from feedback import covering, freezing, gathering, meetings, moderation, promises, voting
 from feedback.errors import Unavailable
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
@@ -172,6 +172,40 @@ def test_while_the_store_is_away_the_wall_keeps_what_it_shows(
     assert client.get(f"/m/{meeting.kept.code}/screen").status_code == 404
 
 
+# Before it is open -------------------------------------------------------------------------
+
+
+def test_who_runs_a_meeting_sees_its_screens_before_the_room_does(
+    client: TestClient, sqlite_store: SqliteStore, facilitator: StaffMember
+) -> None:
+    made = gathering.add(sqlite_store, facilitator, TODAY, Plan(ground_rules=RULES))
+    voting.draft(sqlite_store, facilitator, made, "dots", "What matters?", ["Tea", "Bell"])
+    asked = voting.rounds(sqlite_store, made)[0]
+    address = f"/staff/meeting/{made.kept.code}/preview"
+    assert client.get(address).status_code == 403
+    sign_in(client, name=facilitator.name)
+
+    first = client.get(address).text
+    vote = client.get(address, params={"screen": f"round {asked.kept.id}"}).text
+
+    assert "&lt;b&gt;قهوة&lt;/b&gt;" in first
+    assert f"/m/{made.kept.code}" in first
+    for said in ("What matters?", "Bell", "Vote now on your phone", "2 of 2"):
+        assert said in vote
+    for page in (first, vote):
+        assert "<script" not in page  # it moves nothing, whatever is pressed
+    assert client.get("/staff/meeting/222222/preview").status_code == 404
+    assert client.get(f"/staff/meeting/{made.kept.code}").status_code == 404
+
+
+def test_a_commissioner_sees_no_preview(
+    client: TestClient, meeting: Meeting, commissioner: StaffMember
+) -> None:
+    sign_in(client, name=commissioner.name)
+
+    assert client.get(f"/staff/meeting/{meeting.kept.code}/preview").status_code == 403
+
+
 # Votes on paper ----------------------------------------------------------------------------
 
 
@@ -229,18 +263,10 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
 ) -> None:
     quote = shown_quote(sqlite_store, make_response)
     promises.add(sqlite_store, facilitator, meeting, Promise("A bell", "Team manager"))
-    presenting.freeze(
-        sqlite_store,
-        facilitator,
-        meeting,
-        meetings.snapshot(sqlite_store, threshold=5, base=10),
-        {},
-        themes=(),
-        quotes=[quote],
-        today=TODAY,
-        threshold=5,
-        base=10,
-    )
+    snapshot = meetings.snapshot(sqlite_store, threshold=5, base=10)
+    covered = covering.live(snapshot, (), {}, threshold=5, base=10)
+    note = {quote: "This quote speaks about <b>hospital</b>."}
+    freezing.freeze(sqlite_store, facilitator, meeting, covered, {}, quotes=note, today=TODAY)
     frozen = gathering.meetings(sqlite_store)[0]
     gathering.change(sqlite_store, facilitator, frozen, state="published")
     address = f"/m/{meeting.kept.code}"
@@ -250,10 +276,13 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
     page, file, _ = (client.get(where).text for where in pages)
 
     for text in (page, file):
-        assert "6 answers" in text
+        assert "At least 5 answers" in text
         assert "&lt;i&gt;Words&lt;/i&gt;" in text
         assert "A bell. Team manager" in text
+        said_before = text.index("speaks about &lt;b&gt;hospital&lt;/b&gt;")
+        assert said_before < text.index("&lt;i&gt;Words&lt;/i&gt;")
     assert "http" not in re.sub(r'xmlns="[^"]*"|http-equiv', "", file)  # nothing is asked for
     moderation.take_down(sqlite_store, facilitator, quote, TODAY)
     for where in pages:
         assert "Words" not in client.get(where).text
+        assert "hospital" not in client.get(where).text

@@ -10,6 +10,7 @@ from feedback import trend_words, trends
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Group
+from feedback.trends import Spot
 
 ANSWERED: Item = ("people", "answered")
 WROTE: Item = ("people", "wrote")
@@ -93,7 +94,7 @@ def _has_meaning(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cs", "Cn")
 
 
-def over(numbers: Iterable[Number]) -> Total:
+def over(numbers: Iterable[Number | Spot]) -> Total:
     """Numbers of different people put together; of no number, None."""
     listed = list(numbers)
     shown = [number.n for number in listed if number.n is not None]

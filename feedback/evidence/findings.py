@@ -55,8 +55,8 @@ def period_words(first: date, last: date) -> str:
 def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
     drawn = replace(found, spots=tuple(spot for spot in found.spots if spot.month >= first))
     said = trend_changes.in_words(found, name) if moved else _as_usual(found)
-    title = _title(found, name) if found.item != POSITIVE_RATING else _rating_title(found)
-    return Finding(name, title, said, tuple(_notes(drawn, len(found.shown))), drawn)
+    said_first = title(found, name) if found.item != POSITIVE_RATING else _rating_title(found)
+    return Finding(name, said_first, said, tuple(_notes(drawn, len(found.shown))), drawn)
 
 
 def _as_usual(rating: Trend) -> str:
@@ -73,8 +73,8 @@ def _rating_title(rating: Trend) -> str:
     return f"{people} said good or very good in {month_words(last.month)}"
 
 
-def _title(found: Trend, name: str) -> str:
-    """What moved of a theme that ``trend_changes.moved`` named, in a few words."""
+def title(found: Trend, name: str) -> str:
+    """What moved of a figure that ``trend_changes.moved`` named, in a few words."""
     if found.seldom_crosses:
         return f"{name}: something has shifted"
     if found.stands_out:

@@ -62,6 +62,9 @@ class MeetingStore(Protocol):
     def joined(self, code: str) -> Joined | None:
         """The meeting with this (upper-case) code, unless it is being prepared."""
 
+    def preview(self, code: str) -> Joined | None:
+        """The same also while it is being prepared, drafts too. For staff who run meetings."""
+
     def add_round(self, asked: KeptRound) -> None:
         """A new question for the room, as a draft. Refused when the meeting is unknown."""
 

@@ -98,34 +98,11 @@ class SqliteMeetings:
 
     def joined(self, code: str) -> Joined | None:
         with self._database.reading() as db:
-            row = db.execute(
-                f"select {_MEETING} from meetings where code = ? and state <> 'preparing'", (code,)
-            ).fetchone()
-            if row is None:
-                return None
-            meeting = _meeting(row)
-            rows = db.execute(
-                "select id, meeting_id, position, kind, definition, state,"
-                " case state when 'shown' then result else '' end from rounds"
-                " where meeting_id = ? and state <> 'draft' order by position, id",
-                (meeting.id,),
-            ).fetchall()
-            quotes = db.execute(_QUOTES, {"ids": json.dumps(meeting.quotes)}).fetchall()
-            promises = db.execute(
-                f"select {_PROMISE} from promises where meeting_id = ? order by id", (meeting.id,)
-            ).fetchall()
-        return Joined(
-            meeting.id,
-            meeting.day,
-            meeting.state,
-            meeting.public,
-            meeting.stage,
-            meeting.stage_version,
-            meeting.deck,
-            tuple(KeptRound(*row) for row in rows),
-            tuple(ShownComment(*row) for row in quotes),
-            tuple(KeptPromise(*row) for row in promises),
-        )
+            return _joined(db, code, prepared=False)
+
+    def preview(self, code: str) -> Joined | None:
+        with self._database.reading() as db:
+            return _joined(db, code, prepared=True)
 
     def add_round(self, asked: KeptRound) -> None:
         with self._database.writing() as db:
@@ -242,6 +219,40 @@ _QUOTES = """
     where state = 'shown' and permission = 'show' and set_aside = 0
     order by chosen.key
 """
+
+
+def _joined(db: sqlite3.Connection, code: str, *, prepared: bool) -> Joined | None:
+    """A meeting as its screens show it; ``prepared``: also before it is open, and drafts too."""
+    row = db.execute(
+        f"select {_MEETING} from meetings"
+        " where code = :code and (:prepared or state <> 'preparing')",
+        {"code": code, "prepared": prepared},
+    ).fetchone()
+    if row is None:
+        return None
+    meeting = _meeting(row)
+    rows = db.execute(
+        "select id, meeting_id, position, kind, definition, state,"
+        " case state when 'shown' then result else '' end from rounds"
+        " where meeting_id = :id and (:prepared or state <> 'draft') order by position, id",
+        {"id": meeting.id, "prepared": prepared},
+    ).fetchall()
+    quotes = db.execute(_QUOTES, {"ids": json.dumps(meeting.quotes)}).fetchall()
+    promises = db.execute(
+        f"select {_PROMISE} from promises where meeting_id = ? order by id", (meeting.id,)
+    ).fetchall()
+    return Joined(
+        meeting.id,
+        meeting.day,
+        meeting.state,
+        meeting.public,
+        meeting.stage,
+        meeting.stage_version,
+        meeting.deck,
+        tuple(KeptRound(*row) for row in rows),
+        tuple(ShownComment(*row) for row in quotes),
+        tuple(KeptPromise(*row) for row in promises),
+    )
 
 
 def _meeting(row: tuple[Any, ...]) -> KeptMeeting:

@@ -53,16 +53,11 @@ class SupabaseMeetings(SupabaseCalls):
 
     def joined(self, code: str) -> Joined | None:
         found = self._call("join_meeting", code=code)
-        if found is None:
-            return None
-        return Joined(
-            **_with_day(found)
-            | {
-                "rounds": tuple(KeptRound(**row) for row in found["rounds"]),
-                "quotes": tuple(ShownComment(**row) for row in found["quotes"]),
-                "promises": tuple(KeptPromise(**row) for row in found["promises"]),
-            }
-        )
+        return None if found is None else _joined(found)
+
+    def preview(self, code: str) -> Joined | None:
+        found = self._call("preview_meeting", code=code)
+        return None if found is None else _joined(found)
 
     def add_round(self, asked: KeptRound) -> None:
         self._call("add_round", asked=asdict(asked))
@@ -99,6 +94,17 @@ class SupabaseMeetings(SupabaseCalls):
         return bool(
             self._call("keep_promise", id=promise_id, seen=seen, state=state, definition=definition)
         )
+
+
+def _joined(found: Mapping[str, Any]) -> Joined:
+    return Joined(
+        **_with_day(found)
+        | {
+            "rounds": tuple(KeptRound(**row) for row in found["rounds"]),
+            "quotes": tuple(ShownComment(**row) for row in found["quotes"]),
+            "promises": tuple(KeptPromise(**row) for row in found["promises"]),
+        }
+    )
 
 
 def _with_day(row: Mapping[str, Any]) -> dict[str, Any]:

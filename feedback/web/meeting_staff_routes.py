@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -16,13 +17,13 @@ from feedback.agenda import Joined
 from feedback.backend import signed_in
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse
-from feedback.gathering import Meeting, Overtaken
+from feedback.gathering import Meeting, Overtaken, Stage
 from feedback.moderation import MODERATORS
 from feedback.presenting import Move
 from feedback.rounds import Round
 from feedback.staff import SignedIn
 from feedback.web import wall_routes
-from feedback.web.rendering import notice, page, whole_file
+from feedback.web.rendering import fragment, notice, page, whole_file
 from feedback.web.staff_routes import read_staff_form, read_staff_lists
 
 
@@ -70,7 +71,13 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
     return RedirectResponse(request.url.path, status_code=303)
 
 
-def _for_staff(request: Request) -> tuple[SignedIn, Meeting, Joined] | Response:
+def _for_staff(
+    request: Request, *, prepared: bool = False
+) -> tuple[SignedIn, Meeting, Joined] | Response:
+    """Who asks, and their meeting; or what to say instead.
+
+    ``prepared``: also while nobody can join it yet, with the questions that are still drafts.
+    """
     who = signed_in(request.cookies)
     if who is None:
         return notice("Please sign in", status=403, link=("/staff/sign-in", "Staff sign-in"))
@@ -79,7 +86,7 @@ def _for_staff(request: Request) -> tuple[SignedIn, Meeting, Joined] | Response:
     code = codes.normalise_code(request.path_params["code"])
     try:
         meeting = next((m for m in gathering.meetings(who.store) if m.kept.code == code), None)
-        joined = who.store.joined(code)
+        joined = who.store.preview(code) if prepared else who.store.joined(code)
     except FeedbackError as error:
         return notice("This does not work just now", str(error), status=503)
     if meeting is None or joined is None:
@@ -90,6 +97,26 @@ def _for_staff(request: Request) -> tuple[SignedIn, Meeting, Joined] | Response:
             link=("/meeting", "The meeting"),
         )
     return who, meeting, joined
+
+
+def preview(request: Request) -> Response:
+    """GET /staff/meeting/{code}/preview: a screen (by its id) as the room will see it."""
+    found = _for_staff(request, prepared=True)
+    if isinstance(found, Response):
+        return found
+    _, meeting, joined = found
+    joined = presenting.rehearsal(joined)
+    screens = presenting.screens(joined, wall_routes.labels(joined))
+    here = presenting.now(screens, Stage(screen=request.query_params.get("screen", "")))
+    return page(
+        "wall_preview.html",
+        style="meeting_wall.css",
+        script="meeting_wall.js",  # for the wall's policy, which allows its letters; it is not sent
+        now=Markup(
+            fragment("wall_screen.html", **wall_routes.drawn(joined, screens, here, Stage()))
+        ),
+        **wall_routes.how_to_join(request, meeting.kept.code),
+    )
 
 
 def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str = "") -> Response:

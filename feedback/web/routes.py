@@ -56,6 +56,7 @@ routes: list[BaseRoute] = [
     Route("/staff/preview/{shown}", preview_routes.preview, methods=["GET"]),
     Route("/staff/meeting/{code}", meeting_staff.remote, methods=["GET"]),
     Route("/staff/meeting/{code}", meeting_staff.press, methods=["POST"]),
+    Route("/staff/meeting/{code}/preview", meeting_staff.preview, methods=["GET"]),
     Route("/staff/meeting/{code}/paper", meeting_staff.paper_votes, methods=["GET"]),
     Route("/staff/meeting/{code}/paper", meeting_staff.paper_vote, methods=["POST"]),
     Route("/staff/meeting/{code}/deck", meeting_staff.deck, methods=["GET"]),

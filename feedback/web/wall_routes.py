@@ -4,9 +4,10 @@ However many screens watch, a meeting is looked up twice a second at most: they 
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any
 
 import anyio
 from markupsafe import Markup
@@ -19,7 +20,8 @@ from feedback import addresses, asking, codes, gathering, posters, presenting
 from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import StorageError
-from feedback.presenting import Screen
+from feedback.gathering import Stage
+from feedback.screens import Screen
 from feedback.web.rendering import fragment, notice, page, residents_store
 
 LOOK_SECONDS = 0.5
@@ -45,19 +47,12 @@ def wall(request: Request) -> Response:
     look = _look(code)
     if look is None:
         return notice("There is no open meeting with this code", "Look at it again.", status=404)
-    address = addresses.public_address(
-        settings().public_url,
-        f"{request.url.scheme}://{request.url.netloc}",
-        loopback_only=addresses.is_loopback(request.url.hostname or ""),
-    )
     return page(
         "wall.html",
         style="meeting_wall.css",
         script="meeting_wall.js",
-        code=code,
-        address=posters.short_address(address, code, "m"),
-        qr=posters.qr_data(posters.qr_address(address, code, "m")),
         now=Markup(look.html),
+        **how_to_join(request, code),
     )
 
 
@@ -87,6 +82,20 @@ async def events(request: Request) -> Response:
     if await run_in_threadpool(_look, code) is None:
         return Response(status_code=404)
     return EventSourceResponse(changes(), ping=_PING_SECONDS)
+
+
+def how_to_join(request: Request, code: str) -> dict[str, Any]:
+    """What stands beside every screen: the meeting's code, its address, and that as a QR code."""
+    address = addresses.public_address(
+        settings().public_url,
+        f"{request.url.scheme}://{request.url.netloc}",
+        loopback_only=addresses.is_loopback(request.url.hostname or ""),
+    )
+    return {
+        "code": code,
+        "address": posters.short_address(address, code, "m"),
+        "qr": posters.qr_data(posters.qr_address(address, code, "m")),
+    }
 
 
 def look_again(code: str) -> None:
@@ -135,7 +144,11 @@ def _joined(code: str) -> Joined | None:
 def _now(joined: Joined) -> dict[str, object]:
     stage = gathering.stage_of(joined)
     found = presenting.screens(joined, labels(joined))
-    here = presenting.now(found, stage)
+    return drawn(joined, found, presenting.now(found, stage), stage)
+
+
+def drawn(joined: Joined, found: Sequence[Screen], here: Screen, stage: Stage) -> dict[str, object]:
+    """What the template of the part that changes needs to draw one of the screens found."""
     return {
         "stage": stage,
         "screen": here,

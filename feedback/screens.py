@@ -1,0 +1,20 @@
+"""One screen of a meeting, whatever shows it: the wall, a page, a file or paper."""
+
+from dataclasses import dataclass
+
+from feedback.charts import Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One idea: a title that says the finding, and below it lines, bars or somebody's words.
+
+    ``note`` comes last; of somebody's words it comes first, because it says what they speak about.
+    """
+
+    id: str
+    title: str
+    lines: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    quote: str = ""
+    note: str = ""
