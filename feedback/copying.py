@@ -74,6 +74,7 @@ def copy(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Iterator[Copied
     yield _in_batches("answers", _as_published(source, target), target.add_kept_responses)
     yield _copy_meetings(source, target)
     yield _in_batches("decisions", source.kept_decisions(), target.add_kept_decisions)
+    yield _in_batches("words taken down", source.kept_takedowns(), target.add_kept_takedowns)
 
 
 def _refuse_to_mix(source: Store, target: Store) -> None:

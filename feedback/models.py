@@ -48,6 +48,12 @@ Tone = Literal["positive", "neutral_mixed", "negative"]
 READ_FIRST = "It was marked: please read first"
 """Why a decision is on record that was made on such a comment."""
 
+TAKEN_DOWN = "Taken down"
+"""Why a decision is on record that took shown words down; who said why is kept apart from it."""
+
+TakeDownReason = Literal["points", "upsets", "withdrawn", "mistake", "other"]
+"""Why shown words were taken down. "withdrawn": their writer does not want them shown any more."""
+
 Sites = frozenset[int] | None
 """The ids of some sites; None is all of them, also those that are made later."""
 
@@ -276,11 +282,27 @@ class KeptAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenDown:
+    """That shown words were taken down: when, by whom, and why as somebody says.
+
+    ``reason`` is None until somebody has said why, ``said_by`` is who did. ``note`` is in their own
+    words. Names are empty where nobody signed in.
+    """
+
+    day: date
+    staff_name: str
+    reason: TakeDownReason | None
+    note: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommentForModeration:
     """A comment on a facilitator's moderation page: unmoderated words, never for the room.
 
     ``answers`` is what its writer ticked. ``checked`` says that a person has said what the comment
     is about; ``tags`` are then theirs. ``codebook_version`` is 0 where nothing has tagged it yet.
+    ``taken_down`` is the latest time that it was, whatever became of it since.
     """
 
     id: str
@@ -303,6 +325,7 @@ class CommentForModeration:
     codebook_version: int
     sensitive: tuple[Span, ...]
     read_first: tuple[Span, ...]
+    taken_down: TakenDown | None
 
 
 @dataclass(frozen=True, slots=True)

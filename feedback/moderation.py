@@ -40,13 +40,13 @@ def comments_in(
     """Comments in one state: waiting ones by day, those to be read first before all others;
     decided ones the latest decided first.
     """
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.comments_in(state, most=most, sites=staff.sites)
 
 
 def comment_count(store: Store, staff: StaffMember, state: CommentState) -> int:
     """How many comments are in one state."""
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.comment_count(state, sites=staff.sites)
 
 
@@ -54,7 +54,7 @@ def wordless_responses(
     store: Store, staff: StaffMember, *, most: int
 ) -> list[ResponseForModeration]:
     """Answers without kept words and not set aside, the latest day first."""
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.wordless_responses(most=most, sites=staff.sites)
 
 
@@ -62,13 +62,13 @@ def responses_set_aside(
     store: Store, staff: StaffMember, *, most: int
 ) -> list[ResponseForModeration]:
     """Answers set aside, the latest day first."""
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.responses_set_aside(most=most, sites=staff.sites)
 
 
 def decisions(store: Store, staff: StaffMember) -> Sequence[tuple[str, str, str, str]]:
     """The record: (day, staff name, action, reason), the latest day first."""
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.decisions(sites=staff.sites)
 
 
@@ -83,7 +83,7 @@ def keep_staff_names(store: Store, staff: StaffMember, lines: str) -> None:
     Raises NotAllowed unless they moderate all sites, FeedbackError when there are too many, or a
     name is too short or too long.
     """
-    _require_moderator(staff)
+    require_moderator(staff)
     if staff.sites is not None:
         raise NotAllowed("Only somebody with all sites may change these names.")
     tidied = (" ".join(line.split()) for line in surveys.clean_text(lines).split("\n"))
@@ -124,7 +124,7 @@ def check_themes(
     ``themes`` are keys of that version of the codebook. Raises errors.Refused when the comment is
     gone, or was written at a site that is not theirs.
     """
-    _require_moderator(staff)
+    require_moderator(staff)
     store.check_themes(
         comment.id,
         themes,
@@ -158,7 +158,7 @@ def show(
 
 
 def hide(store: Store, comment: CommentForModeration, staff: StaffMember, day: date) -> bool:
-    """Keep a comment from the room. False when another moderator decided first."""
+    """Keep a waiting comment from the room. False when another moderator decided first."""
     return _decide(store, comment, staff, day, "hidden", "")
 
 
@@ -167,24 +167,14 @@ def mark_read(store: Store, comment: CommentForModeration, staff: StaffMember, d
     return _decide(store, comment, staff, day, "read", "")
 
 
-def take_down(store: Store, staff: StaffMember, comment_id: str, day: date) -> bool:
-    """Take words that are shown off everything at once; False when they were not shown any more."""
-    _require_moderator(staff)
-    return store.decide(
-        comment_id,
-        seen="shown",
-        state="hidden",
-        shown_text="",
-        staff_id=staff.id,
-        day=day,
-        sites=staff.sites,
-    )
-
-
 def return_to_queue(
     store: Store, comment: CommentForModeration, staff: StaffMember, day: date
 ) -> bool:
-    """Undo a decision: the comment waits again, and the room no longer sees it."""
+    """Undo a decision: the comment waits again.
+
+    Raises errors.Refused for words that are shown (``taking_down``), and for words that were
+    taken down as long as nobody has said why, or because their writer wanted it.
+    """
     return _decide(store, comment, staff, day, "waiting", "")
 
 
@@ -192,7 +182,7 @@ def set_aside(
     store: Store, response_id: str, staff: StaffMember, day: date, *, reason: str
 ) -> bool:
     """Take a prank or test answer out of words and figures, with one of ``REASONS``."""
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.set_aside(
         response_id, reason=REASONS[reason], staff_id=staff.id, day=day, sites=staff.sites
     )
@@ -200,7 +190,7 @@ def set_aside(
 
 def put_back(store: Store, response_id: str, staff: StaffMember, day: date) -> bool:
     """Undo ``set_aside``; both stay on record."""
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.put_back(response_id, reason="", staff_id=staff.id, day=day, sites=staff.sites)
 
 
@@ -212,7 +202,7 @@ def _decide(
     state: CommentState,
     shown_text: str,
 ) -> bool:
-    _require_moderator(staff)
+    require_moderator(staff)
     return store.decide(
         comment.id,
         seen=comment.state,
@@ -224,6 +214,7 @@ def _decide(
     )
 
 
-def _require_moderator(staff: StaffMember) -> None:
+def require_moderator(staff: StaffMember) -> None:
+    """Raise NotAllowed unless somebody may moderate."""
     if staff.role not in MODERATORS:
         raise NotAllowed("Only facilitators and admins may do this.")

@@ -4,20 +4,16 @@ All lengths on the page are millimetres from its top left corner; letter sizes a
 """
 
 import base64
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import date
 from html import escape
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
 import qrcode
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # fpdf2 brings it
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 from qrcode.constants import ERROR_CORRECT_M
@@ -26,9 +22,19 @@ from qrcode.image.pil import PilImage
 from feedback.crisis import CrisisContact, crisis_contacts
 from feedback.errors import BadSetting
 from feedback.models import Organisers, Placement
-
-FONT_DIR = Path(__file__).resolve().parent / "data" / "fonts"
-FONT = "Atkinson Hyperlegible"
+from feedback.printing import (
+    CREAM,
+    FONT,
+    INK,
+    MM_PER_POINT,
+    TEAL,
+    TERRACOTTA,
+    WHITE,
+    Colour,
+    begin,
+    in_words,
+    printable,
+)
 
 QUIET_ZONE_MODULES = 4
 """White margin around a QR code that ISO/IEC 18004 asks for; without it readers fail."""
@@ -36,16 +42,8 @@ QUIET_ZONE_MODULES = 4
 QR_WIDTH_MM = 92.0
 """Width of the printed code, without its quiet zone: read from about a metre away."""
 
-Colour = tuple[int, int, int]
-TEAL: Colour = (0x0B, 0x5D, 0x5E)
-CREAM: Colour = (0xFB, 0xF7, 0xF0)
-TERRACOTTA: Colour = (0xB5, 0x48, 0x2A)
-INK: Colour = (0x22, 0x2B, 0x2B)
-WHITE: Colour = (255, 255, 255)
-
 PAGE_WIDTH_MM = 210.0
 MARGIN_MM = 16.0
-MM_PER_POINT = 25.4 / 72
 
 
 # Addresses -----------------------------------------------------------------------------
@@ -118,6 +116,22 @@ def qr_png(address: str, *, module_px: int = 10) -> bytes:
     return file.getvalue()
 
 
+def draw_qr(pdf: FPDF, address: str, *, x_mm: float, y_mm: float, width_mm: float) -> None:
+    """Put the code on a page, as wide as is said whatever its number of modules.
+
+    Its white quiet zone lies around the square of that width.
+    """
+    module_mm = width_mm / _qr(address).modules_count
+    quiet_mm = QUIET_ZONE_MODULES * module_mm
+    pdf.image(
+        BytesIO(_svg(address, title="").encode()),  # fpdf2 knows no <title>: alt_text instead
+        x=x_mm - quiet_mm,
+        y=y_mm - quiet_mm,
+        w=width_mm + 2 * quiet_mm,
+        alt_text=f"QR code for {address}",
+    )
+
+
 def _qr(address: str) -> qrcode.QRCode[PilImage]:
     # Level M: nothing is printed over the code, and level Q would make its squares smaller.
     code = qrcode.QRCode(
@@ -139,40 +153,6 @@ def _outline(modules: Sequence[Sequence[object]]) -> str:
                 path.append(f"M{x} {y}h{length}v1h-{length}z")
             x += length
     return "".join(path)
-
-
-# Letters -------------------------------------------------------------------------------
-
-
-def printable(text: str) -> str:
-    """The text as the poster's font can print it; empty if nothing of it can be.
-
-    Letters with accents that the font lacks lose them ("Ọ̀yọ́" becomes "Oyo"); other scripts and
-    emoji are left out. A page can warn when this is not what was typed.
-    """
-    letters = (_letter(character) for character in unicodedata.normalize("NFC", text))
-    return " ".join("".join(letters).split())
-
-
-def _letter(character: str) -> str:
-    if character.isspace():
-        return " "
-    if _has_shape(character):
-        return character
-    return "".join(filter(_has_shape, unicodedata.normalize("NFKD", character)))
-
-
-def _has_shape(character: str) -> bool:
-    # Accents on their own are in the font, but would be printed beside their letter; invisible
-    # format characters (soft hyphens, direction marks) print as boxes or break lines oddly.
-    invisible = unicodedata.category(character) in ("Mn", "Cf", "Cc")
-    return not invisible and ord(character) in _font_characters()
-
-
-@cache
-def _font_characters() -> frozenset[int]:
-    with TTFont(FONT_DIR / "AtkinsonHyperlegible-Regular.ttf") as font:
-        return frozenset(font.getBestCmap())
 
 
 # The page ------------------------------------------------------------------------------
@@ -259,7 +239,7 @@ def poster_pdf(
     contacts = crisis_contacts()
     pdf = _blank_page(placement, printed_on)
     _draw_question(pdf, placement)
-    _draw_qr(pdf, scanned)
+    draw_qr(pdf, scanned, x_mm=QR_LEFT_MM, y_mm=QR_TOP_MM, width_mm=QR_WIDTH_MM)
     _draw_address(pdf, typed)
     _draw_promise(pdf)
     _draw_instructions(pdf)
@@ -274,15 +254,10 @@ def poster_pdf(
 
 def _blank_page(placement: Placement, printed_on: date) -> FPDF:
     pdf = FPDF(unit="mm", format="A4")
-    pdf.add_font(FONT, "", FONT_DIR / "AtkinsonHyperlegible-Regular.ttf")
-    pdf.add_font(FONT, "B", FONT_DIR / "AtkinsonHyperlegible-Bold.ttf")
+    begin(pdf, f"Poster {placement.code}: What is good? What could be better?", printed_on)
     pdf.set_margin(0)
     pdf.set_auto_page_break(False)
     pdf.c_margin = 0
-    pdf.set_lang("en-GB")
-    pdf.set_title(f"Poster {placement.code}: What is good? What could be better?")
-    # The default is the time of the call, and the same poster would differ every second.
-    pdf.set_creation_date(datetime(printed_on.year, printed_on.month, printed_on.day, tzinfo=UTC))
     pdf.add_page()
     return pdf
 
@@ -351,19 +326,6 @@ def _draw_names(pdf: FPDF, placement: Placement, box: _Box) -> None:
     _write(pdf, placement.name, box.below(end_mm), _Style(15, 10, colour=WHITE, leading=1.15))
 
 
-def _draw_qr(pdf: FPDF, address: str) -> None:
-    """The code, equally wide whatever its number of modules, inside its white quiet zone."""
-    module_mm = QR_WIDTH_MM / _qr(address).modules_count
-    quiet_mm = QUIET_ZONE_MODULES * module_mm
-    pdf.image(
-        BytesIO(_svg(address, title="").encode()),  # fpdf2 knows no <title>: alt_text instead
-        x=QR_LEFT_MM - quiet_mm,
-        y=QR_TOP_MM - quiet_mm,
-        w=QR_WIDTH_MM + 2 * quiet_mm,
-        alt_text=f"QR code for {address}",
-    )
-
-
 def _draw_address(pdf: FPDF, address: str) -> None:
     _write(pdf, f"or type {address}", ADDRESS, _Style(25, 11, bold=True, colour=TEAL, leading=1.15))
 
@@ -405,7 +367,7 @@ def _what_happens(organisers: Organisers, printed_on: date) -> list[str]:
     meeting = organisers.next_meeting
     if meeting is not None and meeting >= printed_on:
         place = printable(organisers.meeting_place)
-        sentences.append(f"Next meeting: {_in_words(meeting)}{', ' if place else ''}{place}")
+        sentences.append(f"Next meeting: {in_words(meeting)}{', ' if place else ''}{place}")
     return sentences
 
 
@@ -426,7 +388,7 @@ def _draw_crisis(pdf: FPDF, contacts: Sequence[CrisisContact]) -> None:
 
 
 def _draw_small_print(pdf: FPDF, placement: Placement, printed_on: date) -> None:
-    text = f"Poster {placement.code}, printed {_in_words(printed_on)}"
+    text = f"Poster {placement.code}, printed {in_words(printed_on)}"
     _write(pdf, text, SMALL_PRINT, _Style(8, 6))
 
 
@@ -461,8 +423,3 @@ def _panel(pdf: FPDF, box: _Box, *, radius_mm: float) -> None:
         round_corners=True,
         corner_radius=radius_mm,
     )
-
-
-def _in_words(day: date) -> str:
-    """A day as people say it: "Thursday 10 December 2026"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"

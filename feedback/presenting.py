@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from feedback import gathering, moderation, promises, rounds, vote_words, voting
+from feedback import gathering, promises, rounds, taking_down, vote_words, voting
 from feedback.agenda import Joined
 from feedback.charts import Bar
 from feedback.gathering import Meeting, Stage, require_facilitator
@@ -96,7 +96,7 @@ def move(
             _reveal(store, staff, meeting, here, threshold=threshold, base=base)
         case "hide":
             if here.quote:
-                moderation.take_down(store, staff, here.id.removeprefix("quote "), today)
+                taking_down.take_down(store, staff, here.id.removeprefix("quote "), today)
 
 
 def _reveal(

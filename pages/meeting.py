@@ -125,10 +125,11 @@ def still_to_do(meeting: Meeting) -> None:
 def screens(meeting: Meeting) -> None:
     """Where the meeting is shown, and from where it is led."""
     st.header("On the day", anchor=False)
+    code = meeting.kept.code
+    ui.plain_link(f"/staff/meeting/{code}/handout", "Hand-outs in large print, with ballots (PDF)")
     if meeting.kept.state == "preparing":
         ui.quiet("The wall opens when phones can join.")
         return
-    code = meeting.kept.code
     ui.plain_link(f"/m/{code}/wall", "The wall, for the projector")
     ui.plain_link(f"/staff/meeting/{code}", "The remote, for your phone")
     ui.plain_link(f"/staff/meeting/{code}/paper", "Type in votes on paper")

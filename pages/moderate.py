@@ -1,19 +1,20 @@
 """Reading what residents wrote, and deciding which words the room may see."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from feedback import codebooks, moderation, theme_words, ui, words
+from feedback import codebooks, moderation, taking_down, theme_words, ui, words
 from feedback.config import settings
-from feedback.errors import InvalidResponse, Refused
+from feedback.errors import FeedbackError, InvalidResponse, Refused
 from feedback.models import (
     CommentForModeration,
     CommentState,
     ResponseForModeration,
     Span,
     Tag,
+    TakeDownReason,
 )
 
 MOST = 50
@@ -23,7 +24,7 @@ PERMISSIONS = {
     "read": "Only for the organisers to read, not to be shown",
 }
 
-WAY_BACK = {"shown": "Hide it from now on", "nil": "Put it into the queue"}
+WAY_BACK = {"nil": "Put it into the queue"}
 
 member, store = ui.page("moderate")
 today = settings().today()
@@ -53,6 +54,12 @@ def words_of(comment: CommentForModeration) -> None:
     )
     if ticked := rating_of(comment):
         st.markdown(f"They ticked: **{ui.plain(ticked)}**")
+    if comment.taken_down:
+        said = taking_down.in_words(comment.taken_down)
+        if comment.state == "waiting":
+            st.warning(ui.plain(said))
+        else:
+            ui.quiet(said)
     if comment.read_first:
         st.warning(
             "**Please read first.** The marked words may mean that somebody is not safe. We do not"
@@ -193,13 +200,17 @@ def waiting() -> None:
 
 
 def decide_on_showing(comment: CommentForModeration) -> None:
-    """Show, hide, or edit and then show, with the original still in view."""
+    """Show, hide, or edit and then show, with the original still in view.
+
+    What was taken down before is not shown with one press.
+    """
     editing = st.session_state.get("editing") == comment.id
     with st.container(horizontal=True):
         key = f"show-{comment.id}"
-        show = st.button("Show", type="primary", shortcut="s", disabled=editing, key=key)
-        if show and unhurried():
-            decided(moderation.show(store, comment, member, today))
+        if not comment.taken_down:
+            show = st.button("Show", type="primary", shortcut="s", disabled=editing, key=key)
+            if show and unhurried():
+                decided(moderation.show(store, comment, member, today))
         hide = st.button("Hide", shortcut="h", disabled=editing, key=f"hide-{comment.id}")
         if hide and unhurried():
             decided(moderation.hide(store, comment, member, today))
@@ -252,10 +263,85 @@ def decided_list(state: CommentState, empty: str) -> None:
             if comment.shown_text and comment.shown_text != comment.body:
                 st.markdown("Shown as:")
                 st.html(ui.quoted(comment.shown_text))
-            label = WAY_BACK.get(state, "Decide again")
-            if st.button(label, key=f"again-{comment.id}"):
-                undo = moderation.hide if state == "shown" else moderation.return_to_queue
-                decided(undo(store, comment, member, today))
+            if state == "shown":
+                take_down(comment)
+            else:
+                back(comment, WAY_BACK.get(state, "Decide again"))
+
+
+def back(comment: CommentForModeration, label: str) -> None:
+    """The way back into the queue."""
+    if st.button(label, key=f"again-{comment.id}"):
+        decided(moderation.return_to_queue(store, comment, member, today))
+
+
+def take_down(comment: CommentForModeration) -> None:
+    """Take shown words off everything, and say why."""
+    with st.popover("Take it down", key=f"down-{comment.id}"):
+        st.write(
+            "It leaves the wall, every page and every report made from now on. Files that"
+            " somebody has saved or printed keep it."
+        )
+        if why := why_form(comment, "Take it down"):
+            attempt(lambda: taking_down.take_down_because(store, comment, member, today, *why))
+
+
+def why_form(comment: CommentForModeration, button: str) -> tuple[TakeDownReason, str] | None:
+    """A reason from the list and a note; None until the button is pressed."""
+    with st.form(f"why-{comment.id}", border=False):
+        reason = st.radio(
+            "Why?",
+            list(taking_down.REASONS),
+            format_func=lambda name: taking_down.REASONS[name],
+            index=None,
+        )
+        note = st.text_input(
+            "In your own words, if you like. Do not repeat what the person wrote.",
+            max_chars=taking_down.LONGEST_NOTE,
+        )
+        if not st.form_submit_button(button, type="primary"):
+            return None
+    if reason is None:
+        st.error("Please choose why.")
+        return None
+    return reason, note
+
+
+def attempt(act: Callable[[], bool]) -> None:
+    """Do it; where it cannot be done, say why and lose nothing."""
+    try:
+        done = act()
+    except FeedbackError as error:
+        st.error(str(error))
+    else:
+        decided(done)
+
+
+def taken_down_list() -> None:
+    """Words that were shown and were taken down, with who and why."""
+    comments = taking_down.taken_down(store, member, most=MOST)
+    if not comments:
+        st.write("Nothing was taken down.")
+    for comment in comments:
+        with st.container(border=True):
+            words_of(comment)
+            reason = comment.taken_down.reason if comment.taken_down else None
+            if reason is None:
+                if why := why_form(comment, "Keep this reason"):
+                    attempt(lambda c=comment, w=why: taking_down.say_why(store, c, member, *w))
+            elif reason == "withdrawn":
+                ui.quiet("It stays down: its words are not ours to show.")
+            else:
+                with st.popover("Was it a mistake?", key=f"mistake-{comment.id}"):
+                    st.write("It can wait in the queue again. Nothing is shown by that.")
+                    back(comment, "Put it back into the queue")
+
+
+def unexplained() -> None:
+    """Point at what was taken down in a room, where there was no time to say why."""
+    comments = taking_down.taken_down(store, member, most=MOST)
+    if any(comment.taken_down and comment.taken_down.reason is None for comment in comments):
+        st.info("Words were taken down, and nobody has said why yet. Please look at “Taken down”.")
 
 
 def answer_row(response: ResponseForModeration) -> None:
@@ -289,13 +375,15 @@ def answer_list(responses: list[ResponseForModeration], empty: str) -> None:
 if notice := st.session_state.pop("notice", ""):
     st.warning(notice)
 VIEWS = (
-    *("Waiting", "Shown", "Hidden", "Read", "Said nothing"),
+    *("Waiting", "Shown", "Taken down", "Hidden", "Read", "Said nothing"),
     *("Answers without words", "Set aside", "Record"),
 )
 view = st.segmented_control("List", VIEWS, default="Waiting", label_visibility="collapsed")
 match view:
     case "Shown":
         decided_list("shown", "Nothing is shown yet.")
+    case "Taken down":
+        taken_down_list()
     case "Hidden":
         decided_list("hidden", "Nothing is hidden.")
     case "Read":
@@ -323,4 +411,5 @@ match view:
         else:
             st.write("Nothing has been decided yet.")
     case _:
+        unexplained()
         waiting()

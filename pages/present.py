@@ -1,11 +1,16 @@
-"""The live view for the projector: how it was, what it was about, and words that may be shown."""
+"""What a projector shows: the wall of an open meeting, or else the live view.
 
+The live view says how it was, what it was about, and words that may be shown.
+"""
+
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from feedback import charts, meetings, moderation, posters, surveys, ui, words
+from feedback import charts, gathering, meetings, moderation, posters, surveys, ui, words
 from feedback.config import settings
+from feedback.gathering import Meeting
 from feedback.models import Placement, ShownComment
 from feedback.storage import Store
 
@@ -17,6 +22,45 @@ VOICES_SECONDS = 1
 who = ui.page("present", projector=True)
 how, shipped = settings(), surveys.default_survey()
 rating = shipped.of_kind("rating")[0]
+
+
+LIVE_VIEW = "live"
+
+
+def put_on_screen(what: str) -> None:
+    """Show the wall of the meeting with this code, or the live view.
+
+    Kept in the address, so that a reload changes nothing.
+    """
+    st.query_params["show"] = what
+
+
+def offer(shown: str, label: str) -> None:
+    """A button that puts something else on this screen."""
+    st.button(label, on_click=put_on_screen, args=(shown,), key=f"show-{shown}")
+
+
+def name_of(meeting: Meeting) -> str:
+    """A meeting as staff look for it."""
+    place = f", {meeting.plan.place}" if meeting.plan.place else ""
+    return f"The meeting on {ui.day_in_words(meeting.kept.day)}{place}"
+
+
+def show_wall(code: str) -> None:
+    """A meeting's wall over the whole page. The keys are the wall's own."""
+    with st.container(key="wall"):
+        st.iframe(f"/m/{code}/wall", height=1080, alt="The wall of the meeting")
+    with st.container(key="screen"):
+        offer(LIVE_VIEW, "Live view")
+
+
+def choose_screen(open_meetings: Sequence[Meeting]) -> None:
+    """Several meetings are open: ask which one this screen is for."""
+    with st.container(key="choice"):
+        st.title("What is on this screen?", anchor=False)
+        for meeting in open_meetings:
+            offer(meeting.kept.code, name_of(meeting))
+        offer(LIVE_VIEW, "The live view")
 
 
 def choose_code() -> Placement | None:
@@ -148,11 +192,27 @@ def figure(quote: ShownComment, store: Store) -> str:
     )
 
 
-with st.popover("Screen", icon=":material/tune:", key="screen"):
-    place = choose_code()
-    if who.member.role in moderation.MODERATORS:  # how many wait, and when, is not for everybody
-        offer_update()
-    ui.link_to("home", "Back to home")
-join(place)
-figures()
-voices()
+def live_view(open_meetings: Sequence[Meeting]) -> None:
+    """The figures and words as they stand now, and how to take part."""
+    with st.popover("Screen", icon=":material/tune:", key="screen"):
+        for meeting in open_meetings:
+            offer(meeting.kept.code, name_of(meeting))
+        place = choose_code()
+        if who.member.role in moderation.MODERATORS:
+            # How many wait, and when, is not for everybody.
+            offer_update()
+        ui.link_to("home", "Back to home")
+    join(place)
+    figures()
+    voices()
+
+
+found = [one for one in gathering.meetings(who.store) if one.kept.state == "open"]
+shown = st.query_params.get("show", "")
+wall = next((one for one in found if one.kept.code == shown or len(found) == 1), None)
+if shown == LIVE_VIEW or not found:
+    live_view(found)
+elif wall:
+    show_wall(wall.kept.code)
+else:
+    choose_screen(found)

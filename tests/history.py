@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from uuid import uuid4
 
 from feedback import intake
 from feedback.errors import Refused
 from feedback.models import (
+    TAKEN_DOWN,
     Comment,
     CommentState,
     Counts,
@@ -21,6 +22,7 @@ from feedback.models import (
     Response,
     RollupRow,
     Tag,
+    TakeDownReason,
 )
 from feedback.storage import Store
 from feedback.surveys import default_survey
@@ -44,6 +46,7 @@ class Said:
     state: str = "counted"
     shown: str = ""
     decided: bool = False
+    down: TakeDownReason | Literal["unsaid"] | None = None
     checked: set[str] | None = None
 
 
@@ -189,6 +192,8 @@ class History:
             self.answer_again: 3,
             self.answer_an_unknown_code: 1,
             self.decide: 12,
+            self.take_down: 4,
+            self.say_why: 4,
             self.set_aside: 8,
             self.put_back: 5,
             self.release: 6,
@@ -245,7 +250,11 @@ class History:
         state = self._chance.choice([state for state in STATES if state != "nil"])
         text = f"Approved {len(self.decisions)}" if state == "shown" else ""
         expected: object = seen == said.state and said.words is not None
-        if expected and state == "shown" and given.permission != "show":
+        stays_down = seen == "hidden" and (
+            said.down in ("unsaid", "withdrawn") or (said.down and state != "waiting")
+        )
+        forbidden = state == "shown" and given.permission != "show"
+        if expected and (seen == "shown" or stays_down or forbidden):
             expected = Refused
         self._happens(
             lambda side: side.store.decide(
@@ -261,6 +270,45 @@ class History:
         if expected is True:
             said.state, said.shown, said.decided = state, text, True
             self._decided(state, "")
+
+    def take_down(self) -> None:
+        """One comment, most often one that is shown; with a reason or without."""
+        if not (found := self._any_comment("shown") or self._any_comment()):
+            return
+        given, question, said = found
+        reason = self._chance.choice([None, None, *get_args(TakeDownReason)])
+        expected = said.state == "shown"
+        self._happens(
+            lambda side: side.store.take_down(
+                side.comment_id(given.key, question),
+                reason=reason,
+                note="" if reason is None else "One too many",
+                staff_id=side.staff_id,
+                day=TODAY,
+            ),
+            expected,
+        )
+        if expected:
+            said.state, said.shown, said.down = "hidden", "", reason or "unsaid"
+            self._decided("hidden", TAKEN_DOWN)
+
+    def say_why(self) -> None:
+        """Of one comment, most often one that is hidden."""
+        if not (found := self._any_comment("hidden") or self._any_comment()):
+            return
+        given, question, said = found
+        reason = self._chance.choice(get_args(TakeDownReason))
+        self._happens(
+            lambda side: side.store.say_why(
+                side.comment_id(given.key, question),
+                reason=reason,
+                note="",
+                staff_id=side.staff_id,
+            ),
+            said.down == "unsaid",
+        )
+        if said.down == "unsaid":
+            said.down = reason
 
     def set_aside(self) -> None:
         """One answer, which may be aside already."""
@@ -482,9 +530,15 @@ class History:
     def _any(self, answers: Sequence[Given]) -> Given | None:
         return self._chance.choice(answers) if answers else None
 
-    def _any_comment(self) -> tuple[Given, str, Said] | None:
-        given = self._any([given for given in self.answers if given.comments])
-        return given and (given, *self._chance.choice(sorted(given.comments.items())))
+    def _any_comment(self, state: str = "") -> tuple[Given, str, Said] | None:
+        """One of all, or of those in a state."""
+        found = [
+            (given, question, said)
+            for given in self.answers
+            for question, said in sorted(given.comments.items())
+            if state in ("", said.state)
+        ]
+        return self._chance.choice(found) if found else None
 
     def _move(self, given: Given, *, aside: bool, reason: str) -> None:
         def move(side: Side) -> bool:

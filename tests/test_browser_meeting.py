@@ -11,11 +11,18 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from feedback import gathering, promises, setting_up, staff, voting
 from feedback.gathering import Meeting, Plan
-from feedback.models import StaffMember
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
-from tests.browser import browser, context, expect_accessible, new_context, page, sign_in
-from tests.conftest import PASSPHRASE, TODAY, Server, stop_server
+from tests.browser import (
+    browser,
+    context,
+    expect_accessible,
+    new_context,
+    open_staff_page,
+    page,
+    sign_in,
+)
+from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
 from tests.test_browser import FACILITATOR, Cafe, answer, open_cafe
 
 __all__ = ["browser", "context", "new_context", "open_cafe", "page"]  # fixtures
@@ -24,36 +31,51 @@ pytestmark = pytest.mark.browser
 NewContext = Callable[..., BrowserContext]
 
 
-@pytest.fixture
-def server(new_server: Callable[..., Server], tmp_path: Path) -> Server:
-    """A server whose facilitator has an open meeting with one open question."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iterator[Server]:
+    """One server for the tests of this module, with a facilitator."""
+    folder = tmp_path_factory.mktemp("meeting") / "data"
     folder.mkdir(mode=0o700)
+    (folder / "cache").symlink_to(static_cache)
     store = SqliteStore(folder / "feedback.sqlite")
     setting_up.prepare(store)
-    who = staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
-    made = gathering.add(store, who, TODAY, Plan(place="Café"))
-    gathering.change(store, who, made, state="open")
-    ask(store, who, gathering.meetings(store)[0])
+    staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
     store.close()
-    return new_server(folder)
+    started = start_server(folder)
+    yield started
+    stop_server(started)
 
 
-def ask(store: SqliteStore, who: StaffMember, meeting: Meeting) -> None:
-    """Put a question and let four seats vote."""
+@pytest.fixture
+def store(server: Server) -> Iterator[SqliteStore]:
+    """A second connection to the server's store. At the end every meeting is over."""
+    opened = server.store()
+    yield opened
+    (who,) = opened.staff()
+    for meeting in gathering.meetings(opened):
+        gathering.change(opened, who, meeting, state="ended")
+    opened.close()
+
+
+@pytest.fixture
+def code(store: SqliteStore) -> str:
+    """The code of an open meeting with one open question, on which four seats have voted."""
+    meeting = open_meeting(store, Plan(place="Café"))
+    (who,) = store.staff()
     voting.draft(store, who, meeting, "dots", "What matters most?", ["A bell", "More tea ☕"])
     voting.open_to_votes(store, who, voting.rounds(store, meeting)[0])
     asked = voting.rounds(store, meeting)[0]
     for seat in range(4):
         voting.cast_vote(store, asked, f"{seat:032x}", {"i2": ["3"]})
+    return meeting.kept.code
 
 
-@pytest.fixture
-def code(server: Server) -> Iterator[str]:
-    """The meeting's code."""
-    store = server.store()
-    yield gathering.meetings(store)[0].kept.code
-    store.close()
+def open_meeting(store: SqliteStore, plan: Plan) -> Meeting:
+    """A new meeting that phones can join."""
+    (who,) = store.staff()
+    made = gathering.add(store, who, TODAY, plan)
+    gathering.change(store, who, made, state="open")
+    return next(one for one in gathering.meetings(store) if one.id == made.id)
 
 
 def test_a_meeting_is_played_with_keys_while_others_watch_and_vote(
@@ -102,18 +124,31 @@ def test_a_meeting_is_played_with_keys_while_others_watch_and_vote(
     expect(phone.get_by_role("heading", level=1)).to_have_text("Please look up")
 
 
-def test_the_wall_keeps_what_it_shows_while_the_wifi_is_away(
-    server: Server, code: str, new_context: NewContext
+def test_present_puts_the_wall_of_an_open_meeting_on_the_screen(
+    server: Server, store: SqliteStore, code: str, page: Page
 ) -> None:
-    context = new_context()
-    wall = context.new_page()
-    wall.goto(f"{server.url}/m/{code}/wall")
-    expect(wall.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    sign_in(page, server, FACILITATOR, "/present")
+    wall = page.frame_locator("iframe[title='The wall of the meeting']")
+    heading = wall.get_by_role("heading", level=1)
+    expect(heading).to_have_text("How we talk together")
+    size = {"x": 0, "y": 0, "width": 1280, "height": 720}
+    assert page.locator("iframe").bounding_box() == size
 
-    stop_server(server)  # and it ends, although a wall is being sent to
+    page.keyboard.press("ArrowRight")  # without a click on it first
+    expect(heading).to_have_text("What matters most?")
+    page.get_by_role("button", name="Live view").click()
+    expect(page.get_by_text("No words to show yet")).to_be_visible()
+    page.get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name="The meeting on").click()
+    expect(heading).to_have_text("What matters most?")
+    page.keyboard.press("ArrowLeft")
+    expect(heading).to_have_text("How we talk together")
 
-    expect(wall.get_by_text("reconnecting")).to_be_visible()
-    expect(wall.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    open_meeting(store, Plan(place="Another café"))
+    open_staff_page(page, server, "/present")
+    expect(page.get_by_text("What is on this screen?")).to_be_visible()
+    page.get_by_role("button", name=", Café").click()
+    expect(heading).to_have_text("How we talk together")
 
 
 def test_the_remote_is_used_on_a_small_phone(

@@ -32,6 +32,7 @@ from feedback import (
     publishing,
     setting_up,
     staff,
+    taking_down,
 )
 from feedback.__main__ import main
 from feedback.agenda import KeptMeeting, KeptPromise, KeptRound
@@ -104,7 +105,7 @@ def publish_october(store: SqliteStore, make_response: Callable[..., Response]) 
 
 
 def decide_everything(store: SqliteStore) -> None:
-    """Words shown, hidden, read and back in the queue; answers set aside and put back."""
+    """Words shown, taken down, hidden, read and back in the queue; answers set aside, put back."""
     facilitator = staff.add_staff(store, "Fatima Facilitator", "facilitator", PASSPHRASE)
     waiting = store.comments_in("waiting", most=1000)
     for_all = [comment for comment in waiting if comment.permission == "show"]
@@ -114,6 +115,10 @@ def decide_everything(store: SqliteStore) -> None:
         )
     moderation.show(store, for_all[0], facilitator, TODAY, text="Without a name")
     moderation.show(store, for_all[1], facilitator, TODAY)
+    moderation.show(store, for_all[4], facilitator, TODAY)
+    taking_down.take_down(store, facilitator, for_all[1].id, TODAY)
+    (shown, _) = store.comments_in("shown", most=2)
+    taking_down.take_down_because(store, shown, facilitator, TODAY, "points", "It named a shop")
     moderation.hide(store, for_all[2], facilitator, TODAY)
     moderation.mark_read(store, for_all[3], facilitator, TODAY)
     hidden = store.comments_in("hidden", most=1)[0]
@@ -181,6 +186,9 @@ def contents(store: Store) -> dict[str, object]:
         "counts": store.counts(),
         "waiting": store.waiting_changes(),
         "words": words,
+        "taken down": sorted(
+            (c.id.replace("-", ""), c.day, c.taken_down) for c in store.taken_down(most=10_000)
+        ),
         "shown": [(comment.id.replace("-", ""), comment.text) for comment in shown],
         "aside": sorted(
             (r.id.replace("-", ""), r.site, r.day, r.reason)
@@ -470,7 +478,7 @@ def test_the_command_needs_a_project(
 # Whoever adds a table to the embedded store decides here whether it goes along.
 COPIED = {
     *("settings", "surveys", "sites", "placements", "asked_surveys"),
-    *("responses", "answers", "comments", "tags", "decisions"),
+    *("responses", "answers", "comments", "tags", "decisions", "takedowns"),
     *("checked_comments", "codebooks", "publications", "meetings", "rounds", "promises"),
 }
 STAYS = {

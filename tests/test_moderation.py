@@ -57,16 +57,6 @@ def test_hidden_and_read_words_are_not_shown(
     assert store.comment_count("read") == 1
 
 
-def test_a_shown_comment_can_be_hidden_again(
-    store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
-) -> None:
-    moderation.show(store, comment, facilitator, TODAY)
-
-    assert moderation.hide(store, store.comments_in("shown", most=1)[0], facilitator, TODAY)
-
-    assert shown(store) == []
-
-
 def test_setting_aside_needs_a_reason_from_the_list(
     store: SqliteStore, comment: CommentForModeration, facilitator: StaffMember
 ) -> None:

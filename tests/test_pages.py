@@ -518,7 +518,7 @@ def of_the_cafe(
 ) -> StaffMember:
     """A facilitator of the café, beside a clinic with an answer in every list."""
     clinic = setting_up.add_placement(store, "Elm Clinic", "Zebra door")
-    states: tuple[CommentState, ...] = ("shown", "hidden", "read", "waiting")
+    states: tuple[CommentState, ...] = ("shown", "shown", "hidden", "read", "waiting")
     for state in states:
         words = Comment("good", f"Zebra words {state}")
         store.add_response(make_response(code=clinic.code, comments=(words,)))
@@ -531,6 +531,8 @@ def of_the_cafe(
             staff_id=99,
             day=TODAY,
         )
+    shown = store.comments_in("shown", most=1)[0].id
+    store.take_down(shown, reason=None, note="", staff_id=99, day=TODAY)
     store.add_response(make_response(code=clinic.code))
     store.add_response(make_response(code=clinic.code))
     aside = store.wordless_responses(most=1)[0]
@@ -562,7 +564,8 @@ def test_home_counts_only_what_waits_at_own_sites(
 
 
 @pytest.mark.parametrize(
-    "view", ["Shown", "Hidden", "Read", "Answers without words", "Set aside", "Record"]
+    "view",
+    ["Shown", "Taken down", "Hidden", "Read", "Answers without words", "Set aside", "Record"],
 )
 def test_every_list_shows_own_sites_only(
     open_page: Open, store: SqliteStore, of_the_cafe: StaffMember, view: str

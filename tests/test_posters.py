@@ -24,14 +24,13 @@ from feedback.crisis import crisis_contacts
 from feedback.errors import BadSetting
 from feedback.models import Organisers, Placement, Site
 from feedback.posters import (
-    FONT_DIR,
     poster_pdf,
-    printable,
     qr_address,
     qr_png,
     qr_svg,
     short_address,
 )
+from feedback.printing import FONT_DIR, printable
 
 PRINTED_ON = date(2026, 11, 23)
 SHORT_URL = "https://talk.example"

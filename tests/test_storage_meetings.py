@@ -149,7 +149,7 @@ def test_chosen_quotes_are_there_only_while_they_may_be_shown(
     assert [quote.text for quote in joined.quotes] == ["Good tea", "Kind people"]
     assert joined.promises == (KeptPromise(PROMISE, MEETING, '{"what": "A bell"}'),)
     assert store.meetings()[0].quotes == tuple(reversed(ids))
-    store.decide(ids[1], seen="shown", state="hidden", shown_text="", staff_id=1, day=TODAY)
+    store.take_down(ids[1], reason=None, note="", staff_id=1, day=TODAY)
     joined = store.joined("MTNG22")
     assert joined is not None
     assert [quote.text for quote in joined.quotes] == ["Kind people"]

@@ -65,6 +65,7 @@ STAFF = {
     "copy_meeting",
     "copy_publications",
     "copy_responses",
+    "copy_takedowns",
     "decide",
     "decisions_made",
     "delete_round",
@@ -97,6 +98,7 @@ STAFF = {
     "revision",
     "rollup",
     "row_secret",
+    "say_why",
     "set_placement_state",
     "set_setting",
     "set_staff_role",
@@ -104,6 +106,7 @@ STAFF = {
     "set_stage",
     "shown_comments",
     "survey_definitions",
+    "take_down",
     "take_in_responses",
     "unpublished",
     "unpublished_months",
@@ -317,6 +320,33 @@ def test_a_facilitator_moderates_their_own_site(borough: TwoSites) -> None:
     )
 
     assert [row[1:3] for row in borough.admin.decisions()] == [("Cem", "shown")]
+
+
+def test_shown_words_are_taken_down_by_who_runs_meetings_and_explained_at_their_own_site(
+    borough: TwoSites,
+) -> None:
+    borough.answer(borough.clinic, "Clinic words")
+    (comment,) = borough.admin.comments_in("waiting", most=5)
+    borough.admin.decide(
+        comment.id, seen="waiting", state="shown", shown_text="Clinic", staff_id=1, day=TODAY
+    )
+    down = {"reason": None, "note": "", "staff_id": 1, "day": TODAY}
+    for refused in (borough.anon, borough.commissioner):
+        with pytest.raises(Refused):
+            refused.take_down(comment.id, **down)
+        with pytest.raises(Refused):
+            refused.say_why(comment.id, reason="other", note="", staff_id=1)
+
+    assert borough.of_the_cafe.take_down(comment.id, **down)
+
+    with pytest.raises(Refused):
+        borough.of_the_cafe.say_why(comment.id, reason="other", note="", staff_id=1)
+    assert borough.admin.say_why(comment.id, reason="points", note="A street", staff_id=1)
+    (seen,) = borough.admin.taken_down(most=5)
+    assert seen.taken_down is not None
+    assert (seen.taken_down.staff_name, seen.taken_down.said_by) == ("Cem", "Ada")
+    assert borough.of_the_cafe.taken_down(most=5) == []
+    assert borough.commissioner.taken_down(most=5) == []
 
 
 def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: TwoSites) -> None:

@@ -247,5 +247,5 @@ def test_a_phone_is_asked_what_words_are_about_while_they_may_be_shown(
     assert "Is this about “Kindness”?" in page
     assert "Not sure" in page
     assert reply.status_code == 303
-    sqlite_store.decide(comment, seen="shown", state="hidden", shown_text="", **decision)
+    sqlite_store.take_down(comment, reason=None, note="", **decision)
     assert "Kind&lt;" not in client.get(address(meeting)).text

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import covering, freezing, gathering, meetings, moderation, promises, voting
+from feedback import covering, freezing, gathering, meetings, promises, taking_down, voting
 from feedback.errors import Unavailable
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
@@ -50,6 +50,9 @@ def test_a_stranger_sees_the_wall_and_how_to_join(client: TestClient, meeting: M
     policy = reply.headers["content-security-policy"]
     assert "connect-src 'self'" in policy
     assert "unsafe" not in policy
+    assert "frame-ancestors 'self'" in policy  # the page Present frames it, and nobody else may
+    phone = client.get(f"/m/{meeting.kept.code}").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in phone
 
 
 @pytest.mark.parametrize("part", ["wall", "screen", "events"])
@@ -282,7 +285,7 @@ def test_a_published_meeting_tells_everybody_and_loses_what_is_taken_down(
         said_before = text.index("speaks about &lt;b&gt;hospital&lt;/b&gt;")
         assert said_before < text.index("&lt;i&gt;Words&lt;/i&gt;")
     assert "http" not in re.sub(r'xmlns="[^"]*"|http-equiv', "", file)  # nothing is asked for
-    moderation.take_down(sqlite_store, facilitator, quote, TODAY)
+    taking_down.take_down(sqlite_store, facilitator, quote, TODAY)
     for where in pages:
         assert "Words" not in client.get(where).text
         assert "hospital" not in client.get(where).text

@@ -1,7 +1,5 @@
 """The report as a PDF to print and read: A4, fonts embedded, headings and charts tagged."""
 
-import unicodedata
-from datetime import UTC, datetime
 from math import ceil
 
 from fpdf import FPDF, FontFace, TextStyle
@@ -10,14 +8,24 @@ from feedback.evidence import pdf_charts
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Report, Table
-from feedback.posters import CREAM, FONT, FONT_DIR, INK, TEAL, TERRACOTTA, WHITE, printable
+from feedback.printing import (
+    CREAM,
+    FONT,
+    INK,
+    LEFT_OUT,
+    TEAL,
+    TERRACOTTA,
+    WHITE,
+    begin,
+    is_lost,
+    printable,
+    printed,
+)
 
 MARGIN_MM = 16.0
 COLUMNS = 6
 """Columns of numbers in one table: more would be too small to read."""
 NAME_MM, WIDEST_MM = 46.0, 33.0
-LEFT_OUT = "[…]"
-"""In place of words in a script that the font lacks."""
 FINDING_MM = 84.0
 """What a chart with its words needs; less is left: it goes on the next page."""
 
@@ -65,23 +73,10 @@ def pdf(report: Report) -> bytes:
         _heading(pages, section.heading, level=1)
         for paragraph in section.paragraphs:
             _text(pages, paragraph, pt=9.5)
-    if any(_is_lost(word) for text in _typed(report) for word in text.split()):
+    if any(is_lost(word) for text in _typed(report) for word in text.split()):
         where = "The slides and the spreadsheet have them."
         _text(pages, f"{LEFT_OUT} stands for words in a script that this font lacks. {where}")
     return bytes(pages.output())
-
-
-def printed(text: str) -> str:
-    """The text as the font can print it; ``LEFT_OUT`` for words of which nothing is left."""
-    words = (LEFT_OUT if _is_lost(word) else printable(word) for word in text.split())
-    kept = " ".join(filter(None, words))
-    while f"{LEFT_OUT} {LEFT_OUT}" in kept:
-        kept = kept.replace(f"{LEFT_OUT} {LEFT_OUT}", LEFT_OUT)
-    return kept
-
-
-def _is_lost(word: str) -> bool:
-    return _is_word(word) and not _is_word(printable(word))
 
 
 def _typed(report: Report) -> set[str]:
@@ -90,20 +85,12 @@ def _typed(report: Report) -> set[str]:
     return names | {quote.text for quote in report.quotes} | {report.who_asks}
 
 
-def _is_word(text: str) -> bool:
-    return any(unicodedata.category(character)[0] in "LN" for character in text)
-
-
 def _blank(report: Report) -> _Pages:
     pages = _Pages(unit="mm", format="A4")
-    pages.add_font(FONT, "", FONT_DIR / "AtkinsonHyperlegible-Regular.ttf")
-    pages.add_font(FONT, "B", FONT_DIR / "AtkinsonHyperlegible-Bold.ttf")
+    begin(pages, f"{TITLE}: {report.period}", report.made_on)
     pages.set_margin(MARGIN_MM)
     pages.set_auto_page_break(True, 18)
-    pages.set_lang("en-GB")
-    pages.set_title(f"{TITLE}: {report.period}")
     pages.set_author(printable(report.who_asks))
-    pages.set_creation_date(datetime(*report.made_on.timetuple()[:3], tzinfo=UTC))
     made_up = "Example data, made up. " if report.example else ""
     pages.foot = f"{made_up}{TITLE}: {report.period}. From the people who chose to answer."
     titles = (

@@ -10,7 +10,7 @@ from fpdf import FPDF
 
 from feedback.evidence.figures import Total
 from feedback.evidence.findings import Finding
-from feedback.posters import INK, TEAL, printable
+from feedback.printing import INK, TEAL, printable
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description
 from feedback.trends import Spot

@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from feedback.models import (
     Asked,
-    CommentForModeration,
-    CommentState,
     Counts,
     ExportedResponse,
     Opened,
     Placement,
     PlacementState,
     Response,
-    ResponseForModeration,
     Role,
     RollupRow,
     Session,
@@ -32,8 +29,15 @@ from feedback.models import (
     Stored,
     TakenResponse,
 )
-from feedback.storage.copies import KeptDecision, KeptMonth, KeptResponse, KeptVersion
+from feedback.storage.copies import (
+    KeptDecision,
+    KeptMonth,
+    KeptResponse,
+    KeptTakeDown,
+    KeptVersion,
+)
 from feedback.storage.meeting_port import MeetingStore
+from feedback.storage.moderation_port import ModerationStore
 from feedback.storage.outbox import Outbox
 from feedback.storage.publishing_port import PublishingStore
 from feedback.storage.sqlite import SqliteStore
@@ -46,7 +50,7 @@ if TYPE_CHECKING:
     from feedback.storage.supabase_operator import OperatorStore
 
 
-class Store(TaggingStore, PublishingStore, MeetingStore, Protocol):
+class Store(ModerationStore, TaggingStore, PublishingStore, MeetingStore, Protocol):
     """What the use cases need from a store."""
 
     # What is asked, and where
@@ -158,58 +162,6 @@ class Store(TaggingStore, PublishingStore, MeetingStore, Protocol):
 
         Words only where approved and allowed to be shown, unless ``all_words``.
         """
-
-    # Moderation. Only of ``sites``: whatever belongs to another site is not listed, not counted,
-    # and Refused when somebody wants to decide on it.
-
-    def comments_in(
-        self, state: CommentState, *, most: int, sites: Sites = None
-    ) -> list[CommentForModeration]:
-        """Comments with kept words in one state; none of a response set aside.
-
-        Waiting ones by day, the oldest first, but before all those to be read first; decided ones
-        as they were decided, the latest first.
-        """
-
-    def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
-        """How many comments with kept words are in one state. For staff who moderate."""
-
-    def decide(
-        self,
-        comment_id: str,
-        *,
-        seen: CommentState,
-        state: CommentState,
-        shown_text: str,
-        staff_id: int,
-        day: date,
-        sites: Sites = None,
-    ) -> bool:
-        """Move a comment from the state the moderator saw to another, and record it.
-
-        The record gives ``models.READ_FIRST`` as the reason where it was to be read first.
-        False when somebody else was faster. Refused when a comment is to be shown that its
-        writer did not allow to be shown, or is to say nothing: that only an analysis finds.
-        """
-
-    def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
-        """Answers without kept words and not set aside, the latest day first."""
-
-    def responses_set_aside(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
-        """Answers set aside, the latest day first."""
-
-    def set_aside(
-        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
-    ) -> bool:
-        """Take a response out of everything from the next batch on; False if it was out."""
-
-    def put_back(
-        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
-    ) -> bool:
-        """Undo ``set_aside``; False if it was not set aside."""
-
-    def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
-        """The record: (day, staff name, action, reason), the latest day first."""
 
     # Staff. ``by`` is who does it (0: the command line); the change and its record are one.
 
@@ -349,6 +301,9 @@ class EmbeddedStore(Store, Protocol):
 
     def kept_decisions(self) -> Iterator[KeptDecision]:
         """The whole record of decisions."""
+
+    def kept_takedowns(self) -> Iterator[KeptTakeDown]:
+        """Every time that shown words were taken down."""
 
     def backup(self, target: Path) -> None:
         """A copy of everything, readable by the owner only, made while the store is in use."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from feedback.kept_months import KeptPublication
-from feedback.models import Comment, CommentState, Response
+from feedback.models import Comment, CommentState, Response, TakeDownReason
 from feedback.tagging import KeptCodebook
 
 
@@ -80,3 +80,18 @@ class KeptDecision:
     action: str
     subject_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTakeDown:
+    """One time that shown words were taken down. Names are empty where nobody signed in."""
+
+    comment_id: str
+    number: int
+    day: date
+    staff_name: str
+    staff_role: str
+    reason: TakeDownReason | None
+    note: str
+    said_by_name: str
+    said_by_role: str

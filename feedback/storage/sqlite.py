@@ -28,6 +28,7 @@ from feedback.storage.sqlite_rows import (
 )
 from feedback.storage.sqlite_staff import SqliteStaff
 from feedback.storage.sqlite_tagging import SqliteTagging
+from feedback.storage.sqlite_takedowns import SqliteTakeDowns
 
 _SINCE = "(:since is null or responses.day >= :since)"
 
@@ -36,6 +37,7 @@ class SqliteStore(
     SqliteAnswers,
     SqlitePlaces,
     SqliteModeration,
+    SqliteTakeDowns,
     SqliteTagging,
     SqlitePublishing,
     SqliteMeetings,

@@ -12,6 +12,7 @@ from feedback.storage.copies import (
     KeptDecision,
     KeptMonth,
     KeptResponse,
+    KeptTakeDown,
     KeptVersion,
 )
 from feedback.storage.sqlite_database import Database
@@ -57,6 +58,11 @@ class SqliteCopy:
             for decision_id, day, *rest in db.execute(_DECISIONS):
                 yield KeptDecision(decision_id, date.fromisoformat(day), *rest)
 
+    def kept_takedowns(self) -> Iterator[KeptTakeDown]:
+        with self._database.reading() as db:
+            for comment_id, number, day, *rest in db.execute(_TAKEDOWNS):
+                yield KeptTakeDown(comment_id, number, date.fromisoformat(day), *rest)
+
 
 _RESPONSES = """
     select id, counted, set_aside, set_aside_reason, published, submission_key, survey_id,
@@ -86,6 +92,16 @@ _DECISIONS = """
         subject_id, reason
     from decisions left join staff on staff.id = staff_id
     order by decisions.id
+"""
+
+
+_TAKEDOWNS = """
+    select comment_id, number, day, coalesce(staff.name, ''), coalesce(staff.role, ''), reason,
+        note, coalesce(sayer.name, ''), coalesce(sayer.role, '')
+    from takedowns
+    left join staff on staff.id = staff_id
+    left join staff as sayer on sayer.id = said_by
+    order by comment_id, number
 """
 
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-from uuid import uuid4
 
 from feedback.errors import Refused
 from feedback.models import (
@@ -17,12 +16,13 @@ from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_rows import (
     OF_SITES,
     answers,
-    bump,
     ids,
+    record,
     require_own,
     spans_from_json,
     tags,
 )
+from feedback.storage.sqlite_takedowns import latest
 
 
 class SqliteModeration:
@@ -33,10 +33,10 @@ class SqliteModeration:
     def comments_in(
         self, state: CommentState, *, most: int, sites: Sites = None
     ) -> list[CommentForModeration]:
-        which = {"state": state, "most": most, "sites": ids(sites)}
-        with self._database.reading() as db:
-            rows = db.execute(_TO_MODERATE, which).fetchall()
-            return [_comment_for_moderation(db, row) for row in rows]
+        return self._comments(state, most, sites)
+
+    def taken_down(self, *, most: int, sites: Sites = None) -> list[CommentForModeration]:
+        return self._comments("hidden", most, sites, taken_down=True)
 
     def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
         with self._database.reading() as db:
@@ -69,6 +69,11 @@ class SqliteModeration:
                 require_own(row[2], sites)
             if row is None or row[1] != seen:
                 return False
+            if seen == "shown":
+                raise Refused("Words that are shown can only be taken down.")
+            down = latest(db, comment_id) if seen == "hidden" else None
+            if down and (state != "waiting" or down.reason in (None, "withdrawn")):
+                raise Refused("These words were taken down, and stay so.")
             if state == "nil":
                 raise Refused("This is no decision.")
             if state == "shown" and row[0] != "show":
@@ -79,7 +84,7 @@ class SqliteModeration:
                 (state, shown_text, comment_id),
             )
             reason = "" if row[3] == "[]" else READ_FIRST
-            _record(db, day, staff_id, state, comment_id, reason)
+            record(db, day, staff_id, state, comment_id, reason)
         return True
 
     def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
@@ -118,6 +123,14 @@ class SqliteModeration:
     def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
         with self._database.reading() as db:
             return db.execute(_DECISIONS, {"sites": ids(sites)}).fetchall()
+
+    def _comments(
+        self, state: CommentState, most: int, sites: Sites, *, taken_down: bool = False
+    ) -> list[CommentForModeration]:
+        which = {"state": state, "down": taken_down, "most": most, "sites": ids(sites)}
+        with self._database.reading() as db:
+            rows = db.execute(_TO_MODERATE, which).fetchall()
+            return [_comment_for_moderation(db, row) for row in rows]
 
     def _responses(self, condition: str, most: int, sites: Sites) -> list[ResponseForModeration]:
         which = {"most": most, "sites": ids(sites)}
@@ -168,9 +181,7 @@ class SqliteModeration:
                 (aside, reason if aside else "", response_id, 1 - aside),
             ).rowcount
             if moved:
-                _record(
-                    db, day, staff_id, "set_aside" if aside else "put_back", response_id, reason
-                )
+                record(db, day, staff_id, "set_aside" if aside else "put_back", response_id, reason)
         return bool(moved)
 
 
@@ -184,6 +195,10 @@ _TO_MODERATE = f"""
     join sites on sites.id = responses.site_id
     join placements on placements.code = responses.code
     where comments.state = :state and body is not null and set_aside = 0 and {OF_SITES}
+        and (
+            :state <> 'hidden'
+            or :down = exists (select 1 from takedowns where comment_id = comments.id)
+        )
     order by case :state when 'waiting' then read_first = '[]' end,
         case :state when 'waiting' then day end, shown_order desc, comments.id limit :most
 """
@@ -239,15 +254,5 @@ def _comment_for_moderation(
         codebook_version=int(str(codebook_version)),
         sensitive=spans_from_json(str(sensitive)),
         read_first=spans_from_json(str(read_first)),
+        taken_down=latest(db, str(comment_id)),
     )
-
-
-def _record(
-    db: sqlite3.Connection, day: date, staff_id: int, action: str, subject: str, reason: str
-) -> None:
-    db.execute(
-        "insert into decisions (id, day, staff_id, action, subject_id, reason)"
-        " values (?, ?, ?, ?, ?, ?)",
-        (uuid4().hex, day.isoformat(), staff_id, action, subject, reason),
-    )
-    bump(db)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from feedback.errors import Refused
 from feedback.kept_months import KeptPublication
@@ -68,3 +69,15 @@ def kept_publication(row: Sequence[Any]) -> KeptPublication:
 
 def bump(db: sqlite3.Connection) -> None:
     db.execute("update revision set number = number + 1")
+
+
+def record(
+    db: sqlite3.Connection, day: date, staff_id: int, action: str, subject: str, reason: str
+) -> None:
+    """Add one line to the record of decisions: what a screen shows may have changed."""
+    db.execute(
+        "insert into decisions (id, day, staff_id, action, subject_id, reason)"
+        " values (?, ?, ?, ?, ?, ?)",
+        (uuid4().hex, day.isoformat(), staff_id, action, subject, reason),
+    )
+    bump(db)

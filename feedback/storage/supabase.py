@@ -14,15 +14,12 @@ from supabase import Client
 from feedback.errors import Refused
 from feedback.models import (
     Asked,
-    CommentForModeration,
-    CommentState,
     Counts,
     ExportedResponse,
     Opened,
     Placement,
     PlacementState,
     Response,
-    ResponseForModeration,
     RollupRow,
     ShownComment,
     Site,
@@ -31,10 +28,10 @@ from feedback.models import (
     TakenResponse,
 )
 from feedback.storage.supabase_meetings import SupabaseMeetings
+from feedback.storage.supabase_moderation import SupabaseModeration
 from feedback.storage.supabase_people import SupabasePeople
 from feedback.storage.supabase_publishing import SupabasePublishing
 from feedback.storage.supabase_rows import (
-    comment_for_moderation,
     response_to_json,
     rollup_row,
     shown_comment,
@@ -46,7 +43,9 @@ EXPORT_PAGE = 1000
 PUBLIC_SETTINGS = ("organisers", "example_data")
 
 
-class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing, SupabaseMeetings):
+class SupabaseStore(
+    SupabasePeople, SupabaseModeration, SupabaseTagging, SupabasePublishing, SupabaseMeetings
+):
     """One person's view of the store. Methods are described in ``feedback.storage.Store``.
 
     ``staff_id`` and ``sites`` go no further than here: the database knows who asks, and whose sites
@@ -217,59 +216,6 @@ class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing, Supabas
                     tuples(row["themes"]),
                 )
 
-    # Moderation
-
-    def comments_in(
-        self, state: CommentState, *, most: int, sites: Sites = None
-    ) -> list[CommentForModeration]:
-        return [
-            comment_for_moderation(row) for row in self._call("comments_in", state=state, most=most)
-        ]
-
-    def comment_count(self, state: CommentState, *, sites: Sites = None) -> int:
-        return int(self._call("comment_count", state=state))
-
-    def decide(
-        self,
-        comment_id: str,
-        *,
-        seen: CommentState,
-        state: CommentState,
-        shown_text: str,
-        staff_id: int,
-        day: date,
-        sites: Sites = None,
-    ) -> bool:
-        return bool(
-            self._call(
-                "decide",
-                comment_id=comment_id,
-                seen=seen,
-                state=state,
-                shown_text=shown_text,
-                day=day.isoformat(),
-            )
-        )
-
-    def wordless_responses(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
-        return self._responses(aside=False, most=most)
-
-    def responses_set_aside(self, *, most: int, sites: Sites = None) -> list[ResponseForModeration]:
-        return self._responses(aside=True, most=most)
-
-    def set_aside(
-        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
-    ) -> bool:
-        return self._move_aside(response_id, True, reason, day)
-
-    def put_back(
-        self, response_id: str, *, reason: str, staff_id: int, day: date, sites: Sites = None
-    ) -> bool:
-        return self._move_aside(response_id, False, reason, day)
-
-    def decisions(self, *, sites: Sites = None) -> Sequence[tuple[str, str, str, str]]:
-        return [(row[0], row[1], row[2], row[3]) for row in self._call("decisions_made")]
-
     # Settings
 
     def setting(self, name: str) -> str | None:
@@ -285,33 +231,6 @@ class SupabaseStore(SupabasePeople, SupabaseTagging, SupabasePublishing, Supabas
     def _open(self, code: str) -> Mapping[str, Any]:
         opened: Mapping[str, Any] = self._call("open_survey", code=code)
         return opened
-
-    def _responses(self, *, aside: bool, most: int) -> list[ResponseForModeration]:
-        return [
-            ResponseForModeration(
-                id=row["id"],
-                survey_id=row["survey_id"],
-                survey_version=row["survey_version"],
-                site=row["site"],
-                placement=row["placement"],
-                day=date.fromisoformat(row["day"]),
-                answers=tuples(row["answers"]),
-                set_aside=row["set_aside"],
-                reason=row["reason"],
-            )
-            for row in self._call("responses_for_moderation", aside=aside, most=most)
-        ]
-
-    def _move_aside(self, response_id: str, aside: bool, reason: str, day: date) -> bool:
-        return bool(
-            self._call(
-                "move_aside",
-                response_id=response_id,
-                aside=aside,
-                reason=reason,
-                day=day.isoformat(),
-            )
-        )
 
 
 def _placement(row: Mapping[str, Any]) -> Placement:

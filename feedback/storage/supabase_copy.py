@@ -11,6 +11,7 @@ from feedback.storage.copies import (
     KeptDecision,
     KeptMonth,
     KeptResponse,
+    KeptTakeDown,
     KeptVersion,
 )
 from feedback.storage.supabase import SupabaseStore
@@ -50,6 +51,11 @@ class SupabaseCopyTarget(SupabaseStore):
     def add_kept_decisions(self, batch: Sequence[KeptDecision]) -> int:
         """Keep decisions under the names of who made them; how many were not there yet."""
         return int(self._call("copy_decisions", batch=[_kept_decision(kept) for kept in batch]))
+
+    def add_kept_takedowns(self, batch: Sequence[KeptTakeDown]) -> int:
+        """Keep who took words down, under their names; how many were not there yet."""
+        kept = [asdict(one) | {"day": one.day.isoformat()} for one in batch]
+        return int(self._call("copy_takedowns", batch=kept))
 
 
 def _kept_response(kept: KeptResponse) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from feedback.models import (
     ShownComment,
     Span,
     Tag,
+    TakenDown,
 )
 
 
@@ -83,7 +84,12 @@ def comment_for_moderation(row: Mapping[str, Any]) -> CommentForModeration:
         codebook_version=row["codebook_version"],
         sensitive=spans_from_json(row["sensitive"]),
         read_first=spans_from_json(row["read_first"]),
+        taken_down=_taken_down(row["taken_down"]) if row["taken_down"] else None,
     )
+
+
+def _taken_down(row: Mapping[str, Any]) -> TakenDown:
+    return TakenDown(**{**row, "day": date.fromisoformat(row["day"])})
 
 
 def shown_comment(row: Mapping[str, Any]) -> ShownComment:

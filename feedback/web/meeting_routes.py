@@ -12,12 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import codes, gathering, presenting, rounds, vote_words, voting
+from feedback import codes, gathering, rounds, vote_words, voting
 from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError
 from feedback.rounds import Round
-from feedback.web import wall_routes
+from feedback.web.published import published_page, published_sheet
 from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import comes_from_our_pages, read_form
 from feedback.web.staff_routes import is_https
@@ -44,6 +44,16 @@ def join(request: Request) -> Response:
     if _token(request) or response.status_code != 200:
         return response
     return _with_seat(request, response)
+
+
+def summary(request: Request) -> Response:
+    """GET /m/{code}/summary.pdf: what a published meeting heard and decided, on one page."""
+
+    def sheet(joined: Joined) -> Response:
+        is_out = joined.state == "published"
+        return published_sheet(request, joined) if is_out else not_found(request)
+
+    return _with_meeting(request, sheet)
 
 
 def in_capitals(request: Request) -> Response:
@@ -129,7 +139,7 @@ def _page(
     sent: Mapping[str, Sequence[str]] | None = None,
 ) -> Response:
     if joined.state == "published":
-        return _published(joined)
+        return published_page(request, joined)
     asked = _rounds(joined)
     blank = gathering.stage_of(joined).blank
     to_do = [one for one in asked if one.kept.state == "open"]
@@ -155,16 +165,6 @@ def _page(
         sent={name: values[0] for name, values in (sent or {}).items() if values},
         look_again=0 if filled_in and not blank else _LOOK_AGAIN_SECONDS,
         threshold=settings().threshold,
-    )
-
-
-def _published(joined: Joined) -> Response:
-    """What the meeting was shown, decided and promised, for everybody."""
-    return page(
-        "published.html",
-        joined=joined,
-        plan=gathering.plan_of(joined),
-        screens=presenting.screens(joined, wall_routes.labels(joined))[1:],  # without the rules
     )
 
 

@@ -1,4 +1,4 @@
-"""What facilitators do in a meeting on plain pages: keys and remote, votes on paper, the deck.
+"""What facilitators do in a meeting on plain pages: keys and remote, votes on paper.
 
 The keys are sent by the wall itself, from a browser in which a facilitator is signed in.
 """
@@ -10,9 +10,9 @@ from typing import get_args
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from feedback import codes, gathering, presenting, rounds, setting_up, voting
+from feedback import codes, gathering, presenting, rounds, voting
 from feedback.agenda import Joined
 from feedback.backend import signed_in
 from feedback.config import settings
@@ -23,13 +23,13 @@ from feedback.presenting import Move
 from feedback.rounds import Round
 from feedback.staff import SignedIn
 from feedback.web import wall_routes
-from feedback.web.rendering import fragment, notice, page, whole_file
+from feedback.web.rendering import fragment, notice, page
 from feedback.web.staff_routes import read_staff_form, read_staff_lists
 
 
 def remote(request: Request) -> Response:
     """GET /staff/meeting/{code}: next, back, reveal and dark, for a facilitator's phone."""
-    found = _for_staff(request)
+    found = for_staff(request)
     return found if isinstance(found, Response) else _remote_page(*found)
 
 
@@ -42,15 +42,17 @@ async def press(request: Request) -> Response:
 
 
 def _press(request: Request, sent: dict[str, str]) -> Response:
-    found = _for_staff(request)
+    found = for_staff(request)
     if isinstance(found, Response):
         return found
     who, meeting, joined = found
     move, quiet = sent.get("move", ""), "quiet" in sent
     if move not in get_args(Move):
         return Response(status_code=400)
-    how = settings()
+    how, step = settings(), str(meeting.kept.stage_version)
     try:
+        if sent.get("seen") not in (None, "", step):
+            raise Overtaken  # it was meant for another screen
         presenting.move(
             who.store,
             who.member,
@@ -63,15 +65,16 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
         )
     except Overtaken as error:
         # Somebody else pressed first: what they did stands, and both see it.
-        if not quiet:
-            return _remote_page(who, meeting, joined, problem=str(error))
+        if quiet:
+            return Response(status_code=409)
+        return _remote_page(who, meeting, joined, problem=str(error))
     wall_routes.look_again(meeting.kept.code)
     if quiet:
         return Response(status_code=204)
     return RedirectResponse(request.url.path, status_code=303)
 
 
-def _for_staff(
+def for_staff(
     request: Request, *, prepared: bool = False
 ) -> tuple[SignedIn, Meeting, Joined] | Response:
     """Who asks, and their meeting; or what to say instead.
@@ -101,7 +104,7 @@ def _for_staff(
 
 def preview(request: Request) -> Response:
     """GET /staff/meeting/{code}/preview: a screen (by its id) as the room will see it."""
-    found = _for_staff(request, prepared=True)
+    found = for_staff(request, prepared=True)
     if isinstance(found, Response):
         return found
     _, meeting, joined = found
@@ -144,7 +147,7 @@ def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str =
 
 def paper_votes(request: Request) -> Response:
     """GET /staff/meeting/{code}/paper: the open questions, to type in paper votes."""
-    found = _for_staff(request)
+    found = for_staff(request)
     return found if isinstance(found, Response) else _paper_page(request, *found)
 
 
@@ -157,7 +160,7 @@ async def paper_vote(request: Request) -> Response:
 
 
 def _paper_vote(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
-    found = _for_staff(request)
+    found = for_staff(request)
     if isinstance(found, Response):
         return found
     who, meeting, joined = found
@@ -206,24 +209,3 @@ def _typed(request: Request, sent: Mapping[str, Sequence[str]]) -> int:
     """How many were typed in this sitting."""
     said = next(iter(sent.get("typed", ())), request.query_params.get("typed", ""))
     return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0
-
-
-# The deck ----------------------------------------------------------------------------------
-
-
-def deck(request: Request) -> Response:
-    """GET /staff/meeting/{code}/deck: every screen in one file, to present without a network."""
-    found = _for_staff(request)
-    if isinstance(found, Response):
-        return found
-    who, meeting, joined = found
-    html = whole_file(
-        "deck.html",
-        style="meeting_wall.css",
-        script="deck.js",
-        screens=presenting.screens(joined, wall_routes.labels(joined)),
-        example=setting_up.is_example(who.store),
-        day=meeting.kept.day,
-    )
-    name = f"table-talk-{meeting.kept.day.isoformat()}.html"
-    return HTMLResponse(html, headers={"Content-Disposition": f'attachment; filename="{name}"'})

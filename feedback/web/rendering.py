@@ -31,12 +31,14 @@ def page(
     cache: str = "no-cache",
     style: str = "site.css",
     script: str = "",
+    framed: bool = False,
     **values: object,
 ) -> Response:
     """One whole page. ``values`` are escaped by the template.
 
     ``cache`` stays away from "no-store" where a form is: browsers would empty it on "Back".
-    ``script`` is the file of a page that asks for more by itself.
+    ``script`` is the file of a page that asks for more by itself. A ``framed`` one may be shown
+    inside another page of ours.
     """
     html = (
         _environment()
@@ -54,7 +56,10 @@ def page(
             **values,
         )
     )
-    headers = {"Content-Security-Policy": _policy(style, script), "Cache-Control": cache}
+    headers = {
+        "Content-Security-Policy": _policy(style, script, framed),
+        "Cache-Control": cache,
+    }
     return HTMLResponse(html, status_code=status, headers=headers)
 
 
@@ -113,13 +118,15 @@ def csp_hash(text: str) -> str:
 
 
 @cache
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, script: str, framed: bool) -> str:
     names = (script,) if script else ("form.js", "thanks.js", "paper.js")
     scripts = " ".join(csp_hash(asset(name)) for name in names)
     asks = " connect-src 'self'; font-src 'self';" if script else ""
+    ancestors = "'self'" if framed else "'none'"
     return (
         f"default-src 'none'; style-src {csp_hash(asset(style))}; script-src {scripts};{asks}"
-        " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        " img-src 'self' data:; form-action 'self'; base-uri 'none';"
+        f" frame-ancestors {ancestors}"
     )
 
 

@@ -7,6 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from feedback import addresses
+from feedback.config import settings
 from feedback.errors import FeedbackError
 
 LONGEST_BODY = 8 * 1024 * 1024
@@ -59,6 +61,15 @@ def comes_from_our_pages(request: Request) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     return states_our_origin(request.headers)
+
+
+def phones_address(request: Request) -> str:
+    """The address to print and to draw as a code, without a path: see ``public_address``."""
+    return addresses.public_address(
+        settings().public_url,
+        f"{request.url.scheme}://{request.url.netloc}",
+        loopback_only=addresses.is_loopback(request.url.hostname or ""),
+    )
 
 
 def states_our_origin(headers: Headers) -> bool:

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from feedback.web import account_routes as account
+from feedback.web import meeting_files_routes as meeting_files
 from feedback.web import meeting_routes as meeting
 from feedback.web import meeting_staff_routes as meeting_staff
 from feedback.web import paper_routes as paper
@@ -35,6 +36,7 @@ routes: list[BaseRoute] = [
     Route("/m/{code}/wall", wall_routes.wall, methods=["GET"]),
     Route("/m/{code}/screen", wall_routes.screen, methods=["GET"]),
     Route("/m/{code}/events", wall_routes.events, methods=["GET"]),
+    Route("/m/{code}/summary.pdf", meeting.summary, methods=["GET"]),
     Route("/m/{rest:path}", meeting.not_found, methods=["GET", "POST"]),
     Route("/M", meeting.in_capitals, methods=["GET"]),
     Route("/M/{rest:path}", meeting.in_capitals, methods=["GET"]),
@@ -59,7 +61,8 @@ routes: list[BaseRoute] = [
     Route("/staff/meeting/{code}/preview", meeting_staff.preview, methods=["GET"]),
     Route("/staff/meeting/{code}/paper", meeting_staff.paper_votes, methods=["GET"]),
     Route("/staff/meeting/{code}/paper", meeting_staff.paper_vote, methods=["POST"]),
-    Route("/staff/meeting/{code}/deck", meeting_staff.deck, methods=["GET"]),
+    Route("/staff/meeting/{code}/deck", meeting_files.deck, methods=["GET"]),
+    Route("/staff/meeting/{code}/handout", meeting_files.handout, methods=["GET"]),
     Route("/staff/paper", paper.choose, methods=["GET"]),
     Route("/staff/paper/{code}", paper.form, methods=["GET"]),
     Route("/staff/paper/{code}", paper.save, methods=["POST"]),
