@@ -169,6 +169,13 @@ def test_the_remote_is_used_on_a_small_phone(
     phone.get_by_label("Minutes").select_option("1")
     phone.get_by_role("button", name="Start").click()
     expect(phone.get_by_role("timer")).to_have_text(re.compile(r"^(1:00|0:5\d) left$"))
+    wall = new_context().new_page()
+    sign_in(wall, server, FACILITATOR)
+    wall.goto(f"{server.url}/m/{code}/wall")
+    expect(wall.get_by_role("heading", level=1)).to_have_text("What matters most?")
+    wall.keyboard.press("ArrowLeft")
+    expect(phone.get_by_text("On the wall, 1 of 2")).to_be_visible()  # it follows
+    expect(phone.get_by_role("timer")).to_be_visible()
 
 
 def test_a_whole_meeting_from_the_plan_to_the_published_page(
