@@ -1,6 +1,7 @@
 """One meeting of the table: planned, opened for phones to join, and ended."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import uuid4
@@ -13,7 +14,7 @@ from feedback.moderation import MODERATORS
 from feedback.storage import Store
 from feedback.surveys import clean_text
 
-LONGEST_LINE, LONGEST_TEXT = 200, 5000
+LONGEST_LINE, LONGEST_NOTE, LONGEST_TEXT = 200, 1000, 5000
 
 GROUND_RULES = (
     "Everybody’s view counts the same.",
@@ -50,11 +51,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting as staff see it; ``kept`` is what a change is compared with."""
+    """A meeting as staff see it; ``kept`` is what a change is compared with.
+
+    ``speaker_notes`` are what to say to a screen, by its id. They and the ``notes`` are for staff.
+    """
 
     kept: KeptMeeting
     plan: Plan
     notes: str
+    speaker_notes: Mapping[str, str]
     stage: Stage
 
     @property
@@ -89,7 +94,7 @@ def add(store: Store, staff: StaffMember, day: date, plan: Plan) -> Meeting:
     require_facilitator(staff)
     taken = {kept.code for kept in store.meetings()} | {p.code for p in store.placements()}
     kept = KeptMeeting(
-        uuid4().hex, codes.new_code(taken), day, "preparing", _public(plan), _private("")
+        uuid4().hex, codes.new_code(taken), day, "preparing", _public(plan), _private("", {})
     )
     store.add_meeting(kept)
     return _meeting(kept)
@@ -103,6 +108,7 @@ def change(
     day: date | None = None,
     plan: Plan | None = None,
     notes: str | None = None,
+    speaker_notes: Mapping[str, str] | None = None,
     state: MeetingState | None = None,
 ) -> None:
     """Change what is given. Raises NotAllowed, Overtaken, and FeedbackError for a long text."""
@@ -113,7 +119,10 @@ def change(
         day=day or meeting.kept.day,
         state=state or meeting.kept.state,
         public=meeting.kept.public if plan is None else _public(plan),
-        private=meeting.kept.private if notes is None else _private(notes),
+        private=_private(
+            meeting.notes if notes is None else notes,
+            meeting.speaker_notes if speaker_notes is None else speaker_notes,
+        ),
     )
     if not kept:
         raise Overtaken
@@ -139,8 +148,14 @@ def stage_of(joined: Joined) -> Stage:
 
 
 def _meeting(kept: KeptMeeting) -> Meeting:
-    notes = json.loads(kept.private).get("notes", "")
-    return Meeting(kept, _plan(kept.public), notes, Stage(**json.loads(kept.stage)))
+    private = json.loads(kept.private)
+    return Meeting(
+        kept,
+        _plan(kept.public),
+        private.get("notes", ""),
+        private.get("speaker_notes", {}),
+        Stage(**json.loads(kept.stage)),
+    )
 
 
 def _plan(public: str) -> Plan:
@@ -158,11 +173,23 @@ def _public(plan: Plan) -> str:
     return json.dumps(asdict(tidied), ensure_ascii=False)
 
 
-def _private(notes: str) -> str:
+def _private(notes: str, speaker_notes: Mapping[str, str]) -> str:
+    table = {
+        "notes": _within(notes, LONGEST_TEXT),
+        "speaker_notes": {
+            screen: text
+            for screen, said in speaker_notes.items()
+            if (text := _within(said, LONGEST_NOTE))
+        },
+    }
+    return json.dumps(table, ensure_ascii=False)
+
+
+def _within(notes: str, most: int) -> str:
     notes = clean_text(notes)
-    if len(notes) > LONGEST_TEXT:
-        raise FeedbackError(f"Notes can have {LONGEST_TEXT:,} characters; these are longer.")
-    return json.dumps({"notes": notes}, ensure_ascii=False)
+    if len(notes) > most:
+        raise FeedbackError(f"Notes can have {most:,} characters; these are longer.")
+    return notes
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from feedback import gathering, promises, rounds, taking_down, vote_words, voting
+from feedback import gathering, promises, rounds, taking_down, vote_screens, voting
 from feedback.agenda import Joined
 from feedback.charts import Bar
 from feedback.gathering import Meeting, Stage, require_facilitator
@@ -42,7 +42,8 @@ def screens(joined: Joined, labels: Mapping[str, str]) -> list[Screen]:
         for quote in joined.quotes
     ]
     figures = [screen for screen in deck.values() if not screen.id.startswith("quote ")]
-    votes = [_vote(rounds.of_kept(kept)) for kept in joined.rounds]
+    asked = rounds.of_joined(joined)
+    votes = [screen for one in asked for screen in vote_screens.screens(one, asked)]
     made = [
         f"{one.promise.what}. {one.promise.owner}"
         + (f", by {one.promise.by:%-d %B %Y}" if one.promise.by else "")
@@ -116,28 +117,6 @@ def _reveal(
 
 def _position(found: Sequence[Screen], stage: Stage) -> int:
     return next((i for i, one in enumerate(found) if one.id == stage.screen), stage.place)
-
-
-def _vote(asked: Round) -> Screen:
-    kept, question = asked.kept, asked.question
-    if kept.state == "open":
-        lines = () if kept.kind == "tags" else tuple(question.items.values())
-        return Screen(f"round {kept.id}", question.title, lines)
-    if asked.result is None:
-        note = "Voting is over. The result comes next."
-        return Screen(f"round {kept.id}", question.title, note=note)
-    if asked.result.seats is None:
-        note = "Too few people voted to show a result."
-        return Screen(f"round {kept.id}", question.title, note=note)
-    note = f"{asked.result.seats} people voted."
-    if kept.kind == "dots":
-        bars = tuple(
-            Bar(question.items[one.item], int(one.score), f"{one.score:g}")
-            for one in asked.result.standings
-        )
-        return Screen(f"round {kept.id}", question.title, bars=bars, note=note)
-    lines = tuple(f"{item}: {said}" for item, said in vote_words.result_rows(asked))
-    return Screen(f"round {kept.id}", question.title, lines, note=note)
 
 
 def frozen(deck: str) -> list[Screen]:

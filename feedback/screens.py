@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from feedback.charts import Bar
+from feedback.vote_drawing import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,7 @@ class Screen:
     """One idea: a title that says the finding, and below it lines, bars or somebody's words.
 
     ``note`` comes last; of somebody's words it comes first, because it says what they speak about.
+    ``drawn`` is a vote that was counted; ``lines`` say the same then.
     """
 
     id: str
@@ -18,3 +20,4 @@ class Screen:
     bars: tuple[Bar, ...] = ()
     quote: str = ""
     note: str = ""
+    drawn: Section | None = None

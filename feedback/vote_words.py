@@ -2,52 +2,41 @@
 
 from collections.abc import Mapping
 
+from feedback.deciding.opinion_groups import LEAST_PEOPLE, LEAST_STATEMENTS
 from feedback.deciding.priorities import Standing
 from feedback.deciding.statements import Finding
 from feedback.disclosure.votes import ReleasedResult
 from feedback.rounds import Group, Round
 
-FINDINGS: dict[Finding, str] = {
-    "agreed": "Nearly everyone agrees.",
-    "rejected": "Nearly everyone disagrees.",
-    "divided": "The room is divided.",
-    "open": "Too few votes one way or the other to say.",
+FINDINGS: dict[Finding | None, str] = {
+    "agreed": "Nearly everyone agrees",
+    "rejected": "Nearly everyone disagrees",
+    "divided": "The room is divided",
+    "open": "Not clear yet at this size",
+    None: "Too few people voted on this to say",
 }
-"""What is said of a statement, where enough people voted on it."""
+"""What is said of a statement, the most telling first."""
 
-SENSE_FINDINGS: dict[Finding, str] = {
-    "agreed": "Nearly everyone says yes.",
-    "rejected": "Nearly everyone says no.",
-    "divided": "The room is divided.",
-    "open": FINDINGS["open"],
+SENSE_FINDINGS: dict[Finding | None, str] = FINDINGS | {
+    "agreed": "Nearly everyone says yes",
+    "rejected": "Nearly everyone says no",
 }
 """The same where the room is asked whether words are about a theme."""
 
-NO_GROUPS = (
-    "Groups of people who vote alike are looked for only where at least 30 people voted on 7"
-    " statements or more, and shown only where each group has at least ten people."
+FEW_FOR_GROUPS = (
+    f"Groups of people who vote alike are looked for only where at least {LEAST_PEOPLE} people"
+    f" voted on {LEAST_STATEMENTS} statements or more."
 )
+NO_GROUPS = "No groups of people who vote alike stand out, of ten people or more each."
 
-_ORDER: tuple[Finding, ...] = ("agreed", "rejected", "divided", "open")
+_NOT_COUNTED_OUT = "How many said what stays hidden, as it could tell what one of them said."
+
+_ROUNDS = ("First round", "Second round", "Third round")
 
 
-def result_rows(asked: Round) -> list[tuple[str, str]]:
-    """Each item of a counted round with what it came to, the most telling first.
-
-    Empty where too few people voted.
-    """
-    if asked.result is None:
-        return []
-    items = asked.question.items
-    if asked.kept.kind == "statements":
-        ordered = sorted(asked.result.statements, key=_telling)
-        return [(items[one.statement], statement(one)) for one in ordered]
-    if asked.kept.kind == "tags":
-        return [
-            (f"About “{items[one.statement]}”?", _sense(one)) for one in asked.result.statements
-        ]
-    unit = "dot" if asked.kept.kind == "dots" else ""
-    return [(items[one.item], standing(one, unit)) for one in asked.result.standings]
+def round_name(number: int) -> str:
+    """ "First round", and so on."""
+    return _ROUNDS[number - 1] if number <= len(_ROUNDS) else f"Round {number}"
 
 
 def standing(found: Standing, unit: str = "") -> str:
@@ -60,33 +49,36 @@ def standing(found: Standing, unit: str = "") -> str:
 
 
 def statement(found: ReleasedResult) -> str:
-    """What the room said about a statement, as far as it may be shown."""
-    if found.finding is None:
-        return "Too few people voted on this to say."
+    """How many voted on a statement, and how, as far as it may be shown; how sure that is."""
+    if found.voted is None:
+        return "No numbers are shown."
     shown = ", ".join(f"{cell.n} {cell.key}" for cell in found.cells if cell.n is not None)
-    of = f"Of {found.voted} people: {shown}." if shown else f"{found.voted} people voted."
-    return f"{FINDINGS[found.finding]} {of}{_how_sure(found)}"
-
-
-def _sense(found: ReleasedResult) -> str:
-    if found.finding is None:
-        return "Too few people voted on this to say."
-    return SENSE_FINDINGS[found.finding]
+    if not shown:
+        return f"{found.voted} people voted. {_NOT_COUNTED_OUT}"
+    of = f"Of {found.voted} people: {shown}."
+    if found.agreeing is None:
+        return of
+    low, high = (round(100 * end) for end in found.agreeing)
+    return f"{of} With this many votes, “agree” could be anywhere from {low} % to {high} %."
 
 
 def group(found: Group, items: Mapping[str, str]) -> str:
     """Who votes alike, in words: how many, and what sets them apart."""
-    apart = [f"agree: “{items[key]}”" for key in found.agree[:2]]
-    apart += [f"disagree: “{items[key]}”" for key in found.disagree[:2]]
-    return f"{found.people} people. More than the others they {'; '.join(apart) or 'vote alike'}."
+    apart = [
+        f"{vote} with {' and '.join(f'“{items[key]}”' for key in keys[:2])}"
+        for vote, keys in (("agree", found.agree), ("disagree", found.disagree))
+        if keys
+    ]
+    said = ", and ".join(apart) or "vote alike"
+    return f"{found.people} people. More than the others, they {said}."
 
 
-def _how_sure(found: ReleasedResult) -> str:
-    if found.agreeing is None:
-        return ""
-    low, high = (round(100 * end) for end in found.agreeing)
-    return f" With this many votes, “agree” could be anywhere from {low} % to {high} %."
-
-
-def _telling(found: ReleasedResult) -> tuple[int, str]:
-    return (_ORDER.index(found.finding) if found.finding else len(_ORDER), found.statement)
+def groups(asked: Round) -> list[str]:
+    """Who votes alike on statements, a line for each group; else why none is named."""
+    result = asked.result
+    if asked.kept.kind != "statements" or result is None or result.seats is None:
+        return []
+    if result.groups:
+        return [group(one, asked.question.items) for one in result.groups]
+    many = result.seats >= LEAST_PEOPLE and len(asked.question.items) >= LEAST_STATEMENTS
+    return [NO_GROUPS if many else FEW_FOR_GROUPS]

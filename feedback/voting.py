@@ -6,21 +6,18 @@ kept, and the ballots are then erased.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from hashlib import blake2b
 from uuid import uuid4
 
-from feedback import moderation
+from feedback import counting
 from feedback.agenda import KeptRound, RoundKind
-from feedback.deciding import priorities, statements
-from feedback.deciding.alike import nearly_the_same
-from feedback.deciding.opinion_groups import opinion_groups
+from feedback.deciding.alike import in_the_words_of, nearly_the_same
 from feedback.deciding.statements import Vote
-from feedback.disclosure import votes
 from feedback.errors import FeedbackError, InvalidResponse
 from feedback.gathering import Meeting, Overtaken, require_facilitator
-from feedback.models import StaffMember
-from feedback.rounds import Group, Question, Round, RoundResult, of_kept, to_json
+from feedback.models import ShownComment, StaffMember
+from feedback.rounds import Question, Round, RoundResult, of_kept, to_json
 from feedback.storage import Store
 from feedback.surveys import clean_text
 
@@ -32,8 +29,6 @@ AGREEMENT: dict[Vote, str] = {"agree": "Agree", "disagree": "Disagree", "pass": 
 
 SENSE: dict[Vote, str] = {"agree": "Yes", "disagree": "No", "pass": "Not sure"}
 """How a phone asks whether somebody's words are about a theme."""
-
-_MOST_SHOWN = 1000
 
 
 def rounds(store: Store, meeting: Meeting) -> list[Round]:
@@ -60,7 +55,107 @@ def draft(
     twice or too long, or there is no title.
     """
     require_facilitator(staff)
-    items = tidied(lines)
+    keep(store, meeting, kind, _question(store, meeting, kind, title, lines, dots=dots))
+
+
+def change_draft(
+    store: Store,
+    staff: StaffMember,
+    meeting: Meeting,
+    asked: Round,
+    title: str,
+    lines: Sequence[str],
+    *,
+    dots: int = 3,
+) -> None:
+    """Other words, another order, other items, as long as nobody has seen the question.
+
+    Raises as ``draft``, and Overtaken when it was opened, changed or deleted meanwhile.
+    """
+    require_facilitator(staff)
+    question = _question(store, meeting, asked.kept.kind, title, lines, dots=dots)
+    changed = replace(question, follows=asked.question.follows)
+    # A draft takes the place of the one before, under another id: so whoever still looks at that
+    # one neither opens nor changes it. It is added first, so that nothing is lost on the way.
+    kept = replace(asked.kept, id=uuid4().hex, definition=to_json(changed))
+    store.add_round(kept)
+    if not store.delete_round(asked.kept.id):
+        store.delete_round(kept.id)
+        raise Overtaken
+
+
+def put_together(
+    store: Store,
+    staff: StaffMember,
+    meeting: Meeting,
+    asked: Round,
+    keys: tuple[str, str],
+    words: str,
+) -> None:
+    """Make two items of a draft into one, in these words, where the first of them stood.
+
+    Raises as ``change_draft``.
+    """
+    items = {**asked.question.items, keys[0]: words}
+    del items[keys[1]]
+    title, dots = asked.question.title, asked.question.dots
+    change_draft(store, staff, meeting, asked, title, list(items.values()), dots=dots)
+
+
+def ask_again(
+    store: Store, staff: StaffMember, meeting: Meeting, asked: Round, keys: Sequence[str]
+) -> None:
+    """Draft the next round of a question that was counted, with these of its items.
+
+    Raises NotAllowed, and FeedbackError when there are fewer than two.
+    """
+    require_facilitator(staff)
+    kind, question = asked.kept.kind, asked.question
+    lines = [item for key, item in question.items.items() if key in keys]
+    again = _question(store, meeting, kind, question.title, lines, dots=question.dots)
+    keep(store, meeting, kind, replace(again, follows=asked.kept.id))
+
+
+def to_ask_again(asked: Round) -> dict[str, tuple[str, ...]]:
+    """What a next round could be about, in words, with the keys of the items.
+
+    All of them; those that came first; those that share a place; statements on which the room is
+    not of one mind. Empty where nothing was counted, or the room was asked about tags.
+    """
+    result, everything = asked.result, tuple(asked.question.items)
+    if result is None or asked.kept.kind == "tags":
+        return {}
+    some = {
+        f"the first {most}": tuple(one.item for one in result.standings if one.place <= most)
+        for most in (3, 5, 10)
+    }
+    some["those that share a place"] = tuple(one.item for one in result.standings if one.tied)
+    some["those on which we are not of one mind"] = tuple(
+        one.statement for one in result.statements if one.finding not in ("agreed", "rejected")
+    )
+    fewer = {said: keys for said, keys in some.items() if 2 <= len(keys) < len(everything)}
+    return {"all of them": everything} | fewer
+
+
+def quotes(store: Store, meeting: Meeting) -> tuple[ShownComment, ...]:
+    """The quotes that were chosen for a meeting and may be shown: statements can be made of them.
+
+    A statement that is still in the words of one goes with it when it is taken down.
+    """
+    joined = store.preview(meeting.kept.code)
+    return joined.quotes if joined else ()
+
+
+def _question(
+    store: Store,
+    meeting: Meeting,
+    kind: RoundKind,
+    title: str,
+    lines: Sequence[str],
+    *,
+    dots: int,
+) -> Question:
+    items = _tidied(lines)
     title = " ".join(clean_text(title).split())
     if not title or len(title) > LONGEST_ITEM:
         raise FeedbackError("Say in one sentence what the room is asked.")
@@ -75,75 +170,30 @@ def draft(
     if not 1 <= dots <= MOST_DOTS:
         raise FeedbackError(f"Everybody can have 1 to {MOST_DOTS} dots.")
     keyed = {f"i{number}": item for number, item in enumerate(items, start=1)}
-    _keep(store, meeting, kind, Question(title, keyed, dots))
+    about = {}
+    if kind == "statements":
+        texts = {quote.id: quote.text for quote in quotes(store, meeting)}
+        sources = {key: in_the_words_of(item, texts) for key, item in keyed.items()}
+        about = {key: (source, "") for key, source in sources.items() if source}
+    return Question(title, keyed, dots, about)
 
 
-def draft_sense_check(
-    store: Store, staff: StaffMember, meeting: Meeting, names: Mapping[str, str]
-) -> None:
-    """Ask the room, as a draft, whether a meeting's quotes are about what they were tagged with.
-
-    ``names`` are those of the themes by key. Raises NotAllowed, and FeedbackError when no quote of
-    theirs has a tag.
-    """
-    require_facilitator(staff)
-    chosen = set(meeting.kept.quotes)
-    about = [
-        (comment.id, tag.theme)
-        for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN)
-        if comment.id in chosen
-        for tag in comment.tags
-        if tag.theme in names
-    ][:MOST_ITEMS]
-    if not about:
-        raise FeedbackError("Freeze some quotes first: none of those chosen is tagged.")
-    keyed = {f"i{number}": one for number, one in enumerate(about, start=1)}
-    items = {key: names[theme] for key, (_, theme) in keyed.items()}
-    _keep(store, meeting, "tags", Question("Is this what it is about?", items, about=keyed))
-
-
-def keep_what_the_room_said(
-    store: Store, staff: StaffMember, asked: Round, day: date, *, codebook_version: int
-) -> int:
-    """Take off the tags that nearly everyone said are wrong, as a person's word; how many.
-
-    A comment of which the room rejected nothing stays as it is. Raises NotAllowed.
-    """
-    require_facilitator(staff)
-    wrong = {
-        asked.question.about[one.statement]
-        for one in (asked.result.statements if asked.result else ())
-        if one.finding == "rejected"
-    }
-    for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN):
-        themes = {tag.theme for tag in comment.tags}
-        rejected = {theme for comment_id, theme in wrong if comment_id == comment.id}
-        if themes & rejected:
-            moderation.check_themes(
-                store,
-                comment,
-                staff,
-                day,
-                frozenset(themes - rejected),
-                codebook_version=codebook_version,
-            )
-    return len(wrong)
-
-
-def _keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) -> None:
+def keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) -> None:
+    """A question as the meeting's last draft."""
     position = 1 + max((kept.position for kept in store.rounds(meeting.id)), default=0)
     store.add_round(KeptRound(uuid4().hex, meeting.id, position, kind, to_json(question)))
 
 
-def tidied(lines: Sequence[str]) -> list[str]:
+def _tidied(lines: Sequence[str]) -> list[str]:
     """Lines as they are kept, the empty ones left out."""
     return [tidy for line in lines if (tidy := " ".join(clean_text(line).split()))]
 
 
-def worded_alike(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of items that may be the same thing, to be put together before the vote."""
-    items = tidied(lines)
-    return [(items[one], items[other]) for one, other in nearly_the_same(items)]
+def worded_alike(question: Question) -> list[tuple[str, str]]:
+    """Keys of pairs of items that may be the same thing, to be put together before the vote."""
+    keys = list(question.items)
+    found = nearly_the_same(list(question.items.values()))
+    return [(keys[one], keys[other]) for one, other in found]
 
 
 def delete(store: Store, staff: StaffMember, asked: Round) -> None:
@@ -171,7 +221,7 @@ def close(
     if asked.kept.state == "open":
         store.move_round(asked.kept.id, seen="open", state="closed")
     ballots = store.ballots(asked.kept.id)
-    result = _count(asked, ballots, threshold=threshold, base=base)
+    result = counting.result(asked, ballots, threshold=threshold, base=base)
     text = to_json(result)
     if not store.move_round(asked.kept.id, seen="closed", state="counted", result=text):
         raise Overtaken
@@ -245,37 +295,3 @@ def _number(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
         raise InvalidResponse({"": f"Please give numbers from 1 to {most}."})
     return int(text)
-
-
-# Counting ----------------------------------------------------------------------------------
-
-
-def _count(asked: Round, ballots: Sequence[str], *, threshold: int, base: int) -> RoundResult:
-    cast_ballots = [json.loads(ballot) for ballot in ballots]
-    if len(cast_ballots) < threshold:
-        return RoundResult(None)
-    keys = list(asked.question.items)
-    if asked.kept.kind in ("statements", "tags"):
-        return _statements(cast_ballots, keys, threshold=threshold, base=base)
-    found = (
-        priorities.dot_votes(cast_ballots, keys, dots=asked.question.dots)
-        if asked.kept.kind == "dots"
-        else priorities.rank_sums(cast_ballots, keys)
-    )
-    shown = votes.standings(found, seats=len(cast_ballots), threshold=threshold)
-    return RoundResult(len(cast_ballots), shown or ())
-
-
-def _statements(
-    ballots: Sequence[Mapping[str, Vote]], keys: Sequence[str], *, threshold: int, base: int
-) -> RoundResult:
-    released = tuple(
-        votes.statement(result, threshold=threshold, base=base)
-        for result in statements.results(ballots, keys)
-    )
-    opinions = opinion_groups(ballots, keys, smallest=base)
-    groups = tuple(
-        Group(len(group.people), group.agree, group.disagree)
-        for group in (opinions.groups if opinions else ())
-    )
-    return RoundResult(len(ballots), (), released, groups)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from feedback import gathering, moderation, posters, presenting, ui, voting
+from feedback import gathering, posters, readiness, ui
 from feedback.agenda import MeetingState
 from feedback.config import settings
 from feedback.errors import FeedbackError
@@ -103,22 +103,12 @@ def before(meeting: Meeting) -> None:
 
 def still_to_do(meeting: Meeting) -> None:
     """What is missing before the room can come."""
-    if meeting.kept.state not in ("preparing", "open") or meeting.kept.day < today:
-        return
-    missing = []
-    if waiting := moderation.comment_count(store, member, "waiting"):
-        missing.append(f"{waiting:,} {'comment waits' if waiting == 1 else 'comments wait'}")
-    if not presenting.frozen(meeting.kept.deck):
-        missing.append("nothing is frozen for the wall")
-    if not meeting.plan.agenda:
-        missing.append("what we do is not written down")
-    if not voting.rounds(store, meeting):
-        missing.append("there is no question for the room")
-    if meeting.kept.state == "preparing":
-        missing.append("phones cannot join yet")
+    rules = {"threshold": how.threshold, "base": how.base}
+    steps = readiness.readiness(store, member, meeting, today=today, **rules)
+    missing = [step.said for step in steps if not step.done]
     if missing:
         st.info(f"Still to do: {'; '.join(missing)}.")
-    else:
+    elif steps:
         st.success("Everything is ready.")
 
 
@@ -127,13 +117,13 @@ def screens(meeting: Meeting) -> None:
     st.header("On the day", anchor=False)
     code = meeting.kept.code
     ui.plain_link(f"/staff/meeting/{code}/handout", "Hand-outs in large print, with ballots (PDF)")
+    ui.plain_link(f"/staff/meeting/{code}/deck", "The screens as a file, for a room without Wi-Fi")
     if meeting.kept.state == "preparing":
         ui.quiet("The wall opens when phones can join.")
         return
     ui.plain_link(f"/m/{code}/wall", "The wall, for the projector")
     ui.plain_link(f"/staff/meeting/{code}", "The remote, for your phone")
     ui.plain_link(f"/staff/meeting/{code}/paper", "Type in votes on paper")
-    ui.plain_link(f"/staff/meeting/{code}/deck", "The screens as a file, for a room without Wi-Fi")
     ui.quiet(
         "Keys at the wall: right and left arrow, R closes a vote and shows its result, B makes all"
         " screens dark, F holds this screen, H takes the quote on it down for good."

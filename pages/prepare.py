@@ -1,8 +1,10 @@
 """Preparing a meeting: what it is about, what the wall will show, and what is still missing."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
-from feedback import covering, freezing, gathering, presenting, ui
+from feedback import covering, freezing, gathering, presenting, readiness, ui
 from feedback.config import settings
 from feedback.covering import Covered
 from feedback.disclosure.publications import months
@@ -11,6 +13,7 @@ from feedback.gathering import Meeting
 
 member, store = ui.page("prepare")
 how, today = settings(), settings().today()
+PREVIEW_PX = 415
 LIVE, MONTHS = "The live view, as it is now", "Months that were published"
 
 
@@ -88,14 +91,50 @@ def content_note(meeting: Meeting, id: str, text: str) -> str:
     )
 
 
-def frozen_screens(meeting: Meeting) -> None:
-    """What is frozen by now."""
-    st.header("On the wall", anchor=False)
-    frozen = presenting.frozen(meeting.kept.deck)
-    if frozen:
-        st.markdown("\n".join(f"- {ui.plain(screen.title)}" for screen in frozen if screen.title))
-    else:
-        st.write("Nothing is frozen yet. Before and after it come the ground rules and the votes.")
+# What the wall will show ---------------------------------------------------------------
+
+
+def run_sheet(meeting: Meeting) -> None:
+    """Each screen as the room will see it, and what to say to it."""
+    st.header("Screen by screen", anchor=False)
+    preview = store.preview(meeting.kept.code)
+    if preview is None:
+        return
+    found = presenting.screens(presenting.rehearsal(preview), {})
+    titles = {
+        screen.id: f"{place} of {len(found)}: {screen.title or screen.quote}"
+        for place, screen in enumerate(found, 1)
+    }
+    chosen = st.radio("Screen", list(titles), format_func=lambda id: ui.plain(titles[id]))
+    # With the version, so that the frame is loaded anew once something else is frozen.
+    which = urlencode({"screen": chosen, "version": meeting.kept.version})
+    address = f"/staff/meeting/{meeting.kept.code}/preview?{which}"
+    with st.container(border=True):
+        st.iframe(address, height=PREVIEW_PX, alt=f"The wall, {titles[chosen]}")
+    ui.plain_link(address, "As large as this window")
+    notes = st.text_area(
+        "What you want to say to it. Only staff read this, on the remote.",
+        meeting.speaker_notes.get(chosen, ""),
+        max_chars=gathering.LONGEST_NOTE,
+        key=f"say-{meeting.id}-{chosen}",
+    )
+    if st.button("Save what to say"):
+        kept = {id: meeting.speaker_notes.get(id, "") for id in titles} | {chosen: notes}
+        ui.attempt(lambda: gathering.change(store, member, meeting, speaker_notes=kept))
+
+
+def steps(meeting: Meeting) -> None:
+    """What is ready, and where to do what is not."""
+    rules = {"threshold": how.threshold, "base": how.base}
+    for step in readiness.readiness(store, member, meeting, today=today, **rules):
+        if step.done:
+            st.markdown(f":material/check_circle: Ready: {step.said}")
+            continue
+        said = f":material/radio_button_unchecked: To do: {step.said}"
+        if step.page == "prepare":
+            st.markdown(said)
+        else:
+            ui.link_to(step.page, said)
 
 
 found = gathering.meetings(store)
@@ -104,9 +143,10 @@ if not found:
     ui.link_to("meeting", "Plan a meeting")
     st.stop()
 meeting = ui.choose_meeting(found)
-st.header("What is it about?", anchor=False)
+steps(meeting)
+st.header("Choose and freeze", anchor=False)
 covered = choose_period()
 if covered:
     choose_screens(meeting, covered)
-frozen_screens(meeting)
+run_sheet(meeting)
 ui.link_to("questions", "Questions for the room")

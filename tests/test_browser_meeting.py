@@ -184,7 +184,7 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     expect(page.get_by_text("Still to do:")).to_be_visible()
     page.get_by_role("link", name="Prepare what the wall shows").click()
     page.get_by_role("button", name="Freeze", exact=True).click()
-    expect(page.get_by_role("listitem").filter(has_text="5 answers")).to_be_visible()
+    expect(page.get_by_text("2 of 3: 5 answers")).to_be_visible()
     page.get_by_role("link", name="Questions for the room").last.click()
     page.get_by_label("What is the room asked?").fill("What matters most?")
     page.get_by_role("textbox", name="What to vote on").fill("A bell\nMore tea")

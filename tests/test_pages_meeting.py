@@ -81,8 +81,8 @@ def test_the_page_says_what_is_still_to_do(
 
     (said,) = [one.value for one in app.info if one.value.startswith("Still to do")]
     assert said == (
-        "Still to do: 1 comment waits; nothing is frozen for the wall; what we do is not written"
-        " down; there is no question for the room; phones cannot join yet."
+        "Still to do: 1 comment waits to be read; what we do is not written down; nothing is frozen"
+        " for the wall; there is no question for the room; phones cannot join yet."
     )
     gathering.change(store, FACILITATOR, made, state="ended")
     assert "Still to do" not in everything(open_page("meeting", "facilitator"))

@@ -7,6 +7,7 @@ through the `supabase` package; its sign-in is a stand-in (tests/supabase_auth.p
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,7 @@ from feedback.models import (
     READ_FIRST,
     Asked,
     Comment,
+    CommentState,
     Opened,
     Placement,
     Span,

@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from feedback import gathering, rounds, vote_words, voting
+from feedback import (
+    gathering,
+    rounds,
+    sense_checking,
+    taking_down,
+    vote_drawing,
+    vote_words,
+    voting,
+)
 from feedback.agenda import RoundKind
 from feedback.deciding.statements import Vote
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
@@ -19,6 +27,7 @@ from tests.contract import MakeResponse, waiting_comment, words
 
 FACILITATOR = StaffMember(1, "Fatima", "facilitator")
 COMMISSIONER = StaffMember(2, "Col", "commissioner")
+VOTED = "20 people voted. How many said what stays hidden, as it could tell what one of them said."
 LINES = ["A quiet room to wait in", "Answer the phone in the evening", "Shorter letters"]
 
 
@@ -41,6 +50,11 @@ def asked(
 ) -> Round:
     """A question that is open."""
     voting.draft(store, FACILITATOR, meeting, kind, "What matters most?", lines)
+    return opened(store, meeting)
+
+
+def opened(store: Store, meeting: Meeting) -> Round:
+    """Open the last draft."""
     voting.open_to_votes(store, FACILITATOR, voting.rounds(store, meeting)[-1])
     return voting.rounds(store, meeting)[-1]
 
@@ -49,6 +63,15 @@ def send(store: Store, question: Round, seat: int, **fields: str) -> bool:
     """One phone's vote."""
     form = {name: [value] for name, value in fields.items()}
     return voting.cast_vote(store, question, f"{seat:032x}", form)
+
+
+def told(question: Round, *others: Round) -> list[tuple[str, ...]]:
+    """What a result is told as: headings, and each item with what is said of it."""
+    found: list[tuple[str, ...]] = []
+    for section in vote_drawing.sections(question, others):
+        found += [(section.title,)] if section.title else []
+        found += [(row.words, *row.said) for row in section.rows]
+    return found
 
 
 def close(store: Store, question: Round) -> Round:
@@ -130,10 +153,52 @@ def test_a_question_that_cannot_be_put_says_why(
     assert voting.rounds(store, meeting) == []
 
 
-def test_lines_worded_alike_are_named_before_the_vote() -> None:
-    lines = [*LINES, "", "A quiet room for waiting 🎵"]
+def test_lines_worded_alike_are_put_together_before_the_vote(
+    store: Store, meeting: Meeting
+) -> None:
+    other = "A quiet room for waiting 🎵"
+    voting.draft(store, FACILITATOR, meeting, "dots", "What?", [*LINES, "", other], dots=5)
+    (drafted,) = voting.rounds(store, meeting)
+    ((first, second),) = voting.worded_alike(drafted.question)
+    assert [drafted.question.items[key] for key in (first, second)] == [LINES[0], other]
 
-    assert voting.worded_alike(lines) == [(LINES[0], "A quiet room for waiting 🎵")]
+    voting.put_together(
+        store, FACILITATOR, meeting, drafted, (first, second), " A quiet  place to wait"
+    )
+
+    (together,) = voting.rounds(store, meeting)
+    assert list(together.question.items.values()) == ["A quiet place to wait", *LINES[1:]]
+    assert (together.question.title, together.question.dots) == ("What?", 5)
+    assert together.kept.position == drafted.kept.position
+    with pytest.raises(Overtaken):  # somebody who still looks at the two
+        voting.put_together(store, FACILITATOR, meeting, drafted, (first, second), other)
+    assert voting.rounds(store, meeting) == [together]
+
+
+def test_a_draft_is_changed_until_it_is_opened(store: Store, meeting: Meeting) -> None:
+    voting.draft(store, FACILITATOR, meeting, "ranks", "What?", LINES)
+    voting.draft(store, FACILITATOR, meeting, "dots", "Second question", LINES)
+    before, after = voting.rounds(store, meeting)
+    lines = [LINES[2], "قهوة ☕", LINES[0]]
+
+    voting.change_draft(store, FACILITATOR, meeting, before, "What first?", lines)
+
+    changed, untouched = voting.rounds(store, meeting)
+    assert untouched == after
+    assert (changed.kept.kind, changed.kept.state) == ("ranks", "draft")
+    assert changed.question.title == "What first?"
+    assert list(changed.question.items.values()) == lines
+    with pytest.raises(Overtaken):  # whoever looks at the words of before opens nothing
+        voting.open_to_votes(store, FACILITATOR, before)
+    with pytest.raises(FeedbackError, match="2 to 20"):
+        voting.change_draft(store, FACILITATOR, meeting, changed, "What?", ["Tea"])
+    voting.open_to_votes(store, FACILITATOR, changed)
+    with pytest.raises(Overtaken):
+        voting.change_draft(store, FACILITATOR, meeting, changed, "Too late", lines)
+    assert [one.question.title for one in voting.rounds(store, meeting)] == [
+        "What first?",
+        "Second question",
+    ]
 
 
 def test_a_draft_is_deleted_and_an_open_question_is_not(store: Store, meeting: Meeting) -> None:
@@ -169,7 +234,7 @@ def test_dots_are_counted_when_the_question_is_closed(store: Store, meeting: Mee
     ]
     assert store.ballots(question.kept.id) == []
     assert not send(store, question, 6, i1="1")
-    assert vote_words.result_rows(counted)[0] == (LINES[0], "place 1, with 8 dots")
+    assert told(counted)[0] == (LINES[0], "place 1, with 8 dots")
 
 
 def test_ranks_are_added_and_ties_are_said(store: Store, meeting: Meeting) -> None:
@@ -181,7 +246,7 @@ def test_ranks_are_added_and_ties_are_said(store: Store, meeting: Meeting) -> No
 
     counted = close(store, question)
 
-    assert vote_words.result_rows(counted) == [
+    assert told(counted) == [
         (LINES[0], "place 1, shared (ranks add up to 12)"),
         (LINES[1], "place 1, shared (ranks add up to 12)"),
         (LINES[2], "place 3 (ranks add up to 24)"),
@@ -221,7 +286,7 @@ def test_four_votes_have_no_result(store: Store, meeting: Meeting) -> None:
 
     assert counted.result is not None
     assert (counted.result.seats, counted.result.standings) == (None, ())
-    assert vote_words.result_rows(counted) == []
+    assert told(counted) == []
 
 
 def test_statements_say_what_unites_and_what_divides(store: Store, meeting: Meeting) -> None:
@@ -232,14 +297,17 @@ def test_statements_say_what_unites_and_what_divides(store: Store, meeting: Meet
 
     counted = close(store, question)
 
-    assert vote_words.result_rows(counted) == [
-        (LINES[0], "Nearly everyone agrees. 20 people voted."),
+    assert told(counted) == [
+        ("Nearly everyone agrees",),
+        (LINES[0], VOTED),
+        ("The room is divided",),
         (
             LINES[1],
-            "The room is divided. Of 20 people: 10 agree, 10 disagree, 0 pass. With this many"
-            " votes, “agree” could be anywhere from 30 % to 70 %.",
+            "Of 20 people: 10 agree, 10 disagree, 0 pass. With this many votes, “agree” could be"
+            " anywhere from 30 % to 70 %.",
         ),
-        (LINES[2], "Too few people voted on this to say."),
+        ("Too few people voted on this to say",),
+        (LINES[2], "No numbers are shown."),
     ]
 
 
@@ -311,6 +379,130 @@ def test_a_result_is_shown_and_taken_back(store: Store, meeting: Meeting) -> Non
     assert results() == [""]
 
 
+# A second round ----------------------------------------------------------------------------
+
+
+def counted_ranks(store: Store, meeting: Meeting) -> Round:
+    """Four things that were put in order; the second and third share their place."""
+    question = asked(store, meeting, "ranks", [*LINES, "Tea ☕"])
+    for seat in range(6):
+        second, third = ("2", "3") if seat < 3 else ("3", "2")
+        send(store, question, seat, i1="1", i2=second, i3=third, i4="4")
+    return close(store, question)
+
+
+def test_a_counted_question_is_asked_once_more_and_both_rounds_are_told(
+    store: Store, meeting: Meeting
+) -> None:
+    first = counted_ranks(store, meeting)
+    voting.show(store, FACILITATOR, first)
+    choices = voting.to_ask_again(first)
+    assert {said: len(keys) for said, keys in choices.items()} == {
+        "all of them": 4,
+        "the first 3": 3,
+        "those that share a place": 2,
+    }
+
+    voting.ask_again(store, FACILITATOR, meeting, first, choices["the first 3"])
+
+    drafted = voting.rounds(store, meeting)[-1]
+    assert (drafted.kept.kind, drafted.kept.state) == ("ranks", "draft")
+    assert drafted.question.title == first.question.title
+    assert list(drafted.question.items.values()) == LINES
+    lines = [*LINES[1:], "Something we had not thought of"]
+    voting.change_draft(store, FACILITATOR, meeting, drafted, "And now?", lines)
+    second = opened(store, meeting)
+    for seat in range(5):
+        send(store, second, seat, i1="2", i2="1", i3="3")
+    counted = close(store, second)
+    shown = voting.rounds(store, meeting)
+    assert rounds.number(counted, shown) == 2
+    assert told(counted, *shown) == [
+        (LINES[2], "place 2, shared (ranks add up to 15)", "place 1 (ranks add up to 5)"),
+        (LINES[1], "place 2, shared (ranks add up to 15)", "place 2 (ranks add up to 10)"),
+        ("Something we had not thought of", "not asked", "place 3 (ranks add up to 15)"),
+    ]
+
+
+def test_the_round_before_is_told_only_where_it_is_shown(store: Store, meeting: Meeting) -> None:
+    first = counted_ranks(store, meeting)
+    voting.ask_again(store, FACILITATOR, meeting, first, tuple(first.question.items))
+    second = opened(store, meeting)
+    for seat in range(5):
+        send(store, second, seat, i4="1")
+    voting.show(store, FACILITATOR, close(store, second))
+    joined = store.joined(meeting.kept.code)
+    assert joined is not None
+
+    seen = rounds.of_joined(joined)
+
+    assert told(seen[-1], *seen)[0] == ("Tea ☕", "place 1 (ranks add up to 5)")
+    assert rounds.number(seen[-1], seen) == 2
+
+
+def test_nothing_uncounted_is_asked_again(store: Store, meeting: Meeting) -> None:
+    question = asked(store, meeting)
+    assert voting.to_ask_again(question) == {}
+
+    for keys in ((), ("i1",)):
+        with pytest.raises(FeedbackError, match="2 to 20"):
+            voting.ask_again(store, FACILITATOR, meeting, question, keys)
+
+
+def test_statements_without_a_clear_answer_are_asked_again(store: Store, meeting: Meeting) -> None:
+    question = asked(store, meeting, "statements")
+    for seat in range(20):
+        divided = "agree" if seat < 10 else "disagree"
+        send(store, question, seat, i1="agree", i2=divided, i3="pass")
+    first = close(store, question)
+    voting.show(store, FACILITATOR, first)
+
+    choices = voting.to_ask_again(first)
+
+    assert choices["those on which we are not of one mind"] == ("i2", "i3")
+    voting.ask_again(store, FACILITATOR, meeting, first, ("i2", "i3"))
+    second = opened(store, meeting)
+    for seat in range(20):
+        send(store, second, seat, i1="disagree")
+    assert told(close(store, second), *voting.rounds(store, meeting))[:2] == [
+        ("Nearly everyone disagrees",),
+        (
+            LINES[1],
+            "The room is divided. Of 20 people: 10 agree, 10 disagree, 0 pass. With this many"
+            " votes, “agree” could be anywhere from 30 % to 70 %.",
+            VOTED,
+        ),
+    ]
+
+
+# Statements from approved words ------------------------------------------------------------
+
+
+def test_a_statement_in_the_words_of_a_quote_goes_when_that_is_taken_down(
+    store: Store, meeting: Meeting, make_response: MakeResponse
+) -> None:
+    quote = "Staff are kind, but the corridor is so cold that I keep my coat on"
+    comment = waiting_comment(store, make_response(comments=(words(quote),)))
+    store.decide(comment, seen="waiting", state="shown", shown_text=quote, staff_id=1, day=TODAY)
+    store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
+    (meeting,) = gathering.meetings(store)
+    assert [one.text for one in voting.quotes(store, meeting)] == [quote]
+    own = ["Letters should be shorter", "Somebody should answer in the evening"]
+    question = asked(store, meeting, "statements", ["The corridor is so cold!", *own])
+    for seat in range(12):
+        send(store, question, seat, i1="agree", i2="agree", i3="agree")
+    voting.show(store, FACILITATOR, close(store, question))
+
+    def seen() -> list[tuple[str, ...]]:
+        joined = store.joined(meeting.kept.code)
+        assert joined is not None
+        return told(*rounds.of_joined(joined))
+
+    assert [line[0] for line in seen()[1:]] == ["The corridor is so cold!", *own]
+    assert taking_down.take_down(store, FACILITATOR, comment, TODAY)
+    assert [line[0] for line in seen()[1:]] == own
+
+
 # Sense-check -------------------------------------------------------------------------------
 
 
@@ -324,10 +516,10 @@ def test_the_room_says_what_words_are_about_and_it_is_kept(
     )
     names = {"waiting": "Waiting", "tea": "Tea"}
     with pytest.raises(FeedbackError, match="Freeze some quotes"):
-        voting.draft_sense_check(store, FACILITATOR, meeting, names)
+        sense_checking.draft(store, FACILITATOR, meeting, names)
     store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
     meeting = gathering.meetings(store)[0]
-    voting.draft_sense_check(store, FACILITATOR, meeting, names)
+    sense_checking.draft(store, FACILITATOR, meeting, names)
     (drafted,) = voting.rounds(store, meeting)
     voting.open_to_votes(store, FACILITATOR, drafted)
     by_name = {name: key for key, name in drafted.question.items.items()}
@@ -336,11 +528,13 @@ def test_the_room_says_what_words_are_about_and_it_is_kept(
 
     counted = close(store, voting.rounds(store, meeting)[0])
 
-    assert sorted(vote_words.result_rows(counted)) == [
+    assert sorted(told(counted)) == [
         ("About “Tea”?", "Nearly everyone says yes."),
         ("About “Waiting”?", "Nearly everyone says no."),
     ]
-    kept = voting.keep_what_the_room_said(store, FACILITATOR, counted, TODAY, codebook_version=3)
+    kept = sense_checking.keep_what_the_room_said(
+        store, FACILITATOR, counted, TODAY, codebook_version=3
+    )
     assert kept == 1
     (shown,) = store.comments_in("shown", most=9)
     assert shown.checked

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, posters, voting
+from feedback import gathering, posters, sense_checking, voting
 from feedback.agenda import RoundKind
 from feedback.gathering import Meeting, Plan
 from feedback.models import Placement, StaffMember
@@ -236,7 +236,7 @@ def test_a_phone_is_asked_what_words_are_about_while_they_may_be_shown(
     )
     sqlite_store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
     frozen = gathering.meetings(sqlite_store)[0]
-    voting.draft_sense_check(sqlite_store, FACILITATOR, frozen, {"staff_attitude": "Kindness"})
+    sense_checking.draft(sqlite_store, FACILITATOR, frozen, {"staff_attitude": "Kindness"})
     voting.open_to_votes(sqlite_store, FACILITATOR, voting.rounds(sqlite_store, meeting)[0])
     (question,) = voting.rounds(sqlite_store, meeting)
 

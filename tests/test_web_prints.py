@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from feedback import gathering, moderation, promises, setting_up, voting
+from feedback import gathering, promises, setting_up, taking_down, voting
 from feedback.gathering import Meeting, Plan
 from feedback.handouts.rows import MADE_UP
 from feedback.models import StaffMember
@@ -171,7 +171,7 @@ def test_words_that_are_taken_down_are_gone_from_paper_at_once(
     for where in (summary(meeting), hand_out(meeting)):
         assert "felt heard" in " ".join(text_of(client.get(where).content))
 
-    moderation.take_down(sqlite_store, facilitator, quote, TODAY)
+    taking_down.take_down(sqlite_store, facilitator, quote, TODAY)
 
     for where in (summary(meeting), hand_out(meeting)):
         assert "felt heard" not in " ".join(text_of(client.get(where).content))

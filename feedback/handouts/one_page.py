@@ -100,16 +100,15 @@ def _fit(pdf: FPDF, screens: Sequence[Screen], room_mm: float) -> _Fit:
 
 
 def _beginning(pdf: FPDF, part: list[Row], size: Size, room_mm: float) -> list[Row]:
-    """The first rows for which there is room: none of a chart that is cut, no heading alone."""
+    """What there is room for: the first lines of a list, all or nothing of anything else."""
     kept: list[Row] = []
     for row in part:
         room_mm -= height_mm(pdf, row, size)
         if room_mm < 0:
             break
         kept.append(row)
-    is_cut = len(kept) < len(part)
-    is_chart = any(row.kind == "bar" for row in part)
-    return [] if is_cut and (is_chart or len(kept) == 1) else kept
+    is_list = all(row.kind in ("heading", "line") for row in kept)
+    return kept if len(kept) == len(part) or (is_list and len(kept) > 1) else []
 
 
 def _rank(screen: Screen) -> int:

@@ -28,7 +28,7 @@ def handout(request: Request) -> Response:
     pdf = large_print(
         occasion(request, joined, example=setting_up.is_example(who.store)),
         [rules, *to_do, *others],
-        [rounds.of_kept(kept) for kept in joined.rounds if kept.state in ("draft", "open")],
+        [one for one in rounds.of_joined(joined) if one.kept.state in ("draft", "open")],
         quotes={quote.id: quote.text for quote in joined.quotes},
         options={"statements": voting.AGREEMENT, "tags": voting.SENSE},
     )
@@ -37,10 +37,11 @@ def handout(request: Request) -> Response:
 
 def deck(request: Request) -> Response:
     """GET /staff/meeting/{code}/deck: every screen in one file, to present without a network."""
-    found = for_staff(request)
+    found = for_staff(request, prepared=True)
     if isinstance(found, Response):
         return found
     who, meeting, joined = found
+    joined = presenting.rehearsal(joined)
     html = whole_file(
         "deck.html",
         style="meeting_wall.css",

@@ -12,11 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import codes, gathering, rounds, vote_words, voting
+from feedback import codes, gathering, rounds, vote_drawing, vote_words, voting
 from feedback.agenda import Joined
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, StorageError
-from feedback.rounds import Round
 from feedback.web.published import published_page, published_sheet
 from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import comes_from_our_pages, read_form
@@ -99,7 +98,7 @@ def _with_seat(request: Request, response: Response) -> Response:
 
 def _take_vote(request: Request, joined: Joined, sent: Mapping[str, Sequence[str]]) -> Response:
     round_id, token = next(iter(sent.get("round", ())), ""), _token(request)
-    asked = next((r for r in _rounds(joined) if r.kept.id == round_id), None)
+    asked = next((r for r in rounds.of_joined(joined) if r.kept.id == round_id), None)
     if asked is None:
         return _page(request, joined, problem="This vote is not there any more.")
     if token is None:
@@ -140,7 +139,7 @@ def _page(
 ) -> Response:
     if joined.state == "published":
         return published_page(request, joined)
-    asked = _rounds(joined)
+    asked = rounds.of_joined(joined)
     blank = gathering.stage_of(joined).blank
     to_do = [one for one in asked if one.kept.state == "open"]
     voted = request.query_params.get("voted", "")
@@ -156,9 +155,12 @@ def _page(
         blank=blank,
         to_do=to_do,
         counting=[one for one in asked if one.kept.state in ("closed", "counted")],
-        shown=[(one, vote_words.result_rows(one)) for one in asked if one.kept.state == "shown"],
+        shown=[
+            (one, vote_drawing.sections(one, asked), vote_words.groups(one))
+            for one in asked
+            if one.kept.state == "shown"
+        ],
         agreement={"statements": voting.AGREEMENT, "tags": voting.SENSE},
-        quotes={quote.id: quote.text for quote in joined.quotes},
         voted=voted,
         problem=problem,
         problem_in=problem_in,
@@ -166,10 +168,6 @@ def _page(
         look_again=0 if filled_in and not blank else _LOOK_AGAIN_SECONDS,
         threshold=settings().threshold,
     )
-
-
-def _rounds(joined: Joined) -> list[Round]:
-    return [rounds.of_kept(kept) for kept in joined.rounds]
 
 
 def _token(request: Request) -> str | None:

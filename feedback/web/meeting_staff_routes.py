@@ -25,12 +25,13 @@ from feedback.staff import SignedIn
 from feedback.web import wall_routes
 from feedback.web.rendering import fragment, notice, page
 from feedback.web.staff_routes import read_staff_form, read_staff_lists
+from feedback.web.timer import MINUTES, timer_of
 
 
 def remote(request: Request) -> Response:
     """GET /staff/meeting/{code}: next, back, reveal and dark, for a facilitator's phone."""
     found = for_staff(request)
-    return found if isinstance(found, Response) else _remote_page(*found)
+    return found if isinstance(found, Response) else _remote_page(request, *found)
 
 
 async def press(request: Request) -> Response:
@@ -67,7 +68,7 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
         # Somebody else pressed first: what they did stands, and both see it.
         if quiet:
             return Response(status_code=409)
-        return _remote_page(who, meeting, joined, problem=str(error))
+        return _remote_page(request, who, meeting, joined, problem=str(error))
     wall_routes.look_again(meeting.kept.code)
     if quiet:
         return Response(status_code=204)
@@ -115,6 +116,7 @@ def preview(request: Request) -> Response:
         "wall_preview.html",
         style="meeting_wall.css",
         script="meeting_wall.js",  # for the wall's policy, which allows its letters; it is not sent
+        framed=True,
         now=Markup(
             fragment("wall_screen.html", **wall_routes.drawn(joined, screens, here, Stage()))
         ),
@@ -122,7 +124,9 @@ def preview(request: Request) -> Response:
     )
 
 
-def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str = "") -> Response:
+def _remote_page(
+    request: Request, who: SignedIn, meeting: Meeting, joined: Joined, problem: str = ""
+) -> Response:
     found = presenting.screens(joined, {})
     here = presenting.now(found, meeting.stage)
     place = found.index(here)
@@ -131,7 +135,11 @@ def _remote_page(who: SignedIn, meeting: Meeting, joined: Joined, problem: str =
         "remote.html",
         status=409 if problem else 200,
         cache="no-store",
+        script="remote.js",
         code=meeting.kept.code,
+        notes=meeting.speaker_notes.get(here.id, ""),
+        timer=timer_of(request),
+        minutes=MINUTES,
         here=here,
         after=after,
         place=place + 1,
@@ -203,7 +211,6 @@ def _paper_page(
         code=meeting.kept.code,
         to_do=_open(joined),
         agreement={"statements": voting.AGREEMENT, "tags": voting.SENSE},
-        quotes={quote.id: quote.text for quote in joined.quotes},
         typed=_typed(request, sent or {}),
         problem=problem,
         sent={name: values[0] for name, values in (sent or {}).items() if values},
@@ -211,7 +218,7 @@ def _paper_page(
 
 
 def _open(joined: Joined) -> list[Round]:
-    return [one for one in map(rounds.of_kept, joined.rounds) if one.kept.state == "open"]
+    return [one for one in rounds.of_joined(joined) if one.kept.state == "open"]
 
 
 def _typed(request: Request, sent: Mapping[str, Sequence[str]]) -> int:

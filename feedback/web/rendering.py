@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from feedback.models import Organisers
 from feedback.storage import Store
 
 _HERE = Path(__file__).resolve().parent
+_FONT = re.compile(r'url\("/fonts/([\w-]+\.woff2)"\)')
 
 
 def residents_store() -> Store:
@@ -69,8 +71,14 @@ def fragment(template: str, **values: object) -> str:
 
 
 def whole_file(template: str, *, style: str, script: str, **values: object) -> str:
-    """A page to be kept as a file: everything is inside, and nothing is asked for."""
-    return fragment(template, css=Markup(asset(style)), js=Markup(asset(script)), **values)
+    """A page to be kept as a file: everything is inside, fonts too, and nothing is asked for."""
+    css = _FONT.sub(_font_inside, asset(style))
+    return fragment(template, css=Markup(css), js=Markup(asset(script)), **values)
+
+
+def _font_inside(found: re.Match[str]) -> str:
+    font = (_HERE / "static" / "fonts" / found[1]).read_bytes()
+    return f'url("data:font/woff2;base64,{base64.b64encode(font).decode()}")'
 
 
 def _about_the_meeting() -> dict[str, object]:
