@@ -65,7 +65,7 @@ def live(
     top = words.top_themes(figures, most=len(figures.themes))
     earlier = months(published)[-LOOK_BACK:]
     return Covered(
-        f"Answers from all sites {words.since(snapshot.since) or 'so far'}.",
+        f"Answers {words.since(snapshot.since) or 'so far'}, from all sites and surveys.",
         words.answers_so_far(figures.responses, threshold=threshold),
         Screen(
             "rating",
@@ -102,7 +102,7 @@ def of_months(
     period = [p for p in until if first <= p.tables.month]
     themes = _most_frequent(period, names)
     return Covered(
-        f"Answers from all sites of {period_words(first, last)}, as they were published.",
+        f"Published answers of {period_words(first, last)}, from all sites and surveys.",
         _answered(period),
         _rating(period),
         Screen("themes", _theme_title(period, themes), note=_theme_note(themes)),

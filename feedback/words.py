@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from feedback.disclosure import STEP, Cell, Released
-from feedback.models import FoundBy, Organisers, Survey, Tone
+from feedback.models import FoundBy, Organisers, Span, Survey, Tone
 from feedback.surveys import POSITIVE
 
 TONES: Mapping[Tone, str] = {
@@ -232,6 +232,18 @@ def language(code: str) -> str:
 def language_name(code: str) -> str:
     """The English name of a language; its code where we know no name."""
     return LANGUAGES.get(code, code)
+
+
+def marked(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is marked.
+
+    ``marks`` are in reading order and never overlap.
+    """
+    pieces, end = [], 0
+    for span in marks:
+        pieces += [(text[end : span.start], False), (text[span.start : span.end], True)]
+        end = span.end
+    return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
 
 
 def because_of(pieces: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from feedback import (
     moderation,
     publishing,
     reporting,
+    sense_checking,
     taking_down,
     voting,
 )
@@ -162,7 +163,7 @@ class Feeds:
     def ask(self, meeting_id: str) -> None:
         """Whether the quotes are about what they are tagged with."""
         meeting = self.meeting(meeting_id)
-        voting.draft_sense_check(self.store, self.by, meeting, {"staff_attitude": "Kindness"})
+        sense_checking.draft(self.store, self.by, meeting, {"staff_attitude": "Kindness"})
         voting.open_to_votes(self.store, self.by, voting.rounds(self.store, meeting)[0])
 
     def of_a_meeting(self, opened: Meeting, published: Meeting, quote: str) -> dict[str, str]:
