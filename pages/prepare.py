@@ -76,7 +76,9 @@ def choose_screens(meeting: Meeting, covered: Covered) -> None:
                 today=today,
             )
         )
-    ui.quiet("What is frozen stays as it is until you freeze again, whatever comes in.")
+    stays = "What is frozen stays as it is until you freeze again, whatever comes in."
+    at_once = " The meeting is open, so the wall shows it at once."
+    ui.quiet(stays + (at_once if meeting.kept.state == "open" else ""))
 
 
 def content_note(meeting: Meeting, id: str, text: str) -> str:
