@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from feedback import gathering, promises, setting_up, staff, voting
+from feedback import gathering, moderation, promises, setting_up, staff, taking_down, voting
 from feedback.gathering import Meeting, Plan
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
@@ -123,6 +123,30 @@ def test_a_meeting_is_played_with_keys_while_others_watch_and_vote(
         expect(screen.get_by_text("The screen is dark for a moment.")).to_be_visible()
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Please look up")
+
+
+def test_a_quote_that_is_taken_down_leaves_a_wall_that_holds_it(
+    server: Server, store: SqliteStore, code: str, page: Page
+) -> None:
+    answer(store, setting_up.add_placement(store, "Breakfast Café", "Tables"), "Warm rooms 🎵")
+    (who,) = store.staff()
+    moderation.show(store, store.comments_in("waiting", most=1)[0], who, TODAY)
+    (quote,) = store.comments_in("shown", most=1)
+    meeting = next(one for one in gathering.meetings(store) if one.kept.code == code)
+    store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(quote.id,))
+    sign_in(page, server, FACILITATOR)
+    page.goto(f"{server.url}/m/{code}/wall")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Warm rooms 🎵")).to_be_visible()
+    page.keyboard.press("f")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("held")).to_be_visible()
+    expect(page.get_by_text("Warm rooms 🎵")).to_be_visible()
+
+    taking_down.take_down(store, who, quote.id, TODAY)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    expect(page.get_by_text("held")).to_be_hidden()
 
 
 def test_present_puts_the_wall_of_an_open_meeting_on_the_screen(
