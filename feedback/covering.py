@@ -59,18 +59,19 @@ def live(
     question = survey.of_kind("rating")[0]
 
     def bar(cell: Cell, name: str) -> Bar:
-        return Bar(name, cell.n, words.count(cell, threshold=threshold))
+        return Bar(name, words.length(cell, figures), words.count(cell, threshold=threshold))
 
     cells = figures.options.get(question.id, ())
     top = words.top_themes(figures, most=len(figures.themes))
     earlier = months(published)[-LOOK_BACK:]
     return Covered(
         f"Answers {words.since(snapshot.since) or 'so far'}, from all sites and surveys.",
-        words.answers(figures.responses, threshold=threshold),
+        words.answers_so_far(figures.responses, threshold=threshold),
         Screen(
             "rating",
             words.rating_finding(figures, survey, threshold=threshold, base=base),
             bars=tuple(bar(cell, question.option_label(cell.key)) for cell in cells),
+            note=words.IN_FIVES,
         ),
         Screen(
             "themes",

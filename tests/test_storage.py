@@ -314,6 +314,7 @@ def test_a_batch_is_of_one_site_and_one_month(store: Store, make_response: MakeR
         store.add_response(make_response(**changes))
 
     assert store.release(at_least=5) == 0
+    assert store.release(at_least=2, together=9) == 0
     assert store.release(at_least=4) == 4
     assert store.release(at_least=2) == 4
     assert store.waiting_changes() == 0
