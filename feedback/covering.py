@@ -59,18 +59,19 @@ def live(
     question = survey.of_kind("rating")[0]
 
     def bar(cell: Cell, name: str) -> Bar:
-        return Bar(name, cell.n, words.count(cell, threshold=threshold))
+        return Bar(name, words.length(cell, figures), words.count(cell, threshold=threshold))
 
     cells = figures.options.get(question.id, ())
     top = words.top_themes(figures, most=len(figures.themes))
     earlier = months(published)[-LOOK_BACK:]
     return Covered(
-        f"Answers from all sites {words.since(snapshot.since) or 'so far'}.",
-        words.answers(figures.responses, threshold=threshold),
+        f"Answers {words.since(snapshot.since) or 'so far'}, from all sites and surveys.",
+        words.answers_so_far(figures.responses, threshold=threshold),
         Screen(
             "rating",
             words.rating_finding(figures, survey, threshold=threshold, base=base),
             bars=tuple(bar(cell, question.option_label(cell.key)) for cell in cells),
+            note=words.IN_FIVES,
         ),
         Screen(
             "themes",
@@ -101,7 +102,7 @@ def of_months(
     period = [p for p in until if first <= p.tables.month]
     themes = _most_frequent(period, names)
     return Covered(
-        f"Answers from all sites of {period_words(first, last)}, as they were published.",
+        f"Published answers of {period_words(first, last)}, from all sites and surveys.",
         _answered(period),
         _rating(period),
         Screen("themes", _theme_title(period, themes), note=_theme_note(themes)),

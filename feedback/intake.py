@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from feedback import codebooks, disclosure, notices, surveys
+from feedback import codebooks, notices, surveys
 from feedback.codebooks import InUse
 from feedback.models import Comment, Permission, Placement, Response, Source, Stored, Survey, Tag
 from feedback.storage import Store
@@ -69,7 +69,7 @@ def submit(
         source=source,
         using=codebooks.in_use(store, codebook_version),
     )
-    stored = store.add_response(response, batch=disclosure.batch_size(threshold, pressed=False))
+    stored = store.add_response(response, batch=threshold)
     # Also for a duplicate: the first time the store may have taken it without our hearing so.
     notice([response])
     return TakenIn(

@@ -68,10 +68,9 @@ def waiting_answers(store: Store, staff: StaffMember) -> int:
 def update_now(store: Store, staff: StaffMember, *, threshold: int) -> int:
     """Bring waiting answers of somebody's sites into the figures before a batch is full.
 
-    Returns how many came in.
+    Returns how many came in: none where they are fewer than a batch together.
     """
-    at_least = disclosure.batch_size(threshold, pressed=True)
-    return store.release(at_least=at_least, sites=staff.sites)
+    return store.release(at_least=1, together=threshold, sites=staff.sites)
 
 
 def organisers(store: Store) -> Organisers:

@@ -119,6 +119,11 @@ def _position(found: Sequence[Screen], stage: Stage) -> int:
     return next((i for i, one in enumerate(found) if one.id == stage.screen), stage.place)
 
 
+def covered(deck: str) -> str:
+    """Of which answers the frozen screens are, as a sentence; "" before anything is frozen."""
+    return next((screen.lines[0] for screen in frozen(deck) if screen.id == "answered"), "")
+
+
 def frozen(deck: str) -> list[Screen]:
     """The screens that were frozen for a meeting."""
     return [

@@ -40,27 +40,32 @@ def draft(store: Store, staff: StaffMember, meeting: Meeting, names: Mapping[str
 
 def keep_what_the_room_said(
     store: Store, staff: StaffMember, asked: Round, day: date, *, codebook_version: int
-) -> int:
-    """Take off the tags that nearly everyone said are wrong, as a person's word; how many.
+) -> tuple[int, int]:
+    """Take the room's word on tags as a person's; how many tags went, how many comments stood.
 
-    A comment of which the room rejected nothing stays as it is. Raises NotAllowed.
+    Tags that nearly everyone said are wrong go. Where nearly everyone said that all tags of a
+    comment are right, that is kept too: else the agreement on the page of the themes would count
+    only what was wrong. What the room was not of one mind about stays as it is. Raises NotAllowed.
     """
     require_facilitator(staff)
-    wrong = {
-        asked.question.about[one.statement]
+    said = {
+        asked.question.about[one.statement]: one.finding
         for one in (asked.result.statements if asked.result else ())
-        if one.finding == "rejected"
     }
+    gone = stood = 0
     for comment in moderation.comments_in(store, staff, "shown", most=_MOST_SHOWN):
         themes = {tag.theme for tag in comment.tags}
-        rejected = {theme for comment_id, theme in wrong if comment_id == comment.id}
-        if themes & rejected:
+        wrong = {theme for theme in themes if said.get((comment.id, theme)) == "rejected"}
+        right = {theme for theme in themes if said.get((comment.id, theme)) == "agreed"}
+        is_right = bool(themes) and right == themes and not comment.checked
+        if wrong or is_right:
             moderation.check_themes(
                 store,
                 comment,
                 staff,
                 day,
-                frozenset(themes - rejected),
+                frozenset(themes - wrong),
                 codebook_version=codebook_version,
             )
-    return len(wrong)
+        gone, stood = gone + len(wrong), stood + is_right
+    return gone, stood

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from feedback import codebooks, disclosure, importing, intake, moderation, places
+from feedback import codebooks, importing, intake, moderation, places
 from feedback.errors import InvalidResponse, Refused
 from feedback.importing import DAY, EARLIEST, FilledIn, Problem
 from feedback.models import Opened, Response, StaffMember, Survey, TakenResponse
@@ -145,7 +145,7 @@ def _take_in(
 def _store(
     store: Store, staff: StaffMember, responses: Sequence[Response], threshold: int
 ) -> list[TakenResponse]:
-    batch = disclosure.batch_size(threshold, pressed=False)
+    batch = threshold
     taken = store.take_in(responses, batch=batch, sites=staff.sites)
     intake.notice(responses)
     return taken

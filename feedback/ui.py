@@ -22,6 +22,7 @@ from feedback import (
     publishing,
     setting_up,
     trends,
+    words,
 )
 from feedback.backend import backend, signed_in
 from feedback.config import settings
@@ -199,17 +200,15 @@ def quoted(text: str, marks: Sequence[Span] = ()) -> str:
 
     ``marks`` are pieces to highlight, in reading order and never overlapping.
     """
-    pieces, end = [], 0
-    for span in marks:
-        marked = escape(text[span.start : span.end])
-        pieces += [
-            escape(text[end : span.start]),
-            f"<mark style='background:#ffc845;color:#2b2a28'>{marked}</mark>",
-        ]
-        end = span.end
+    pieces = [
+        f"<mark style='background:#ffc845;color:#2b2a28'>{escape(piece)}</mark>"
+        if is_marked
+        else escape(piece)
+        for piece, is_marked in words.marked(text, marks)
+    ]
     return (
         "<blockquote dir='auto' style='margin:0;white-space:pre-line;overflow-wrap:anywhere;"
-        f"font-size:1.1rem'>{''.join(pieces)}{escape(text[end:])}</blockquote>"
+        f"font-size:1.1rem'>{''.join(pieces)}</blockquote>"
     )
 
 

@@ -4,8 +4,8 @@ from calendar import day_name
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from feedback.disclosure import Cell, Released
-from feedback.models import FoundBy, Organisers, Survey, Tone
+from feedback.disclosure import STEP, Cell, Released
+from feedback.models import FoundBy, Organisers, Span, Survey, Tone
 from feedback.surveys import POSITIVE
 
 TONES: Mapping[Tone, str] = {
@@ -47,11 +47,25 @@ LANGUAGES = {
 }
 
 
+IN_FIVES = f"Numbers go up in fives: {2 * STEP} means {2 * STEP} to {3 * STEP - 1}."
+"""What to know when reading the numbers of the live view."""
+SHARES_FROM = 8 * STEP
+"""So many answers it takes until a share made from such numbers is right to about one in ten."""
+_ALIKE = 3
+"""So many names fit in a title."""
+
+
 def answers(responses: int | None, *, threshold: int) -> str:
-    """How many people answered."""
+    """How many people answered, as counted."""
     if responses is None:
         return f"Fewer than {threshold} answers so far"
     return f"{responses:,} answers"
+
+
+def answers_so_far(responses: int | None, *, threshold: int) -> str:
+    """How many people answered, from the live view's figures, which go up in fives."""
+    said = answers(responses, threshold=threshold)
+    return said if responses is None else f"At least {said}"
 
 
 def since(day: date | None) -> str:
@@ -97,32 +111,59 @@ def rating_finding(figures: Released, survey: Survey, *, threshold: int, base: i
     if figures.responses is None:
         return f"When {threshold} people have answered, the picture starts here."
     question = survey.of_kind("rating")[0].id
-    cells = {cell.key: cell.n for cell in figures.options.get(question, ())}
+    cells = figures.options.get(question, ())
     if not cells:
         return f"When {base} people have answered, you see here how it was for them."
-    positive = [cells.get(key) for key in POSITIVE]
-    if None in positive:
-        return f"How it was for the {figures.responses:,} people who answered"
-    k = sum(n for n in positive if n is not None)
-    return f"{in_ten(k, figures.responses)} said good or very good."
+    labels = {cell.key: survey.of_kind("rating")[0].option_label(cell.key) for cell in cells}
+    n_of = {cell.key: cell.n for cell in cells}
+    positive = [n_of.get(key) for key in POSITIVE]
+    if None in positive or figures.responses < SHARES_FROM:
+        return _most_often(cells, labels) or "How it was for the people who answered"
+    if not any(positive):
+        return "None of the people who answered said good or very good."
+    if not any(n != 0 for key, n in n_of.items() if key not in POSITIVE):
+        return "All who answered said good or very good."
+    everybody = _middle(figures.responses)
+    share = tenths(min(sum(_middle(n) for n in positive if n), everybody), everybody, exact=False)
+    return f"{share[0].upper()}{share[1:]} people who answered said good or very good."
+
+
+def _middle(n: int) -> int:
+    """The middle of what a number that goes up in fives may stand for."""
+    return n + STEP // 2
+
+
+def _most_often(cells: Sequence[Cell], names: Mapping[str, str]) -> str:
+    """What came up most, up to three alike; nothing where more are, or no count is shown."""
+    most = max((cell.n or 0 for cell in cells), default=0)
+    first = [names.get(cell.key, cell.key) for cell in cells if cell.n == most]
+    if not most or len(first) > _ALIKE:
+        return ""
+    each = " each" if len(first) > 1 else ""
+    return f"Most often: {'; '.join(first)} (at least {most:,} people{each})"
 
 
 def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> str:
     """What the themes show, as the title of their chart."""
-    top = top_themes(figures, most=1)
     if not figures.themes:
         return f"When {base} people have written something, you see here what it was about."
-    if not top:
+    nearly_all = [cell.key for cell in figures.themes if cell.hidden == "nearly_all"]
+    if nearly_all:
+        return f"Nearly everybody wrote about: {' and '.join(names.get(k, k) for k in nearly_all)}"
+    if not any(cell.n for cell in figures.themes):
         return "No theme came up often enough to show."
-    (cell,) = top
-    people = f"{cell.n:,} of {figures.with_words:,}" if figures.with_words else f"{cell.n:,}"
-    return f"Most often: {names.get(cell.key, cell.key)} ({people} people who wrote)"
+    return _most_often(figures.themes, names) or "What people wrote about"
 
 
 def top_themes(figures: Released, *, most: int) -> list[Cell]:
-    """The themes whose count may be shown and is not zero, the most frequent first."""
-    shown = [cell for cell in figures.themes if cell.n]
-    return sorted(shown, key=lambda cell: (-(cell.n or 0), cell.key))[:most]
+    """The themes that nearly all mention, then those with a count to show, the largest first."""
+    shown = [cell for cell in figures.themes if cell.n or cell.hidden == "nearly_all"]
+    return sorted(shown, key=lambda cell: (cell.n is not None, -(cell.n or 0), cell.key))[:most]
+
+
+def length(cell: Cell, figures: Released) -> int | None:
+    """How long a theme's bar is: where nearly all mention it, as all who wrote."""
+    return figures.with_words if cell.hidden == "nearly_all" else cell.n
 
 
 def count(cell: Cell, *, threshold: int) -> str:
@@ -147,19 +188,22 @@ def in_ten(k: int, n: int) -> str:
     return f"{share[0].upper()}{share[1:]} people who answered {exact}"
 
 
-def tenths(k: int, n: int) -> str:
-    """A share as a part of a sentence: "about 7 in 10", "very few", "all"."""
-    if k in (0, n):
+def tenths(k: int, n: int, *, exact: bool = True) -> str:
+    """A share as a part of a sentence: "about 7 in 10", "very few", "all".
+
+    Where the numbers are not ``exact``, never "all" or "none", and always "about".
+    """
+    if exact and k in (0, n):
         return "all" if k else "none"
     rounded = round(10 * k / n)
     if rounded in (0, 10):
         return "nearly all" if rounded else "very few"
-    return f"{'' if 10 * k == rounded * n else 'about '}{rounded} in 10"
+    return f"{'' if exact and 10 * k == rounded * n else 'about '}{rounded} in 10"
 
 
 def theme_note(figures: Released, *, threshold: int) -> str:
     """What to know when reading the themes' table."""
-    note = ["One answer can be about several things, so the numbers do not add up."]
+    note = ["One answer can be about several things, so the numbers do not add up.", IN_FIVES]
     if figures.no_theme is not None:
         note.append(f"No theme was found for: {count(figures.no_theme, threshold=threshold)}.")
     if figures.nil is not None and figures.nil.n != 0:
@@ -188,6 +232,18 @@ def language(code: str) -> str:
 def language_name(code: str) -> str:
     """The English name of a language; its code where we know no name."""
     return LANGUAGES.get(code, code)
+
+
+def marked(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is marked.
+
+    ``marks`` are in reading order and never overlap.
+    """
+    pieces, end = [], 0
+    for span in marks:
+        pieces += [(text[end : span.start], False), (text[span.start : span.end], True)]
+        end = span.end
+    return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
 
 
 def because_of(pieces: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ if failures := notices.for_staff(member):
 
 snapshot = ui.live_snapshot(store)
 with st.container(border=True):
-    answers = words.answers(snapshot.figures.responses, threshold=settings().threshold)
+    answers = words.answers_so_far(snapshot.figures.responses, threshold=settings().threshold)
     st.markdown(f"**{answers}** {words.since(snapshot.since)}")
     who = meetings.organisers(store)
     if who.next_meeting:

@@ -1,10 +1,11 @@
 """Preparing a meeting: what it is about, what the wall will show, and what is still missing."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from feedback import covering, freezing, gathering, presenting, readiness, ui
+from feedback import asking, covering, freezing, gathering, presenting, readiness, ui
 from feedback.config import settings
 from feedback.covering import Covered
 from feedback.disclosure.publications import months
@@ -12,8 +13,9 @@ from feedback.evidence.findings import month_words, period_words
 from feedback.gathering import Meeting
 
 member, store = ui.page("prepare")
-how, today = settings(), settings().today()
-PREVIEW_PX = 415
+state, how, today = st.session_state, settings(), settings().today()
+WALL_PX = 720
+"""As on a small projector; staff.css makes the whole frame smaller."""
 LIVE, MONTHS = "The live view, as it is now", "Months that were published"
 
 
@@ -75,7 +77,9 @@ def choose_screens(meeting: Meeting, covered: Covered) -> None:
                 today=today,
             )
         )
-    ui.quiet("What is frozen stays as it is until you freeze again, whatever comes in.")
+    stays = "What is frozen stays as it is until you freeze again, whatever comes in."
+    at_once = " The meeting is open, so the wall shows it at once."
+    ui.quiet(stays + (at_once if meeting.kept.state == "open" else ""))
 
 
 def content_note(meeting: Meeting, id: str, text: str) -> str:
@@ -97,6 +101,7 @@ def content_note(meeting: Meeting, id: str, text: str) -> str:
 def run_sheet(meeting: Meeting) -> None:
     """Each screen as the room will see it, and what to say to it."""
     st.header("Screen by screen", anchor=False)
+    about(meeting)
     preview = store.preview(meeting.kept.code)
     if preview is None:
         return
@@ -109,18 +114,44 @@ def run_sheet(meeting: Meeting) -> None:
     # With the version, so that the frame is loaded anew once something else is frozen.
     which = urlencode({"screen": chosen, "version": meeting.kept.version})
     address = f"/staff/meeting/{meeting.kept.code}/preview?{which}"
-    with st.container(border=True):
-        st.iframe(address, height=PREVIEW_PX, alt=f"The wall, {titles[chosen]}")
+    with st.container(key="preview"):
+        st.iframe(address, height=WALL_PX, alt=f"The wall, {titles[chosen]}")
     ui.plain_link(address, "As large as this window")
-    notes = st.text_area(
+    what_to_say(meeting, chosen, list(titles))
+
+
+def what_to_say(meeting: Meeting, chosen: str, screens: Sequence[str]) -> None:
+    """What to say to one of the screens; nobody writes over what somebody else has just saved."""
+    key, kept = f"say-{meeting.id}-{chosen}", meeting.speaker_notes.get(chosen, "")
+    state.setdefault(f"seen-{key}", kept)
+    said = st.text_area(
         "What you want to say to it. Only staff read this, on the remote.",
-        meeting.speaker_notes.get(chosen, ""),
+        kept,
         max_chars=gathering.LONGEST_NOTE,
-        key=f"say-{meeting.id}-{chosen}",
+        key=key,
     )
-    if st.button("Save what to say"):
-        kept = {id: meeting.speaker_notes.get(id, "") for id in titles} | {chosen: notes}
-        ui.attempt(lambda: gathering.change(store, member, meeting, speaker_notes=kept))
+    if not st.button("Save what to say"):
+        return
+    if kept != state[f"seen-{key}"]:
+        state[f"seen-{key}"] = kept
+        st.error(
+            f"Somebody else has saved this meanwhile: “{ui.plain(kept)}” Yours is still here. Put"
+            " both together, then save again."
+        )
+        return
+    state[f"seen-{key}"] = said.strip()
+    notes = {id: meeting.speaker_notes.get(id, "") for id in screens} | {chosen: said}
+    ui.attempt(lambda: gathering.change(store, member, meeting, speaker_notes=notes))
+
+
+def about(meeting: Meeting) -> None:
+    """Of which answers the frozen screens are, and what phones are asked."""
+    period = presenting.covered(meeting.kept.deck) or "Nothing is frozen yet."
+    asked = "Phones that join are offered no survey. You can choose one on the page “The meeting”."
+    if code := meeting.plan.answer_code:
+        opened = asking.opened(store, code)
+        asked = f"Phones that join are also offered the survey “{asking.survey_of(opened).title}”."
+    st.markdown(ui.plain(f"{period} {asked}"))
 
 
 def steps(meeting: Meeting) -> None:

@@ -80,15 +80,15 @@ def offer_update() -> None:
     """Let a facilitator bring waiting answers in before a batch of them is full."""
     waiting = meetings.waiting_answers(who.store, who.member)
     ui.quiet(
-        f"The figures move when {how.threshold} answers more have come to a site,"
-        " so that nobody can read off a single one."
+        f"The figures move when {how.threshold} answers more have come to a site, and go up in"
+        " fives, so that nobody can read off a single one."
     )
-    if st.button("Update the figures now", disabled=waiting < 2):
+    if st.button("Update the figures now", disabled=waiting < how.threshold):
         came_in = meetings.update_now(who.store, who.member, threshold=how.threshold)
         st.toast(
             f"{came_in} answers have come in."
             if came_in
-            else "Only one answer is new at each site. It waits, or everyone could read it off."
+            else "Too few are new. They wait, or everyone could read them off."
         )
 
 
@@ -144,7 +144,7 @@ def figures() -> None:
     snapshot, names = ui.live_snapshot(store), ui.theme_names(store)
     released = snapshot.figures
     with st.container(key="count"):
-        answers = words.answers(released.responses, threshold=how.threshold)
+        answers = words.answers_so_far(released.responses, threshold=how.threshold)
         st.html(f"<p>{answers}</p><p class='since'>{words.since(snapshot.since)}</p>")
     panel(
         "rating",
@@ -155,14 +155,16 @@ def figures() -> None:
             )
             for cell in released.options.get(rating.id, ())
         ],
-        "From the people who chose to answer.",
+        f"From the people who chose to answer. {words.IN_FIVES}",
     )
     panel(
         "themes",
         words.theme_finding(released, names, base=how.base),
         [
             charts.Bar(
-                names.get(cell.key, cell.key), cell.n, words.count(cell, threshold=how.threshold)
+                names.get(cell.key, cell.key),
+                words.length(cell, released),
+                words.count(cell, threshold=how.threshold),
             )
             for cell in words.top_themes(released, most=MOST_THEMES)
         ],

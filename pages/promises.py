@@ -1,13 +1,10 @@
 """What the table promised: by which role, by when, and what came of it. Everybody can read it."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from feedback import gathering, promises, ui
 from feedback.agenda import PromiseState
 from feedback.config import settings
-from feedback.errors import FeedbackError
 from feedback.promises import Made, Promise
 
 member, store = ui.page("promises")
@@ -46,7 +43,7 @@ def new_promise() -> None:
         given = promise_form("new", Promise("", ""))
         pressed = st.form_submit_button("Add it", type="primary")
     if pressed:
-        attempt(lambda: promises.add(store, member, by_id[at], given))
+        ui.attempt(lambda: promises.add(store, member, by_id[at], given))
 
 
 def change_promise(one: Made) -> None:
@@ -64,7 +61,7 @@ def change_promise(one: Made) -> None:
         given = promise_form(key, one.promise)
         pressed = st.form_submit_button("Save", type="primary")
     if pressed:
-        attempt(lambda: promises.change(store, member, one, given, state))
+        ui.attempt(lambda: promises.change(store, member, one, given, state))
 
 
 def promise_form(key: str, promise: Promise) -> Promise:
@@ -111,16 +108,6 @@ def promise_form(key: str, promise: Promise) -> Promise:
             key=f"came-{key}",
         ),
     )
-
-
-def attempt(act: Callable[[], object]) -> None:
-    """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
-    try:
-        act()
-    except FeedbackError as error:
-        st.error(str(error))
-    else:
-        st.rerun()
 
 
 every_promise()

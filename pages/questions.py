@@ -130,16 +130,18 @@ def ask_again(meeting: Meeting, one: Round) -> None:
 
 
 def keep_sense(one: Round) -> None:
-    """Tags that nearly everyone said are wrong go, as a person's word."""
+    """Take the room's word on tags as a person's."""
     version = codebooks.newest(store).codebook.version
     try:
-        gone = sense_checking.keep_what_the_room_said(
+        gone, stood = sense_checking.keep_what_the_room_said(
             store, member, one, today, codebook_version=version
         )
     except FeedbackError as error:
         st.error(str(error))
     else:
-        st.toast(f"{gone} tags are gone." if gone else "Nothing to change.")
+        st.toast(
+            f"Tags that were wrong and are gone: {gone}. Quotes whose tags are all right: {stood}."
+        )
 
 
 @st.fragment(run_every=2)

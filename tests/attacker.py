@@ -1,22 +1,25 @@
-"""Somebody who has everything the trends' gate published, and a linear solver.
+"""Somebody who has everything the gate let out, and a linear solver.
 
 People are the unknowns: how many of each sort (site, kinds, wrote or not, themes, rating) came in
-each batch. Every published number is an equation over them, every reason given for a missing one an
-inequality. The attacker has worked out a number when its least and its largest value agree.
+each batch. Every published number is an equation over them. Every reason given for a missing one is
+an inequality, and so is a number of the live view, which goes up in fives. The attacker has worked
+out a number when its least and its largest value agree.
 """
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
+from itertools import combinations, product
 from math import ceil, floor
 
 import numpy as np
 from scipy.optimize import linprog
 
+from feedback.disclosure import STEP, Cell, Released, release
 from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Item, Tally, total
-from feedback.disclosure.trends import Figures, Published
+from feedback.disclosure.trends import Figures, Published, publish
+from feedback.models import Counts
 
 K, BASE = 5, 10
 KINDS = ("carer", "service_user")
@@ -72,8 +75,25 @@ def answers(people: Sequence[Person], sites: Sequence[int] = (1, 2, 3)) -> Answe
     return Answers(MONTH, total(of_site.values()), of_site, of_kind)
 
 
+def live_counts(people: Sequence[Person]) -> Counts:
+    """These people, as the live view's gate takes them. None wrote that there is nothing to say."""
+    words = [person for person in people if person.wrote]
+    positive = sum(POSITIVE_RATING in person.said for person in people)
+    return Counts(
+        responses=len(people),
+        with_words=len(words),
+        nil=0,
+        no_theme=sum(not person.said & {*THEMES} for person in words),
+        options={"experience": {"positive": positive, "other": len(people) - positive}},
+        themes={key: sum((kind, key) in p.said for p in words) for kind, key in THEMES},
+    )
+
+
 class Attacker:
-    """Knows the sites, the rules, and each publication with the batches it counts."""
+    """Knows the sites, the rules, each publication and each look at the live view.
+
+    Of each he knows which batches it counts.
+    """
 
     def __init__(self, sites: Sequence[int], batches: int) -> None:
         said = [
@@ -88,6 +108,9 @@ class Attacker:
             for rating in (frozenset(), frozenset({POSITIVE_RATING}))
         ]
         self.sites = sites
+        self.spans = [
+            frozenset(range(first, last)) for first, last in combinations(range(batches + 1), 2)
+        ]
         self.groups: set[frozenset[int]] = set()
         self.equal: list[tuple[np.ndarray, int]] = []
         self.at_most: list[tuple[np.ndarray, int]] = []
@@ -124,6 +147,42 @@ class Attacker:
         for kind, figures in published.kinds.items():
             of_kind = came(lambda person, kind=kind: kind in person.kinds)
             self._figures(figures, of_kind, exact=False)
+
+    def learn_live(self, live: Released, batches: Sequence[int]) -> None:
+        """Read the live view once."""
+
+        def came(holds: Holds = lambda _: True) -> np.ndarray:
+            return self.row(lambda person: person.batch in batches and holds(person))
+
+        if live.responses is None:
+            self._between(came(), 0, K - 1)
+            return
+        self._live_cell(came(), Cell("", live.responses))
+        for cells in live.options.values():
+            for cell in cells:
+                is_positive = cell.key == "positive"
+                row = came(lambda p, want=is_positive: (POSITIVE_RATING in p.said) == want)
+                self._live_cell(row, replace(cell, hidden=None))  # a part may be hidden for another
+        wrote = came(lambda person: person.wrote)
+        self._live_cell(wrote, Cell("", live.with_words))
+        for cell in live.themes:
+            said = came(lambda person, key=cell.key: ("theme", key) in person.said)
+            self._live_cell(said, cell)
+            if cell.hidden == "nearly_all":
+                self._between(wrote - said, 0, K - 1)
+        if live.no_theme is not None:
+            row = came(lambda person: person.wrote and not person.said & {*THEMES})
+            self._live_cell(row, live.no_theme)
+
+    def _live_cell(self, row: np.ndarray, cell: Cell) -> None:
+        if cell.n is not None:
+            self._between(row, cell.n, cell.n and cell.n + STEP - 1)
+        elif cell.hidden == "few":
+            self._between(row, 1, K - 1)
+
+    def came_at_least(self, n: int, batch: int) -> None:
+        """So many people came in a batch."""
+        self.at_most.append((-self.row(lambda person: person.batch == batch), -n))
 
     def _figures(self, figures: Figures, group: Holds, *, exact: bool) -> None:
         self.equal.append((self.row(group), figures.responses))
@@ -191,7 +250,7 @@ class Attacker:
             ) -> bool:
                 return person.site in place and is_who(person) and did(person)
 
-            for batches in {frozenset((p.batch,)) for p in people}:
+            for batches in self.spans:
 
                 def cell(
                     person: Person, holds: Holds = holds, batches: frozenset[int] = batches
@@ -209,3 +268,32 @@ class Attacker:
                 assert self.works_out(cell) == n
                 return name
         return None
+
+
+LOOKS = 3
+
+
+def live_view_by_chance(seed: int) -> list[Person]:
+    """Up to thirty people in a first batch, and five to ten in each after it."""
+    chance = random.Random(seed)
+    people: list[Person] = []
+    for batch in range(LOOKS):
+        most = 30 if batch == 0 else chance.choice((K, 2 * K))
+        came = people_by_chance(chance.randrange(10**9), batch=batch)[:most]
+        people += came + [Person(1, batch=batch)] * (K - len(came))
+    return [replace(person, site=1, kinds=frozenset()) for person in people]
+
+
+def works_out_of_looks(people: Sequence[Person], *, published: int = 0) -> str | None:
+    """What can be worked out of a look after each batch, and a month with the first so many."""
+    attacker = Attacker((1,), LOOKS)
+    for batch in range(LOOKS):
+        seen = [person for person in people if person.batch <= batch]
+        figures = release(live_counts(seen), threshold=K, base=BASE)
+        attacker.learn_live(figures, range(batch + 1))
+        if not published:
+            attacker.came_at_least(K, batch)
+    if published:
+        month = [person for person in people if person.batch < published]
+        attacker.learn(publish(answers(month, (1,)), threshold=K, base=BASE), range(published))
+    return attacker.wins(people)

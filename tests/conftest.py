@@ -41,7 +41,16 @@ hypothesis.settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say loudly, once for each test, when what it compares with is not there."""
+    """Long files first; and once for each test, loudly, when what it compares with is not there.
+
+    A file stays with one worker. One that takes minutes and comes last would leave the other idle.
+    """
+    long = {
+        item.path
+        for item in items
+        if item.get_closest_marker("browser") or item.get_closest_marker("slow")
+    }
+    items.sort(key=lambda item: item.path not in long)
     if SHARED.is_dir():
         return
     missing = pytest.mark.skip(

@@ -83,6 +83,45 @@ def test_items_worded_alike_are_named() -> None:
     assert nearly_the_same([]) == []
 
 
+def competition(scores: np.ndarray) -> tuple[list[int], list[bool]]:
+    """Places by counting who is ahead, and whether anybody has the same score."""
+    ahead = (scores[None, :] < scores[:, None]).sum(axis=1)
+    same = (scores[None, :] == scores[:, None]).sum(axis=1)
+    return [int(n) + 1 for n in ahead], [bool(n > 1) for n in same]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_dots_and_ranks_agree_with_an_independent_count(seed: int) -> None:
+    """Ranks as mid-ranks of a table of preferences (Kendall), added up; dots as a table's sums."""
+    chance = np.random.default_rng(seed)
+    many = [f"item {n}" for n in range(7)]
+    dots = chance.multinomial(3, np.full(8, 1 / 8), size=25)[:, :7]  # the eighth keeps some back
+    found = {
+        one.item: one
+        for one in dot_votes(
+            [{many[j]: int(n) for j, n in enumerate(row) if n} for row in dots], many, dots=3
+        )
+    }
+    places, tied = competition(-dots.sum(axis=0).astype(float))
+    assert [found[item].score for item in many] == dots.sum(axis=0).tolist()
+    assert [found[item].place for item in many] == places
+    assert [found[item].tied for item in many] == tied
+
+    orders = [chance.permutation(7)[: chance.integers(1, 8)] for _ in range(25)]
+    sums = np.zeros(7)
+    for order in orders:
+        preference = np.full(7, 99.0)  # what was left out is last, all of it the same
+        preference[order] = np.arange(len(order))
+        below = (preference[None, :] < preference[:, None]).sum(axis=1)
+        level = (preference[None, :] == preference[:, None]).sum(axis=1)
+        sums += below + (level + 1) / 2
+    ranked = {one.item: one for one in rank_sums([[many[j] for j in o] for o in orders], many)}
+    places, tied = competition(sums)
+    assert [ranked[item].score for item in many] == sums.tolist()
+    assert [ranked[item].place for item in many] == places
+    assert [ranked[item].tied for item in many] == tied
+
+
 # Statements ----------------------------------------------------------------------------
 
 
@@ -216,6 +255,52 @@ def test_groups_are_those_of_an_independent_projection() -> None:
 
     for number, group in enumerate(found.groups):
         assert set(np.flatnonzero(nearest == number)) == set(group.people)
+
+
+def mean_silhouette(plane: np.ndarray, labels: np.ndarray) -> float:
+    """Rousseeuw (1987), one point at a time."""
+    widths = []
+    for i, own in enumerate(labels):
+        apart = np.linalg.norm(plane - plane[i], axis=1)
+        others = [apart[labels == label].mean() for label in set(labels.tolist()) - {own}]
+        mates = apart[(labels == own) & (np.arange(len(labels)) != i)]
+        inside, nearest = mates.mean(), min(others)
+        widths.append((nearest - inside) / max(nearest, inside))
+    return float(np.mean(widths))
+
+
+def lloyd(plane: np.ndarray, k: int) -> np.ndarray:
+    """k-means from the points that are farthest from each other."""
+    centres = [plane[0]]
+    while len(centres) < k:
+        nearest = np.min([np.linalg.norm(plane - centre, axis=1) for centre in centres], axis=0)
+        centres.append(plane[nearest.argmax()])
+    for _ in range(50):
+        labels = np.array([np.linalg.norm(plane[:, None] - centres, axis=2).argmin(axis=1)])[0]
+        centres = [plane[labels == label].mean(axis=0) for label in range(k)]
+    return labels
+
+
+@pytest.mark.parametrize("sizes", [(25, 15), (20, 20, 15)])
+def test_no_other_number_of_groups_stands_further_apart(sizes: tuple[int, ...]) -> None:
+    """By an independent plane, k-means and silhouette."""
+    seats = room(*sizes, seed=5, silent=0.0)
+    found = opinion_groups(seats, STATEMENTS, smallest=10)
+    assert found is not None
+    v = votes_of(seats)
+    _, vectors = np.linalg.eigh(np.cov(v.T))
+    plane = (v - v.mean(axis=0)) @ vectors[:, -2:]
+    labels = np.full(len(seats), -1)
+    for number, group in enumerate(found.groups):
+        labels[list(group.people)] = number
+    assert len(found.groups) == len(sizes)
+
+    best = mean_silhouette(plane, labels)
+
+    for k in range(2, 6):
+        other = lloyd(plane, k)
+        if np.bincount(other, minlength=k).min() >= 10:
+            assert mean_silhouette(plane, other) <= best + 1e-9
 
 
 def test_the_same_votes_give_the_same_groups() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from feedback.disclosure import (
     Released,
-    batch_size,
     release,
     suppress_parts,
     suppress_share,
@@ -64,7 +63,7 @@ def test_how_many_mention_no_theme_tells_nothing_of_a_hidden_theme() -> None:
 
     whole = release(one_theme_each((15, 5), none=12), threshold=K, base=BASE)
     assert whole.no_theme is not None
-    assert whole.no_theme.n == 12
+    assert whole.no_theme.n == 10
 
 
 def test_between_threshold_and_base_only_the_number_of_answers_is_shown() -> None:
@@ -74,7 +73,7 @@ def test_between_threshold_and_base_only_the_number_of_answers_is_shown() -> Non
         base=BASE,
     )
 
-    assert (shown.responses, shown.options, shown.themes) == (9, {}, ())
+    assert (shown.responses, shown.options, shown.themes) == (5, {}, ())
 
 
 def test_themes_need_a_base_of_their_own() -> None:
@@ -84,15 +83,16 @@ def test_themes_need_a_base_of_their_own() -> None:
 def test_a_small_theme_is_hidden_and_a_large_one_shown() -> None:
     shown = {cell.key: cell for cell in release(counts(), threshold=K, base=BASE).themes}
 
-    assert shown["waiting"].n == 12
+    assert shown["waiting"].n == 10
     assert (shown["parking"].n, shown["parking"].hidden) == (None, "few")
 
 
 def test_all_but_a_few_is_as_telling_as_a_few() -> None:
     assert suppress_share("kind", 28, of=30, threshold=K).hidden == "nearly_all"
+    assert suppress_share("kind", 30, of=30, threshold=K).hidden == "nearly_all"
 
 
-@pytest.mark.parametrize("n", [0, 5, 25, 30])
+@pytest.mark.parametrize("n", [0, 5, 25])
 def test_zero_and_large_counts_are_shown(n: int) -> None:
     assert suppress_share("kind", n, of=30, threshold=K).n == n
 
@@ -204,8 +204,3 @@ def test_only_what_everybody_was_asked_passes_as_adding_up_to_everybody() -> Non
     passed = with_whole_rating(counts(options=asked_of_some), default_survey())
 
     assert list(passed.options) == ["experience"]
-
-
-def test_figures_never_move_by_a_single_answer() -> None:
-    assert batch_size(K, pressed=False) == K
-    assert batch_size(K, pressed=True) > 1

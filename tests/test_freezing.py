@@ -78,7 +78,7 @@ def test_published_months_are_put_together_and_named(store: SqliteStore, meeting
     found = {screen.id: screen for screen in frozen(store, meeting, covered)}
 
     assert covered.period == (
-        "Answers from all sites of June 2025 to July 2025, as they were published."
+        "Published answers of June 2025 to July 2025, from all sites and surveys."
     )
     assert found["answered"].title == "60 answers"
     assert covered.period in found["answered"].lines

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from feedback import gathering, moderation, presenting, publishing, readiness, ui, voting
+from feedback import gathering, moderation, presenting, publishing, readiness, surveys, ui, voting
 from feedback.errors import NotAllowed
 from feedback.gathering import Meeting, Plan
-from feedback.models import Response, StaffMember
+from feedback.models import Placement, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
 from tests.contract import words
@@ -75,7 +75,7 @@ def test_a_published_month_is_frozen_with_its_words_and_what_to_say_before_them(
 ) -> None:
     app = open_page("prepare", "facilitator")
     app = app.radio[0].set_value("Months that were published").run()
-    assert "Answers from all sites of October 2026" in everything(app)
+    assert "Published answers of October 2026" in everything(app)
     (quote,) = publishing.words_behind(october, OCTOBER, "staff_attitude", threshold=5)
 
     app = choose(app, "Quotes", quote.id)
@@ -123,6 +123,39 @@ def test_what_to_say_is_saved_for_the_screen_that_is_looked_at(
 
     assert gathering.meetings(store)[0].speaker_notes == {"rules": f"Welcome {RUDE}"}
     assert app.text_area[0].value == f"Welcome {RUDE}"
+
+
+def test_what_somebody_else_has_just_saved_is_not_written_over(
+    open_page: Open, store: SqliteStore, meeting: Meeting
+) -> None:
+    app = open_page("prepare", "facilitator")
+    gathering.change(store, FACILITATOR, meeting, speaker_notes={"rules": "Theirs"})
+    app.text_area[0].set_value("Mine")
+
+    app = press(app, "Save what to say")
+
+    assert "saved this meanwhile: “Theirs”" in app.error[0].value
+    assert app.text_area[0].value == "Mine"
+    assert gathering.meetings(store)[0].speaker_notes == {"rules": "Theirs"}
+    app.text_area[0].set_value("Both")
+    press(app, "Save what to say")
+    assert gathering.meetings(store)[0].speaker_notes == {"rules": "Both"}
+
+
+def test_the_page_says_what_is_frozen_and_what_phones_are_asked(
+    open_page: Open, october: SqliteStore, meeting: Meeting, placement: Placement
+) -> None:
+    app = open_page("prepare", "facilitator")
+    assert "Nothing is frozen yet" in everything(app)
+    assert "offered no survey" in everything(app)
+    (now,) = gathering.meetings(october)
+    gathering.change(october, FACILITATOR, now, plan=Plan(answer_code=placement.code))
+
+    app = press(open_page("prepare", "facilitator"), "Freeze")
+
+    said = everything(app).replace("\\", "")
+    assert "Answers since 1 November 2026, from all sites and surveys. Phones" in said
+    assert f"also offered the survey “{surveys.default_survey().title}”" in said
 
 
 def test_notes_to_a_screen_that_is_gone_go_when_another_is_saved(

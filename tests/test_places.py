@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 
@@ -103,11 +104,14 @@ def test_the_record_lists_decisions_on_own_sites_only(
 
 
 def test_only_answers_of_own_sites_wait_and_come_into_the_figures(
-    store: SqliteStore, two: TwoSites
+    store: SqliteStore, two: TwoSites, make_response: Callable[..., Response]
 ) -> None:
     assert meetings.waiting_answers(store, two.of_cafe) == 2
+    assert meetings.update_now(store, two.of_cafe, threshold=5) == 0
 
-    assert meetings.update_now(store, two.of_cafe, threshold=5) == 2
+    for _ in range(3):
+        store.add_response(make_response(code=two.cafe.code, day=date(2026, 10, 31)))
+    assert meetings.update_now(store, two.of_cafe, threshold=5) == 5
 
     assert store.waiting_changes() == 2
     assert meetings.waiting_answers(store, two.of_cafe) == 0

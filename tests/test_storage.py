@@ -7,6 +7,7 @@ through the `supabase` package; its sign-in is a stand-in (tests/supabase_auth.p
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,7 @@ from feedback.models import (
     READ_FIRST,
     Asked,
     Comment,
+    CommentState,
     Opened,
     Placement,
     Span,
@@ -312,6 +314,7 @@ def test_a_batch_is_of_one_site_and_one_month(store: Store, make_response: MakeR
         store.add_response(make_response(**changes))
 
     assert store.release(at_least=5) == 0
+    assert store.release(at_least=2, together=9) == 0
     assert store.release(at_least=4) == 4
     assert store.release(at_least=2) == 4
     assert store.waiting_changes() == 0
@@ -413,6 +416,26 @@ def test_the_slower_of_two_moderators_is_told(store: Store, make_response: MakeR
     assert store.decide(comment, **hide)  # type: ignore[arg-type]
     assert not store.decide(comment, **hide)  # type: ignore[arg-type]
     assert [row[2] for row in store.decisions()] == ["hidden"]
+
+
+def test_of_eight_who_decide_at_once_one_does(store: Store, make_response: MakeResponse) -> None:
+    comment = waiting_comment(store, make_response(comments=(words(),)))
+    states: list[CommentState] = ["shown", "hidden"] * 4
+
+    def decide(number: int) -> bool:
+        text = f"By {number}" if states[number] == "shown" else ""
+        return store.decide(
+            comment, seen="waiting", state=states[number], shown_text=text, staff_id=1, day=TODAY
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [*pool.map(decide, range(8))]
+
+    first = done.index(True)
+    assert done.count(True) == 1
+    (decided,) = store.comments_in(states[first], most=9)
+    assert decided.shown_text == (f"By {first}" if states[first] == "shown" else "")
+    assert len(store.decisions()) == 1
 
 
 def test_a_comment_comes_back_as_it_was_stored(

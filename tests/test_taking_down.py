@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pypdfium2
 import pytest
 from starlette.testclient import TestClient
 
@@ -140,6 +141,12 @@ def test_only_who_moderates_the_site_reads_the_note(
 # Gone from everywhere -------------------------------------------------------------------------
 
 
+def printed(file: bytes) -> str:
+    """All text of a PDF."""
+    document = pypdfium2.PdfDocument(file)
+    return " ".join(page.get_textpage().get_text_bounded() for page in document)
+
+
 class Feeds:
     """Everything that serves approved words: of a meeting, of the live view, of a month."""
 
@@ -161,10 +168,14 @@ class Feeds:
         return next(m for m in gathering.meetings(self.store) if m.id == meeting_id)
 
     def ask(self, meeting_id: str) -> None:
-        """Whether the quotes are about what they are tagged with."""
+        """Whether the quotes are about what they are tagged with, and whether one is right."""
         meeting = self.meeting(meeting_id)
         sense_checking.draft(self.store, self.by, meeting, {"staff_attitude": "Kindness"})
-        voting.open_to_votes(self.store, self.by, voting.rounds(self.store, meeting)[0])
+        said = voting.quotes(self.store, meeting)[0].text
+        lines = [said, "More tea"]
+        voting.draft(self.store, self.by, meeting, "statements", "Do you agree?", lines)
+        for asked in voting.rounds(self.store, meeting):
+            voting.open_to_votes(self.store, self.by, asked)
 
     def of_a_meeting(self, opened: Meeting, published: Meeting, quote: str) -> dict[str, str]:
         """What strangers and facilitators can open of two meetings."""
@@ -183,7 +194,13 @@ class Feeds:
             "paper votes": f"{staff}/paper",
             "deck": f"{staff}/deck",
         }
-        return {name: self.client.get(address).text for name, address in addresses.items()}
+        files = {
+            "hand-out": f"{staff}/handout",
+            "summary": f"/m/{published.kept.code}/summary.pdf",
+        }
+        return {name: self.client.get(address).text for name, address in addresses.items()} | {
+            name: printed(self.client.get(address).content) for name, address in files.items()
+        }
 
     def of_the_live_view(self) -> dict[str, str]:
         """What the live view shows, and what may be frozen of it."""

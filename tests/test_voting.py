@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from feedback import (
+    curating,
     gathering,
     rounds,
     sense_checking,
@@ -22,6 +23,7 @@ from feedback.gathering import Meeting, Overtaken, Plan
 from feedback.models import StaffMember, Tag
 from feedback.rounds import Round
 from feedback.storage import Store
+from feedback.text.codebook import shipped_codebook
 from tests.conftest import TODAY
 from tests.contract import MakeResponse, waiting_comment, words
 
@@ -379,6 +381,56 @@ def test_a_result_is_shown_and_taken_back(store: Store, meeting: Meeting) -> Non
     assert results() == [""]
 
 
+GARBAGE = [
+    *("", "null", "no JSON", "NaN", '"i1"', "[[1]]", "[" * 3000),
+    *("{}", "[]", '{"i1": []}', '{"i9": "agree"}'),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ballot", "garbage"),
+    [
+        ("dots", '{"i1": 3}', ['{"i1": 4}', '{"i1": -1, "i2": 2}', '{"i1": true}', '{"i1": 1.5}']),
+        ("ranks", '["i1"]', ['["i1", "i1"]', '["i9"]', "[1]", '{"i1": 1}']),
+        ("statements", '{"i1": "agree"}', ['{"i1": "yes"}', '{"i1": 1}', '["i1"]']),
+    ],
+)
+def test_what_is_no_ballot_does_not_count_and_stops_no_counting(
+    store: Store, meeting: Meeting, kind: RoundKind, ballot: str, garbage: list[str]
+) -> None:
+    """As anybody could send to a database that is open to everybody with a phone."""
+    question = asked(store, meeting, kind)
+    for seat, choice in enumerate([*GARBAGE, *garbage, *[ballot] * 6]):
+        assert store.cast(question.kept.id, f"{seat:032x}", choice)
+
+    counted = close(store, question)
+
+    assert counted.result is not None
+    assert counted.result.seats == 6
+    assert len(counted.result.standings) + len(counted.result.statements) == 3
+
+
+@pytest.mark.parametrize("kind", ["dots", "ranks", "statements"])
+def test_twenty_long_items_in_any_script_are_voted_on(
+    store: Store, meeting: Meeting, kind: RoundKind
+) -> None:
+    texts = (
+        "قهوة أفضل في غرفة الانتظار ",
+        "👩‍👩‍👧‍👦☕",
+        "A long item <b>&amp;</b> | in *English* ",
+    )
+    lines = [f"{n:02} {texts[n % 3] * 40}"[: voting.LONGEST_ITEM - 1] + "." for n in range(20)]
+    question = asked(store, meeting, kind, lines)
+    choice = {"dots": "3", "ranks": "1", "statements": "agree"}[kind]
+    for seat in range(10):
+        assert send(store, question, seat, i20=choice)
+
+    counted = close(store, question)
+
+    assert sorted(line[0] for line in told(counted) if len(line) > 1) == sorted(lines)
+    assert next(line[0] for line in told(counted) if len(line) > 1) == lines[19]
+
+
 # A second round ----------------------------------------------------------------------------
 
 
@@ -506,36 +558,54 @@ def test_a_statement_in_the_words_of_a_quote_goes_when_that_is_taken_down(
 # Sense-check -------------------------------------------------------------------------------
 
 
-def test_the_room_says_what_words_are_about_and_it_is_kept(
+def shown_comment(store: Store, make_response: MakeResponse, text: str, *themes: str) -> str:
+    """Approved words with tags; their id."""
+    tags = tuple(map(Tag, themes))
+    comment = waiting_comment(store, make_response(comments=(words(text, tags=tags),)))
+    store.decide(comment, seen="waiting", state="shown", shown_text=text, staff_id=1, day=TODAY)
+    return comment
+
+
+def test_the_room_says_what_words_are_about_and_it_counts_as_a_persons_word(
     store: Store, meeting: Meeting, make_response: MakeResponse
 ) -> None:
-    tags = (Tag("waiting"), Tag("tea"))
-    comment = waiting_comment(store, make_response(comments=(words("Good tea", tags=tags),)))
-    store.decide(
-        comment, seen="waiting", state="shown", shown_text="Good tea", staff_id=1, day=TODAY
-    )
-    names = {"waiting": "Waiting", "tea": "Tea"}
+    texts = ("Staff are kind", "The staff room is kind of far and the wait is long")
+    right = shown_comment(store, make_response, texts[0], "staff_attitude")
+    wrong = shown_comment(store, make_response, texts[1], "environment_food", "waiting_timeliness")
+    unclear = shown_comment(store, make_response, "Staff were kind today", "staff_attitude")
+    names = {"staff_attitude": "Kindness", "environment_food": "Food", "waiting_timeliness": "Wait"}
     with pytest.raises(FeedbackError, match="Freeze some quotes"):
         sense_checking.draft(store, FACILITATOR, meeting, names)
-    store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=(comment,))
+    quotes = (right, wrong, unclear)
+    store.keep_deck(meeting.id, seen=meeting.kept.version, deck="[]", quotes=quotes)
     meeting = gathering.meetings(store)[0]
     sense_checking.draft(store, FACILITATOR, meeting, names)
-    (drafted,) = voting.rounds(store, meeting)
-    voting.open_to_votes(store, FACILITATOR, drafted)
-    by_name = {name: key for key, name in drafted.question.items.items()}
+    question = opened(store, meeting)
+    keys = {about: key for key, about in question.question.about.items()}
     for seat in range(12):
-        send(store, drafted, seat, **{by_name["Waiting"]: "disagree", by_name["Tea"]: "agree"})
+        said = {
+            keys[right, "staff_attitude"]: "agree",
+            keys[wrong, "environment_food"]: "disagree",
+            keys[wrong, "waiting_timeliness"]: "agree",
+            keys[unclear, "staff_attitude"]: "pass",
+        }
+        send(store, question, seat, **said)
 
-    counted = close(store, voting.rounds(store, meeting)[0])
+    counted = close(store, question)
 
-    assert sorted(told(counted)) == [
-        ("About “Tea”?", "Nearly everyone says yes."),
-        ("About “Waiting”?", "Nearly everyone says no."),
-    ]
-    kept = sense_checking.keep_what_the_room_said(
-        store, FACILITATOR, counted, TODAY, codebook_version=3
-    )
-    assert kept == 1
-    (shown,) = store.comments_in("shown", most=9)
-    assert shown.checked
-    assert [tag.theme for tag in shown.tags] == ["tea"]
+    voting.show(store, FACILITATOR, counted)
+    joined = store.joined(meeting.kept.code)
+    assert joined is not None
+    (seen,) = rounds.of_joined(joined)
+    assert (f"“{texts[1]}” About “Food”?", "Nearly everyone says no.") in told(seen)
+    assert (f"“{texts[0]}” About “Kindness”?", "Nearly everyone says yes.") in told(seen)
+    for kept in ((1, 1), (0, 0)):  # pressed twice, it is kept once
+        assert kept == sense_checking.keep_what_the_room_said(
+            store, FACILITATOR, counted, TODAY, codebook_version=shipped_codebook().version
+        )
+    assert {one.id: one.themes for one in store.checked_comments()} == {
+        right: {"staff_attitude"},
+        wrong: {"waiting_timeliness"},
+    }
+    labelled = curating.checked(store, FACILITATOR)
+    assert curating.measured(labelled, shipped_codebook()).overall == (2, 1, 0)

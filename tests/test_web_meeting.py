@@ -133,6 +133,39 @@ def test_a_phone_without_its_token_is_asked_once_more(
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize("cookie", ["nonsense", "A" * 32, "0" * 33, "../../etc", '"; drop'])
+def test_a_token_that_is_none_of_ours_gets_a_new_one_and_no_vote(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, cookie: str
+) -> None:
+    question = asked(sqlite_store, meeting)
+
+    reply = client.post(
+        address(meeting),
+        data={"round": question.kept.id, "i1": "1"},
+        headers={"cookie": f"seat={cookie}"},
+    )
+
+    assert "press the button once more" in reply.text
+    assert re.match("seat=[0-9a-f]{32};", reply.headers["set-cookie"])
+    assert sqlite_store.ballot_count(question.kept.id) == 0
+
+
+def test_two_phones_that_share_a_token_have_one_vote(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting
+) -> None:
+    question = asked(sqlite_store, meeting)
+
+    for dots in ({"i1": "3"}, {"i2": "2"}):
+        reply = client.post(
+            address(meeting),
+            data={"round": question.kept.id, **dots},
+            headers={"cookie": f"seat={7:032x}"},
+        )
+        assert reply.status_code == 303
+
+    assert sqlite_store.ballots(question.kept.id) == ['{"i2": 2}']
+
+
 def test_a_phone_that_scans_the_code_can_vote(
     client: TestClient, sqlite_store: SqliteStore, meeting: Meeting
 ) -> None:

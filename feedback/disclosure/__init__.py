@@ -11,10 +11,16 @@ from dataclasses import dataclass, replace
 
 from feedback.models import Counts, Hidden, Survey
 
+STEP = 5
+"""What the numbers of the live view are rounded down to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One count that may be shown, or the reason that it may not (``n`` is then None)."""
+    """One count that may be shown, or the reason that it may not (``n`` is then None).
+
+    In the live view it goes up in fives: ``n`` people at least.
+    """
 
     key: str
     n: int | None
@@ -23,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The figures of one scope that may be shown to the room.
+    """The figures of one scope that may be shown to the room, in fives: so many people at least.
 
     ``responses`` is None when fewer than the threshold answered: then nothing else is there
     either. ``options`` (question id to cells in the survey's order) and ``themes`` are empty
@@ -57,7 +63,11 @@ def with_whole_rating(counts: Counts, survey: Survey) -> Counts:
 
 
 def release(counts: Counts, *, threshold: int, base: int) -> Released:
-    """Everything of ``counts`` that may be shown.
+    """Everything of ``counts`` that may be shown, every number rounded down to fives.
+
+    The figures are looked at again and again: exact ones could be subtracted from those before, and
+    tell what five people said. After rounding a number moves when about five more have said the
+    same. (NHS England rounds counts of mental-health data to five as well.)
 
     Parameters
     ----------
@@ -96,7 +106,12 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
             )
     wrote = {cell.key: cell for cell in _who_wrote(counts, counts.responses, threshold)}
     return Released(
-        counts.responses, options, wrote["with_words"].n, wrote["nil"], themes, no_theme
+        _in_fives(counts.responses),
+        {question: tuple(map(_cell_in_fives, cells)) for question, cells in options.items()},
+        _cell_in_fives(wrote["with_words"]).n,
+        _cell_in_fives(wrote["nil"]),
+        tuple(map(_cell_in_fives, themes)),
+        no_theme and _cell_in_fives(no_theme),
     )
 
 
@@ -137,7 +152,7 @@ def suppress_parts(parts: Mapping[str, int | Hidden], *, threshold: int) -> tupl
 
 
 def suppress_share(key: str, n: int | Hidden, *, of: int | Hidden, threshold: int) -> Cell:
-    """One count out of ``of`` people, hidden when it or its complement is small.
+    """One count out of ``of`` people, hidden when it is small, or nearly all or all of them.
 
     What the store held back stays hidden for the reason it gave; and where it held back ``of``,
     it has looked at the complement itself.
@@ -146,18 +161,17 @@ def suppress_share(key: str, n: int | Hidden, *, of: int | Hidden, threshold: in
         return Cell(key, None, n)
     if 0 < n < threshold:
         return Cell(key, None, "few")
-    if not isinstance(of, str) and 0 < of - n < threshold:
+    if n and not isinstance(of, str) and of - n < threshold:
         return Cell(key, None, "nearly_all")
     return Cell(key, n)
 
 
-def batch_size(threshold: int, *, pressed: bool) -> int:
-    """How many new or changed answers must have come before the figures on the wall move.
+def _in_fives(n: int) -> int:
+    return n - n % STEP
 
-    The figures move by themselves when ``threshold`` answers have come. A facilitator who
-    presses "update" may move them earlier, but never by one: that answer could be read off.
-    """
-    return 2 if pressed else threshold
+
+def _cell_in_fives(cell: Cell) -> Cell:
+    return cell if cell.n is None else replace(cell, n=_in_fives(cell.n))
 
 
 def _can_be_worked_out(hidden: list[int], threshold: int) -> bool:

@@ -120,10 +120,12 @@ class Store(ModerationStore, TaggingStore, PublishingStore, MeetingStore, Protoc
         Not for residents, nor for staff who bring nothing.
         """
 
-    def release(self, *, at_least: int, sites: Sites = None) -> int:
+    def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
         """Bring waiting changes into the figures, for each site and month with enough of them.
 
-        A change is a response that is new, was set aside or was put back. Returns how many.
+        A change is a response that is new, was set aside or was put back. Returns how many; none
+        where they are fewer than ``together``. On Supabase a facilitator brings in the changes of
+        their own sites, and never fewer than five together.
         """
 
     def waiting_changes(self, *, sites: Sites = None) -> int:

@@ -40,9 +40,9 @@ class SqliteAnswers:
             row = db.execute("select value from settings where name = 'row_secret'").fetchone()
         return str(row[0])
 
-    def release(self, *, at_least: int, sites: Sites = None) -> int:
+    def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
         with self._database.writing() as db:
-            return _release(db, at_least=at_least, sites=sites)
+            return _release(db, at_least=at_least, together=together, sites=sites)
 
     def waiting_changes(self, *, sites: Sites = None) -> int:
         with self._database.reading() as db:
@@ -112,17 +112,21 @@ def _insert_itself(db: sqlite3.Connection, response: Response) -> str | None:
     return None
 
 
-def _release(db: sqlite3.Connection, *, at_least: int, sites: Sites = None) -> int:
+def _release(
+    db: sqlite3.Connection, *, at_least: int, together: int = 0, sites: Sites = None
+) -> int:
     due = db.execute(
         f"""
-        select site_id, substr(day, 1, 7) from responses
+        select site_id, substr(day, 1, 7), count(*) from responses
         where counted = set_aside and {OF_SITES}
         group by 1, 2 having count(*) >= :at_least
         """,
         {"sites": ids(sites), "at_least": at_least},
     ).fetchall()
+    if sum(changes for *_, changes in due) < together:
+        return 0
     released = 0
-    for site, month in due:
+    for site, month, _ in due:
         released += db.execute(
             "update responses set counted = 1 - set_aside where counted = set_aside"
             " and site_id = ? and day between ? || '-01' and ? || '-31'",

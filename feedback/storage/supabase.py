@@ -165,8 +165,8 @@ class SupabaseStore(
     def row_secret(self) -> str:
         return str(self._call("row_secret"))
 
-    def release(self, *, at_least: int, sites: Sites = None) -> int:
-        return int(self._call("release_answers", at_least=at_least))
+    def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
+        return int(self._call("release_answers", at_least=at_least, together=together))
 
     def waiting_changes(self, *, sites: Sites = None) -> int:
         return int(self._call("waiting_changes"))

@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import codes, gathering, presenting, rounds, voting
+from feedback import codes, gathering, moderation, presenting, rounds, voting
 from feedback.agenda import Joined
 from feedback.backend import signed_in
 from feedback.config import settings
-from feedback.errors import FeedbackError, InvalidResponse
+from feedback.errors import FeedbackError, InvalidResponse, StorageError
 from feedback.gathering import Meeting, Overtaken, Stage
 from feedback.moderation import MODERATORS
 from feedback.presenting import Move
@@ -145,9 +145,18 @@ def _remote_page(
         place=place + 1,
         places=len(found),
         blank=meeting.stage.blank,
+        waiting=_waiting(who),
         is_vote=here.id.startswith("round "),
         problem=problem,
     )
+
+
+def _waiting(who: SignedIn) -> int:
+    """How many comments wait; 0 while the store is away, for a remote that must work."""
+    try:
+        return moderation.comment_count(who.store, who.member, "waiting")
+    except StorageError:
+        return 0
 
 
 # Votes on paper ----------------------------------------------------------------------------

@@ -35,12 +35,16 @@ _RETRY_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What stood on the wall of one meeting at which step of it, and when it was looked at."""
+    """What stood on the wall of one meeting at which step of it, and when it was looked at.
+
+    ``quotes`` are the ids of those that may be shown: a screen that is held loses any other.
+    """
 
     at: float
     html: str
     is_dark: bool
     step: int
+    quotes: tuple[str, ...]
 
 
 _looks: dict[str, _Look] = {}
@@ -70,7 +74,11 @@ async def screen(request: Request) -> Response:
     look = await _look_soon(codes.normalise_code(request.path_params["code"]))
     if look is None:
         return Response(status_code=404)
-    headers = {"Cache-Control": "no-store", "X-Step": str(look.step)}
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Step": str(look.step),
+        "X-Quotes": " ".join(look.quotes),
+    }
     if look.is_dark:
         headers["X-Dark"] = "yes"
     return Response(look.html, media_type="text/html", headers=headers)
@@ -88,8 +96,8 @@ async def events(request: Request) -> Response:
         while True:
             change = _changes.setdefault(code, anyio.Event())
             look = await _look_soon(code)
-            if look and (look.html, look.step) != seen:
-                seen = look.html, look.step
+            if look and (look.html, look.step, look.quotes) != seen:
+                seen = look.html, look.step, look.quotes
                 yield {"data": "dark" if look.is_dark else "light", "retry": _RETRY_MS}
             with anyio.move_on_after(LOOK_SECONDS):
                 await change.wait()
@@ -167,7 +175,8 @@ def _look_up(code: str) -> _Look | None:
             return None
         html = fragment("wall_screen.html", **_now(joined))
         is_dark = gathering.stage_of(joined).blank
-        _looks[code] = _Look(time.monotonic(), html, is_dark, joined.stage_version)
+        quotes = tuple(quote.id for quote in joined.quotes)
+        _looks[code] = _Look(time.monotonic(), html, is_dark, joined.stage_version, quotes)
         return _looks[code]
 
 

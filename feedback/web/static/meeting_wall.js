@@ -17,6 +17,12 @@ function show() {
   state.textContent = unwell > 2 ? "reconnecting" : held ? "held" : "";
 }
 
+// Whether what stands here is a quote that was taken down since: it is neither held nor shown again.
+function isGone(quotes) {
+  const quote = shown.match(/data-quote="([^"]+)"/)?.[1];
+  return quote !== undefined && !quotes.includes(quote);
+}
+
 async function draw() {
   const mine = ++asked;
   behind = true;
@@ -26,7 +32,9 @@ async function draw() {
   behind = false;
   seen = reply.headers.get("x-step");
   dark = reply.headers.get("x-dark") === "yes";
-  if (!dark && !held) shown = html;
+  const gone = isGone(reply.headers.get("x-quotes").split(" "));
+  if (gone) held = false;
+  if (gone || (!dark && !held)) shown = html;
   show();
 }
 
