@@ -47,6 +47,7 @@ FLOORS: dict[int, set[str]] = {
     3: {
         "charts",
         "screens",
+        "screenfuls",
         "words",
         "theme_words",
         "trend_words",

@@ -45,7 +45,7 @@ def deck(request: Request) -> Response:
         "deck.html",
         style="meeting_wall.css",
         script="deck.js",
-        screens=presenting.screens(joined, wall_routes.labels(joined)),
+        screens=presenting.on_wall(joined, wall_routes.labels(joined)),
         example=setting_up.is_example(who.store),
         day=meeting.kept.day,
     )
