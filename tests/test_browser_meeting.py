@@ -360,7 +360,7 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     assert page.content() == held
     page.keyboard.press("f")
     expect(page.get_by_text("held")).to_be_hidden()
-    expect(wall).to_have_text("5 answers")  # what is frozen does not move either
+    expect(wall).to_have_text("At least 5 answers")  # what is frozen does not move either
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     expect(wall).to_have_text("What matters most?")
