@@ -235,12 +235,14 @@ def poster_pdf(
     """
     # Everything that can be refused comes first: fpdf2 keeps font files open until the output.
     scanned = qr_address(public_url, placement.code)
-    typed = short_address(public_url, placement.code)
+    address = short_address(public_url, placement.code)
     contacts = crisis_contacts()
-    pdf = _blank_page(placement, printed_on)
+    typed = [placement.site.name, placement.name, organisers.name, organisers.meeting_place]
+    typed.append(organisers.answers_contact)
+    pdf = _blank_page(placement, printed_on, typed)
     _draw_question(pdf, placement)
     draw_qr(pdf, scanned, x_mm=QR_LEFT_MM, y_mm=QR_TOP_MM, width_mm=QR_WIDTH_MM)
-    _draw_address(pdf, typed)
+    _draw_address(pdf, address)
     _draw_promise(pdf)
     _draw_instructions(pdf)
     _draw_note(pdf, "Who asks", _who_asks(organisers), WHO_ASKS)
@@ -252,9 +254,10 @@ def poster_pdf(
     return bytes(pdf.output())
 
 
-def _blank_page(placement: Placement, printed_on: date) -> FPDF:
+def _blank_page(placement: Placement, printed_on: date, typed: Sequence[str]) -> FPDF:
     pdf = FPDF(unit="mm", format="A4")
-    begin(pdf, f"Poster {placement.code}: What is good? What could be better?", printed_on)
+    title = f"Poster {placement.code}: What is good? What could be better?"
+    begin(pdf, title, printed_on, typed=typed)
     pdf.set_margin(0)
     pdf.set_auto_page_break(False)
     pdf.c_margin = 0

@@ -17,6 +17,7 @@ from feedback.charts import Bar
 from feedback.gathering import Meeting, Stage, require_facilitator
 from feedback.models import StaffMember
 from feedback.rounds import Round
+from feedback.screenfuls import screenfuls
 from feedback.screens import Screen
 from feedback.storage import Store
 
@@ -53,6 +54,11 @@ def screens(joined: Joined, labels: Mapping[str, str]) -> list[Screen]:
     return [*rules, *figures, *quotes, *votes, *promised]
 
 
+def on_wall(joined: Joined, labels: Mapping[str, str]) -> list[Screen]:
+    """The same screens, each in as many parts as it takes to be read from the back of a room."""
+    return [part for screen in screens(joined, labels) for part in screenfuls(screen)]
+
+
 def rehearsal(preview: Joined) -> Joined:
     """What ``Store.preview`` gave, with drafts as they will stand on the wall once open."""
     rehearsed = (
@@ -70,7 +76,7 @@ def move(
     store: Store,
     staff: StaffMember,
     meeting: Meeting,
-    joined: Joined,
+    found: Sequence[Screen],
     move: Move,
     *,
     today: date,
@@ -79,11 +85,11 @@ def move(
 ) -> None:
     """Do what a key or a button of the remote says. Raises NotAllowed, Overtaken.
 
-    "reveal" closes, counts and shows the vote on the screen; "hide" takes the quote on the screen
-    down for good, from everything.
+    ``found`` are the screens on the wall. "reveal" closes, counts and shows the vote on the
+    screen; "hide" takes the quote on the screen down for good, from everything.
     """
     require_facilitator(staff)
-    found, stage = screens(joined, {}), meeting.stage
+    stage = meeting.stage
     here = now(found, stage)
     match move:
         case "next" | "back":
@@ -97,7 +103,7 @@ def move(
             _reveal(store, staff, meeting, here, threshold=threshold, base=base)
         case "hide":
             if here.quote:
-                taking_down.take_down(store, staff, here.id.removeprefix("quote "), today)
+                taking_down.take_down(store, staff, here.whole.removeprefix("quote "), today)
 
 
 def _reveal(
@@ -105,7 +111,7 @@ def _reveal(
 ) -> None:
     def on_screen() -> Round | None:
         every = voting.rounds(store, meeting)
-        return next((one for one in every if f"round {one.kept.id}" == here.id), None)
+        return next((one for one in every if here.whole == f"round {one.kept.id}"), None)
 
     asked = on_screen()
     if asked and asked.kept.state in ("open", "closed"):

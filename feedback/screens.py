@@ -21,3 +21,9 @@ class Screen:
     quote: str = ""
     note: str = ""
     drawn: Section | None = None
+
+    @property
+    def whole(self) -> str:
+        """The id without the number of a part: of the whole chart, quote or vote."""
+        words = self.id.split()
+        return " ".join(words[: 2 if words[0] in ("quote", "round") else 1])

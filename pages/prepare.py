@@ -14,7 +14,8 @@ from feedback.gathering import Meeting
 
 member, store = ui.page("prepare")
 state, how, today = st.session_state, settings(), settings().today()
-PREVIEW_PX = 415
+WALL_PX = 720
+"""As on a small projector; staff.css makes the whole frame smaller."""
 LIVE, MONTHS = "The live view, as it is now", "Months that were published"
 
 
@@ -113,8 +114,8 @@ def run_sheet(meeting: Meeting) -> None:
     # With the version, so that the frame is loaded anew once something else is frozen.
     which = urlencode({"screen": chosen, "version": meeting.kept.version})
     address = f"/staff/meeting/{meeting.kept.code}/preview?{which}"
-    with st.container(border=True):
-        st.iframe(address, height=PREVIEW_PX, alt=f"The wall, {titles[chosen]}")
+    with st.container(key="preview"):
+        st.iframe(address, height=WALL_PX, alt=f"The wall, {titles[chosen]}")
     ui.plain_link(address, "As large as this window")
     what_to_say(meeting, chosen, list(titles))
 
@@ -146,7 +147,7 @@ def what_to_say(meeting: Meeting, chosen: str, screens: Sequence[str]) -> None:
 def about(meeting: Meeting) -> None:
     """Of which answers the frozen screens are, and what phones are asked."""
     period = presenting.covered(meeting.kept.deck) or "Nothing is frozen yet."
-    asked = "Phones that join are not offered a survey: choose its poster on the page The meeting."
+    asked = "Phones that join are offered no survey. You can choose one on the page “The meeting”."
     if code := meeting.plan.answer_code:
         opened = asking.opened(store, code)
         asked = f"Phones that join are also offered the survey “{asking.survey_of(opened).title}”."

@@ -1,6 +1,6 @@
 """What a meeting asks the room: drafts, votes, results, and whether tags are right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -42,7 +42,9 @@ def questions(meeting: Meeting) -> None:
     with st.expander("Put a question to the room", expanded=not asked):
         new_question(meeting)
     if meeting.kept.quotes and st.button("Ask whether the quotes are about what we think"):
-        attempt(lambda: sense_checking.draft(store, member, meeting, dict(ui.theme_names(store))))
+        ui.attempt(
+            lambda: sense_checking.draft(store, member, meeting, dict(ui.theme_names(store)))
+        )
 
 
 def question(meeting: Meeting, one: Round, others: list[Round]) -> None:
@@ -57,13 +59,13 @@ def question(meeting: Meeting, one: Round, others: list[Round]) -> None:
         case "open" | "closed":
             votes_so_far(one.kept.id)
             if st.button("Close and count", key=f"close-{one.kept.id}", type="primary"):
-                attempt(
+                ui.attempt(
                     lambda: voting.close(store, member, one, threshold=how.threshold, base=how.base)
                 )
         case "counted":
             result(one, others)
             if st.button("Show it in the room", key=f"show-{one.kept.id}", type="primary"):
-                attempt(lambda: voting.show(store, member, one))
+                ui.attempt(lambda: voting.show(store, member, one))
             ask_again(meeting, one)
         case "shown":
             result(one, others)
@@ -72,7 +74,7 @@ def question(meeting: Meeting, one: Round, others: list[Round]) -> None:
             ):
                 keep_sense(one)
             if st.button("Take it off all screens", key=f"hide-{one.kept.id}"):
-                attempt(lambda: voting.take_back(store, member, one))
+                ui.attempt(lambda: voting.take_back(store, member, one))
             ask_again(meeting, one)
 
 
@@ -86,14 +88,14 @@ def draft(meeting: Meeting, one: Round) -> None:
             given = question_form(f"change-{one.kept.id}", one.kept.kind, one.question, "Save", {})
         if given:
             title, lines, dots = given
-            attempt(
+            ui.attempt(
                 lambda: voting.change_draft(store, member, meeting, one, title, lines, dots=dots)
             )
     with st.container(horizontal=True):
         if st.button("Open it for votes", key=f"open-{one.kept.id}", type="primary"):
-            attempt(lambda: voting.open_to_votes(store, member, one))
+            ui.attempt(lambda: voting.open_to_votes(store, member, one))
         if st.button("Delete", key=f"delete-{one.kept.id}"):
-            attempt(lambda: voting.delete(store, member, one))
+            ui.attempt(lambda: voting.delete(store, member, one))
 
 
 def alike(meeting: Meeting, one: Round, keys: tuple[str, str]) -> None:
@@ -113,7 +115,7 @@ def alike(meeting: Meeting, one: Round, keys: tuple[str, str]) -> None:
             pressed = st.form_submit_button("Put them together")
     if pressed:
         words = other.strip() or kept
-        attempt(lambda: voting.put_together(store, member, meeting, one, keys, words))
+        ui.attempt(lambda: voting.put_together(store, member, meeting, one, keys, words))
 
 
 def ask_again(meeting: Meeting, one: Round) -> None:
@@ -126,7 +128,7 @@ def ask_again(meeting: Meeting, one: Round) -> None:
             "After talking about it, ask again about", list(choices), key=f"of-{one.kept.id}"
         )
         if st.button("Draft the next round", key=f"again-{one.kept.id}"):
-            attempt(lambda: voting.ask_again(store, member, meeting, one, choices[chosen]))
+            ui.attempt(lambda: voting.ask_again(store, member, meeting, one, choices[chosen]))
 
 
 def keep_sense(one: Round) -> None:
@@ -180,7 +182,7 @@ def new_question(meeting: Meeting) -> None:
     given = question_form(key, kind, Question("", {}), "Keep as a draft", texts)
     if given:
         title, lines, dots = given
-        attempt(lambda: draft_new(meeting, kind, title, lines, dots))
+        ui.attempt(lambda: draft_new(meeting, kind, title, lines, dots))
 
 
 def draft_new(meeting: Meeting, kind: RoundKind, title: str, lines: list[str], dots: int) -> None:
@@ -241,16 +243,6 @@ def from_quotes(key: str, texts: Mapping[str, str]) -> None:
         "Make each short, and about one thing. A statement in somebody’s words goes when their"
         " quote is taken down."
     )
-
-
-def attempt(act: Callable[[], object]) -> None:
-    """Do it and draw the page anew; where it cannot be done, say why and lose nothing."""
-    try:
-        act()
-    except FeedbackError as error:
-        st.error(str(error))
-    else:
-        st.rerun()
 
 
 found = gathering.meetings(store)

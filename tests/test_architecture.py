@@ -48,6 +48,7 @@ FLOORS: dict[int, set[str]] = {
     3: {
         "charts",
         "screens",
+        "screenfuls",
         "words",
         "theme_words",
         "trend_words",

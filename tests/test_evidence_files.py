@@ -29,10 +29,10 @@ from tests.conftest import PROJECT
 
 FIRST, LAST = date(2025, 1, 1), date(2026, 6, 1)
 FILES = {"pdf": pdf.pdf, "pptx": slides.slides, "xlsx": sheets.xlsx, "csv": sheets.csv_bytes}
-ARABIC = "الانتظار"
+ARABIC, CHINESE = "الانتظار", "等待"
 NASTY = {
     "t1": '=HYPERLINK("http://x.example","click")',
-    "t2": ARABIC,
+    "t2": CHINESE,
     "t3": "🎈 Fun 🎉 & <b>games</b>",
     "t4": "W" * 80,
     "t5": "+1 theme with a name that somebody typed whom nobody had told to be brief about it",
@@ -275,13 +275,14 @@ def test_workbooks_behind_charts_hold_no_formula(nasty: Report) -> None:
         assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
 
 
-def test_other_scripts_are_on_the_slides_and_marked_in_the_pdf(nasty: Report) -> None:
+def test_other_scripts_are_on_the_slides_and_in_the_pdf_or_marked_there(nasty: Report) -> None:
     shown = "\n".join(map(words_on, slides_of(slides.slides(nasty))))
     text = " ".join(text_of(pdf.pdf(nasty)))
 
     assert "انتظرت طويلا" in shown
-    assert f"{ARABIC}: higher than usual" in shown
+    assert f"{CHINESE}: higher than usual" in shown
     assert "[…] higher than usual" in text
+    assert len(re.findall("[\u0600-\u06ff]", text)) > 20  # shaped, so not in this order
     assert "Fun & <b>games</b>" in text
     assert "Oyo Café" in text
 

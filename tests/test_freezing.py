@@ -23,7 +23,6 @@ from feedback.models import StaffMember
 from feedback.promises import Promise
 from feedback.screens import Screen
 from feedback.storage import Store
-from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
 from tests.contract import MakeResponse, words
 from tests.publications import month, of_everybody, publication, tally
@@ -37,7 +36,13 @@ NEWEST = codebooks.shipped().codebook.version
 
 
 @pytest.fixture
-def meeting(store: SqliteStore) -> Meeting:
+def store(either_store: Store) -> Store:
+    """An empty store, asked by somebody who may do everything."""
+    return either_store
+
+
+@pytest.fixture
+def meeting(store: Store) -> Meeting:
     """A meeting that is being prepared."""
     return gathering.add(store, FACILITATOR, TODAY, Plan())
 
@@ -67,7 +72,7 @@ def again(store: Store, meeting: Meeting) -> Meeting:
     return next(one for one in gathering.meetings(store) if one.id == meeting.id)
 
 
-def test_published_months_are_put_together_and_named(store: SqliteStore, meeting: Meeting) -> None:
+def test_published_months_are_put_together_and_named(store: Store, meeting: Meeting) -> None:
     published = [
         publication(0, tally(20, rated=10, waiting=10, food=8)),
         publication(1, tally(40, rated=30, waiting=6, food=20)),
@@ -96,7 +101,7 @@ def test_published_months_are_put_together_and_named(store: SqliteStore, meeting
         assert found[id].note.startswith(covered.period)
 
 
-def test_what_is_hidden_in_a_month_is_said_and_not_counted(store: SqliteStore) -> None:
+def test_what_is_hidden_in_a_month_is_said_and_not_counted(store: Store) -> None:
     published = [
         publication(0, tally(40, rated=20, waiting=3, food=20)),
         publication(1, tally(40, rated=38, waiting=20, food=10)),
@@ -116,7 +121,7 @@ def test_what_is_hidden_in_a_month_is_said_and_not_counted(store: SqliteStore) -
 
 
 def test_words_of_a_published_month_can_be_chosen_where_its_number_is_shown(
-    store: SqliteStore, meeting: Meeting, make_response: MakeResponse
+    store: Store, meeting: Meeting, make_response: MakeResponse
 ) -> None:
     for text, tags in (("Kind", words().tags), ("Warm", ())):
         for number in range(12):
@@ -147,7 +152,7 @@ def test_words_of_a_published_month_can_be_chosen_where_its_number_is_shown(
 
 
 def test_what_moved_is_said_only_where_something_published_says_so(
-    store: SqliteStore, meeting: Meeting
+    store: Store, meeting: Meeting
 ) -> None:
     def moved(counts: list[int | None]) -> list[Screen]:
         covered = live(store, of_everybody(counts))
@@ -164,9 +169,7 @@ def test_what_moved_is_said_only_where_something_published_says_so(
     assert moved([]) == []
 
 
-def test_who_is_missing_is_said_as_far_as_it_was_published(
-    store: SqliteStore, meeting: Meeting
-) -> None:
+def test_who_is_missing_is_said_as_far_as_it_was_published(store: Store, meeting: Meeting) -> None:
     def missing(*published: Publication) -> list[Screen]:
         found = frozen(store, again(store, meeting), live(store, list(published)))
         return [screen for screen in found if screen.id == "missing"]
@@ -190,7 +193,7 @@ def test_who_is_missing_is_said_as_far_as_it_was_published(
     assert missing() == []
 
 
-def test_earlier_promises_come_with_those_due_first(store: SqliteStore, meeting: Meeting) -> None:
+def test_earlier_promises_come_with_those_due_first(store: Store, meeting: Meeting) -> None:
     before = gathering.add(store, FACILITATOR, TODAY - timedelta(28), Plan())
     for what, by in (("Bell", date(2026, 11, 1)), ("Tea", date(2026, 12, 1)), ("Sign", None)):
         promises.add(store, FACILITATOR, before, Promise(what, "Manager", by))
@@ -214,7 +217,7 @@ def test_earlier_promises_come_with_those_due_first(store: SqliteStore, meeting:
 
 
 def test_only_words_that_may_be_shown_can_be_chosen(
-    store: SqliteStore, meeting: Meeting, make_response: MakeResponse
+    store: Store, meeting: Meeting, make_response: MakeResponse
 ) -> None:
     store.add_response(make_response(comments=(words(),)))
     waiting = store.comments_in("waiting", most=1)[0].id

@@ -1,6 +1,7 @@
 """A meeting on paper, read back from the PDF: large, whole, and one page where it says so."""
 
 import ctypes
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -46,11 +47,12 @@ OPTIONS = {"statements": voting.AGREEMENT, "tags": voting.SENSE}
 
 
 def asked(kind: RoundKind, *items: str, dots: int = 3) -> Round:
-    """A question that can be voted on. Tags are those of the quote "1"."""
+    """A question that can be voted on. Tags are those of a quote."""
     keyed = {f"i{number}": item for number, item in enumerate(items, start=1)}
     about = {key: ("1", "theme") for key in keyed} if kind == "tags" else {}
     kept = KeptRound(kind, "m", 1, kind, "{}", "open")
-    return Round(kept, Question(f"The question about {kind}?", keyed, dots, about), None)
+    quotes = dict.fromkeys(about, "They listened to me.")
+    return Round(kept, Question(f"The question about {kind}?", keyed, dots, about), None, quotes)
 
 
 EVERY_KIND = [
@@ -65,7 +67,7 @@ def in_large_print(
     *votes: Round, screens: tuple[Screen, ...] = SCREENS, of: Occasion = OCCASION
 ) -> bytes:
     """A hand-out of these screens and questions."""
-    return large_print(of, screens, votes, quotes={"1": "They listened to me."}, options=OPTIONS)
+    return large_print(of, screens, votes, OPTIONS)
 
 
 def sizes_pt(file: bytes) -> set[float]:
@@ -167,12 +169,6 @@ def shapes(file: bytes) -> dict[str, int]:
     return found
 
 
-def test_a_tag_of_words_that_were_taken_down_is_not_asked_about() -> None:
-    file = large_print(OCCASION, SCREENS[:1], EVERY_KIND[3:], quotes={}, options=OPTIONS)
-
-    assert "Being heard" not in " ".join(text_of(file))
-
-
 def test_a_chart_is_not_cut_by_the_end_of_a_page() -> None:
     before = Screen("since", "Before", tuple(f"Line {number}" for number in range(20)))
     pages = text_of(in_large_print(screens=(before, RATING)))
@@ -190,6 +186,16 @@ def test_what_is_longer_than_a_page_goes_on_on_the_next() -> None:
     assert text.count("listened") == 200
     for number in range(20):
         assert f"Item {number} {number}" in text
+
+
+def test_other_scripts_are_printed_and_pages_still_counted() -> None:
+    words = ("قهوة طيبة", "ভালো চা", "ጥሩ ቡና")
+    text = " ".join(text_of(in_large_print(screens=(Screen("since", "Tea", words),))))
+
+    for block in ("[\u0600-\u06ff]", "[\u0980-\u09ff]", "[\u1200-\u137f]"):
+        assert len(re.findall(block, text)) >= 4  # joined letters are told in another order
+    assert "[…]" not in text
+    assert "Page 1 of 1" in text
 
 
 # One page ----------------------------------------------------------------------------------
@@ -244,7 +250,7 @@ def test_made_up_numbers_say_so_on_every_sheet() -> None:
 # Both --------------------------------------------------------------------------------------
 
 NASTY = (
-    Screen("since", "", ("مرحبا", "🎈", "<b>bold</b> **bold** {nb}")),
+    Screen("since", "", ("مرحبا (12) hello", "🎈", "<b>bold</b> **bold** {nb}", "ভালো চা, ጥሩ ቡና")),
     Screen("themes", "T" * 300, bars=(Bar("W" * 200, 3, "3"), Bar("", 0, "0"))),
     Screen("quote 1", "q", quote="x\n\ny\u202e\x00z"),
 )

@@ -147,7 +147,7 @@ def test_the_page_says_what_is_frozen_and_what_phones_are_asked(
 ) -> None:
     app = open_page("prepare", "facilitator")
     assert "Nothing is frozen yet" in everything(app)
-    assert "not offered a survey" in everything(app)
+    assert "offered no survey" in everything(app)
     (now,) = gathering.meetings(october)
     gathering.change(october, FACILITATOR, now, plan=Plan(answer_code=placement.code))
 

@@ -80,7 +80,7 @@ def shown(store: Store, meeting: Meeting) -> list[Screen]:
     """Every screen, as the wall has them."""
     joined = store.joined(meeting.kept.code)
     assert joined is not None
-    return presenting.screens(joined, {})
+    return presenting.on_wall(joined, {})
 
 
 def press(store: Store, meeting: Meeting, *moves: Move) -> Screen:
@@ -89,7 +89,8 @@ def press(store: Store, meeting: Meeting, *moves: Move) -> Screen:
         now = next(one for one in gathering.meetings(store) if one.id == meeting.id)
         joined = store.joined(meeting.kept.code)
         assert joined is not None
-        presenting.move(store, FACILITATOR, now, joined, move, today=TODAY, threshold=5, base=10)
+        found = presenting.on_wall(joined, {})
+        presenting.move(store, FACILITATOR, now, found, move, today=TODAY, threshold=5, base=10)
     now = next(one for one in gathering.meetings(store) if one.id == meeting.id)
     return presenting.now(shown(store, meeting), now.stage)
 
@@ -211,12 +212,13 @@ def test_of_two_who_press_at_once_one_is_told(store: Store, meeting: Meeting) ->
     meeting = freeze(store, meeting, [])
     joined = store.joined(meeting.kept.code)
     assert joined is not None
+    found = presenting.on_wall(joined, {})
     both = {"today": TODAY, "threshold": 5, "base": 10}
-    presenting.move(store, FACILITATOR, meeting, joined, "next", **both)  # type: ignore[arg-type]
+    presenting.move(store, FACILITATOR, meeting, found, "next", **both)  # type: ignore[arg-type]
 
     with pytest.raises(Overtaken):
-        presenting.move(store, FACILITATOR, meeting, joined, "next", **both)  # type: ignore[arg-type]
+        presenting.move(store, FACILITATOR, meeting, found, "next", **both)  # type: ignore[arg-type]
     with pytest.raises(NotAllowed):
-        presenting.move(store, COMMISSIONER, meeting, joined, "next", **both)  # type: ignore[arg-type]
+        presenting.move(store, COMMISSIONER, meeting, found, "next", **both)  # type: ignore[arg-type]
 
     assert press(store, meeting).id == "answered"

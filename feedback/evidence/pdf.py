@@ -20,6 +20,8 @@ from feedback.printing import (
     is_lost,
     printable,
     printed,
+    reads_leftwards,
+    write_page_number,
 )
 
 MARGIN_MM = 16.0
@@ -40,7 +42,7 @@ class _Pages(FPDF):
         self.set_font(FONT, size=8)
         self.set_text_color(*INK)
         self.cell(150, 5, self.foot)
-        self.cell(0, 5, f"Page {self.page_no()} of {{nb}}", align="R")
+        write_page_number(self, 5)
 
 
 def pdf(report: Report) -> bytes:
@@ -75,7 +77,7 @@ def pdf(report: Report) -> bytes:
             _text(pages, paragraph, pt=9.5)
     if any(is_lost(word) for text in _typed(report) for word in text.split()):
         where = "The slides and the spreadsheet have them."
-        _text(pages, f"{LEFT_OUT} stands for words in a script that this font lacks. {where}")
+        _text(pages, f"{LEFT_OUT} stands for words in a script that these fonts lack. {where}")
     return bytes(pages.output())
 
 
@@ -87,7 +89,7 @@ def _typed(report: Report) -> set[str]:
 
 def _blank(report: Report) -> _Pages:
     pages = _Pages(unit="mm", format="A4")
-    begin(pages, f"{TITLE}: {report.period}", report.made_on)
+    begin(pages, f"{TITLE}: {report.period}", report.made_on, typed=_typed(report))
     pages.set_margin(MARGIN_MM)
     pages.set_auto_page_break(True, 18)
     pages.set_author(printable(report.who_asks))
@@ -134,7 +136,8 @@ def _heading(pages: _Pages, text: str, *, level: int = 0, room_mm: float = 24) -
 def _text(pages: _Pages, text: str, *, pt: float = 10.5) -> None:
     pages.set_font(FONT, size=pt)
     pages.set_text_color(*INK)
-    pages.multi_cell(0, pt * 0.48, printed(text), align="L", new_x="LMARGIN", new_y="NEXT")
+    text, align = printed(text), "R" if reads_leftwards(text) else "L"
+    pages.multi_cell(0, pt * 0.48, text, align=align, new_x="LMARGIN", new_y="NEXT")
     pages.ln(1.6)
 
 

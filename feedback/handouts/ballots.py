@@ -32,13 +32,17 @@ _HOW: dict[RoundKind, str] = {
 }
 
 
+def typed(asked: Sequence[Round]) -> Iterator[str]:
+    """Whatever somebody typed."""
+    for one in asked:
+        yield from (one.question.title, *one.question.items.values(), *one.quotes.values())
+
+
 def draw_all(
     pdf: FPDF,
     occasion: Occasion,
     asked: Sequence[Round],
     size: Size,
-    *,
-    quotes: Mapping[str, str],
     options: Options,
 ) -> None:
     """Say how to vote, by phone or here, and draw each question with something to mark."""
@@ -51,12 +55,10 @@ def draw_all(
         flow(pdf, [Row("text", paper), Row("text", phone)], size)
     pdf.set_y(max(pdf.y, top_mm + QR_MM + 4))
     for one in asked:
-        _draw(pdf, one, size, quotes=quotes, options=options)
+        _draw(pdf, one, size, options)
 
 
-def _draw(
-    pdf: FPDF, asked: Round, size: Size, *, quotes: Mapping[str, str], options: Options
-) -> None:
+def _draw(pdf: FPDF, asked: Round, size: Size, options: Options) -> None:
     question, kind = asked.question, asked.kept.kind
     how = _HOW[kind].format(dots=question.dots)
     flow(pdf, [Row("heading", question.title), Row("text", how)], size, and_mm=FIRST_MM)
@@ -67,8 +69,8 @@ def _draw(
             _mark(pdf, item, 1, size, shape="box")
         elif kind == "statements":
             _choices(pdf, [item], list(options[kind].values()), size)
-        elif (said := quotes.get(question.about[key][0])) is not None:
-            words = [f"“{said}”", f"Is this about “{item}”?"]
+        else:
+            words = [f"“{asked.quotes[key]}”", f"Is this about “{item}”?"]
             _choices(pdf, words, list(options[kind].values()), size)
 
 

@@ -1,12 +1,12 @@
 """What the wall will show, in large print, and sheets to vote on paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fpdf import FPDF
 
 from feedback.handouts import ballots
-from feedback.handouts.rows import MADE_UP, Occasion, Row, Size, flow, prepare, rows
-from feedback.printing import FONT, INK, begin, in_words
+from feedback.handouts.rows import MADE_UP, Occasion, Row, Size, flow, prepare, rows, typed
+from feedback.printing import FONT, INK, begin, in_words, write_page_number
 from feedback.rounds import Round
 from feedback.screens import Screen
 
@@ -25,36 +25,34 @@ class _Pages(FPDF):
         self.set_font(FONT, size=SIZE.body_pt)
         self.set_text_color(*INK)
         self.cell(self.epw * 0.7, 8, self.foot)
-        self.cell(0, 8, f"Page {self.page_no()} of {{nb}}", align="R")
+        write_page_number(self, 8)
 
 
 def large_print(
     occasion: Occasion,
     screens: Sequence[Screen],
     asked: Sequence[Round],
-    *,
-    quotes: Mapping[str, str],
     options: ballots.Options,
 ) -> bytes:
     """The screens in the order of the meeting, then a ballot for each question of ``asked``.
 
-    ``quotes`` has the words that may be shown by their comment's id, ``options`` what a voter can
-    say of a statement or of a tag. A voter may cut the ballots apart.
+    ``options`` is what a voter can say of a statement or of a tag.
     """
     pdf = _Pages(unit="mm", format="A4")
-    begin(pdf, f"The meeting on {in_words(occasion.day)}", occasion.day)
+    title = f"The meeting on {in_words(occasion.day)}"
+    begin(pdf, title, occasion.day, typed=[*typed(occasion, screens), *ballots.typed(asked)])
     pdf.set_margin(MARGIN_MM)
     pdf.c_margin = 0
     pdf.set_auto_page_break(True, FOOT_MM)
     pdf.foot = MADE_UP if occasion.example else ""
     prepare(pdf, SIZE)
     pdf.add_page()
-    flow(pdf, [Row("heading", f"The meeting on {in_words(occasion.day)}")], SIZE)
+    flow(pdf, [Row("heading", title)], SIZE)
     if occasion.place:
         flow(pdf, [Row("text", occasion.place)], SIZE)
     for screen in screens:
         flow(pdf, rows(screen), SIZE)
     if asked:
         pdf.add_page()
-        ballots.draw_all(pdf, occasion, asked, SIZE, quotes=quotes, options=options)
+        ballots.draw_all(pdf, occasion, asked, SIZE, options)
     return bytes(pdf.output())

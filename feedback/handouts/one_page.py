@@ -7,7 +7,17 @@ from functools import lru_cache
 
 from fpdf import FPDF
 
-from feedback.handouts.rows import MADE_UP, Occasion, Row, Size, draw, height_mm, prepare, rows
+from feedback.handouts.rows import (
+    MADE_UP,
+    Occasion,
+    Row,
+    Size,
+    draw,
+    height_mm,
+    prepare,
+    rows,
+    typed,
+)
 from feedback.posters import QUIET_ZONE_MODULES, draw_qr
 from feedback.printing import FONT, INK, TEAL, TERRACOTTA, begin, in_words, printed
 from feedback.screens import Screen
@@ -39,7 +49,8 @@ def one_page(occasion: Occasion, screens: tuple[Screen, ...]) -> bytes:
     it takes a tenth of a second, and whoever has the code may ask.
     """
     pdf = FPDF(unit="mm", format="A4")
-    begin(pdf, f"{TITLE}, {in_words(occasion.day)}", occasion.day)
+    title = f"{TITLE}, {in_words(occasion.day)}"
+    begin(pdf, title, occasion.day, typed=typed(occasion, screens))
     pdf.set_margin(MARGIN_MM)
     pdf.c_margin = 0
     pdf.set_auto_page_break(False)

@@ -1,6 +1,6 @@
 """How a screen of a meeting is set on paper: rows below each other, as large as is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -8,7 +8,7 @@ from typing import Literal, cast
 from fpdf import FPDF, TextStyle
 from fpdf.enums import MethodReturnValue, YPos
 
-from feedback.printing import FONT, INK, MM_PER_POINT, TEAL, printed
+from feedback.printing import FONT, INK, MM_PER_POINT, TEAL, printed, reads_leftwards
 from feedback.screens import Screen
 
 MADE_UP = "Example data, made up"
@@ -57,6 +57,14 @@ def rows(screen: Screen) -> list[Row]:
     return [*found, *_texts(screen.note)]
 
 
+def typed(occasion: Occasion, screens: Sequence[Screen]) -> Iterator[str]:
+    """Whatever is on paper that somebody may have typed."""
+    yield occasion.place
+    for screen in screens:
+        for row in rows(screen):
+            yield row.text
+
+
 def prepare(pdf: FPDF, size: Size) -> None:
     """Set how headings look; ``draw`` marks them as such, for outlines and for screen readers."""
     pdf.set_font(FONT, size=size.body_pt)
@@ -90,11 +98,13 @@ def draw(pdf: FPDF, row: Row, size: Size) -> None:
     if row.kind == "bar":
         _draw_bar(pdf, row, size)
         return
-    x_mm = pdf.l_margin
-    if row.kind == "line":
-        _write(pdf, "•", x_mm, _indent_mm(size), size)
-        x_mm += _indent_mm(size)
-    _write(pdf, row.text, x_mm, pdf.w - pdf.r_margin - x_mm, size, ends=True)
+    indent = _indent_mm(size) if row.kind == "line" else 0
+    is_leftwards = reads_leftwards(row.text)
+    if indent:
+        bullet_mm = pdf.w - pdf.r_margin - indent * 0.4 if is_leftwards else pdf.l_margin
+        _write(pdf, "•", bullet_mm, indent, size)
+    x_mm = pdf.l_margin + (0 if is_leftwards else indent)
+    _write(pdf, row.text, x_mm, pdf.epw - indent, size, ends=True)
 
 
 def flow(pdf: FPDF, part: Sequence[Row], size: Size, *, and_mm: float = 0) -> None:
@@ -150,7 +160,7 @@ def _write(
     pdf.set_text_color(*INK)
     pdf.set_x(x_mm)
     line_mm = size.body_pt * MM_PER_POINT * LEADING
-    align = "R" if is_number else "L"
+    align = "R" if is_number or reads_leftwards(text) else "L"
     below = YPos.NEXT if ends else YPos.TOP
     pdf.multi_cell(width_mm, line_mm, printed(text), align=align, new_x="LMARGIN", new_y=below)
 

@@ -29,8 +29,7 @@ def handout(request: Request) -> Response:
         occasion(request, joined, example=setting_up.is_example(who.store)),
         [rules, *to_do, *others],
         [one for one in rounds.of_joined(joined) if one.kept.state in ("draft", "open")],
-        quotes={quote.id: quote.text for quote in joined.quotes},
-        options={"statements": voting.AGREEMENT, "tags": voting.SENSE},
+        {"statements": voting.AGREEMENT, "tags": voting.SENSE},
     )
     return pdf_file(pdf, f"hand-out-{joined.day.isoformat()}")
 
@@ -46,7 +45,7 @@ def deck(request: Request) -> Response:
         "deck.html",
         style="meeting_wall.css",
         script="deck.js",
-        screens=presenting.screens(joined, wall_routes.labels(joined)),
+        screens=presenting.on_wall(joined, wall_routes.labels(joined)),
         example=setting_up.is_example(who.store),
         day=meeting.kept.day,
     )

@@ -50,15 +50,15 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
     move, quiet = sent.get("move", ""), "quiet" in sent
     if move not in get_args(Move):
         return Response(status_code=400)
-    how, step = settings(), str(meeting.kept.stage_version)
+    how = settings()
     try:
-        if sent.get("seen") not in (None, "", step):
-            raise Overtaken  # it was meant for another screen
+        if _is_late(sent, meeting):
+            raise Overtaken
         presenting.move(
             who.store,
             who.member,
             meeting,
-            joined,
+            presenting.on_wall(joined, wall_routes.labels(joined)),
             move,  # type: ignore[arg-type]  # one of its values
             today=how.today(),
             threshold=how.threshold,
@@ -73,6 +73,17 @@ def _press(request: Request, sent: dict[str, str]) -> Response:
     if quiet:
         return Response(status_code=204)
     return RedirectResponse(request.url.path, status_code=303)
+
+
+def _is_late(sent: Mapping[str, str], meeting: Meeting) -> bool:
+    """Whether a key was meant for another screen, or for making dark what is dark by now.
+
+    Dark itself is never late: whatever stands there, somebody wants it gone.
+    """
+    if sent.get("move") == "blank":
+        is_dark = "yes" if meeting.stage.blank else "no"
+        return sent.get("dark", is_dark) != is_dark
+    return sent.get("seen", "") not in ("", str(meeting.kept.stage_version))
 
 
 def for_staff(
@@ -110,7 +121,7 @@ def preview(request: Request) -> Response:
         return found
     _, meeting, joined = found
     joined = presenting.rehearsal(joined)
-    screens = presenting.screens(joined, wall_routes.labels(joined))
+    screens = presenting.on_wall(joined, wall_routes.labels(joined))
     here = presenting.now(screens, Stage(screen=request.query_params.get("screen", "")))
     return page(
         "wall_preview.html",
@@ -127,7 +138,7 @@ def preview(request: Request) -> Response:
 def _remote_page(
     request: Request, who: SignedIn, meeting: Meeting, joined: Joined, problem: str = ""
 ) -> Response:
-    found = presenting.screens(joined, {})
+    found = presenting.on_wall(joined, wall_routes.labels(joined))
     here = presenting.now(found, meeting.stage)
     place = found.index(here)
     after = found[place + 1] if place + 1 < len(found) else None
@@ -137,7 +148,7 @@ def _remote_page(
         cache="no-store",
         script="remote.js",
         code=meeting.kept.code,
-        notes=meeting.speaker_notes.get(here.id, ""),
+        notes=meeting.speaker_notes.get(here.whole, ""),
         timer=timer_of(request),
         minutes=MINUTES,
         here=here,
@@ -145,6 +156,7 @@ def _remote_page(
         place=place + 1,
         places=len(found),
         blank=meeting.stage.blank,
+        step=meeting.kept.stage_version,
         waiting=_waiting(who),
         is_vote=here.id.startswith("round "),
         problem=problem,

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from feedback import crisis, meetings, setting_up, words
+from feedback import crisis, meetings, screenfuls, setting_up, words
 from feedback.backend import backend
 from feedback.errors import StorageError
 from feedback.models import Organisers
@@ -147,6 +147,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["long_line"] = screenfuls.is_long_line
+    environment.tests["long_quote"] = screenfuls.is_long_quote
     environment.filters["day"] = in_words
     environment.filters["reading_times"] = words.reading_times
     environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]

@@ -135,11 +135,14 @@ def _wake(code: str) -> None:
 
 def labels(joined: Joined) -> dict[str, str]:
     """The question that each quote answers, as it was asked."""
-    found = {}
-    for quote in joined.quotes:
-        survey = asking.wording(residents_store(), quote.survey_id, quote.survey_version)
-        found[quote.id] = survey.label(quote.question) if survey else ""
-    return found
+    asked = {(quote.survey_id, quote.survey_version) for quote in joined.quotes}
+    found = {key: asking.wording(residents_store(), *key) for key in asked}
+    return {
+        quote.id: survey.label(quote.question)
+        if (survey := found[quote.survey_id, quote.survey_version])
+        else ""
+        for quote in joined.quotes
+    }
 
 
 async def _look_soon(code: str) -> _Look | None:
@@ -186,16 +189,18 @@ def _joined(code: str) -> Joined | None:
 
 def _now(joined: Joined) -> dict[str, object]:
     stage = gathering.stage_of(joined)
-    found = presenting.screens(joined, labels(joined))
+    found = presenting.on_wall(joined, labels(joined))
     return drawn(joined, found, presenting.now(found, stage), stage)
 
 
 def drawn(joined: Joined, found: Sequence[Screen], here: Screen, stage: Stage) -> dict[str, object]:
     """What the template of the part that changes needs to draw one of the screens found."""
+    # All parts of one chart are drawn to the same scale.
+    bars = [bar for screen in found if screen.whole == here.whole for bar in screen.bars]
     return {
         "stage": stage,
         "screen": here,
-        "longest": max((bar.n or 0 for bar in here.bars), default=0) or 1,
+        "longest": max((bar.n or 0 for bar in bars), default=0) or 1,
         "voting": _is_open(joined, here),
         "place": found.index(here) + 1,
         "places": len(found),
@@ -203,4 +208,4 @@ def drawn(joined: Joined, found: Sequence[Screen], here: Screen, stage: Stage) -
 
 
 def _is_open(joined: Joined, here: Screen) -> bool:
-    return any(f"round {one.id}" == here.id and one.state == "open" for one in joined.rounds)
+    return any(here.whole == f"round {one.id}" and one.state == "open" for one in joined.rounds)

@@ -67,7 +67,7 @@ listen();
 
 // Keys, one after the other: of two at once the server takes the first.
 async function press(move) {
-  const body = new URLSearchParams({ move, seen, quiet: "yes" });
+  const body = new URLSearchParams({ move, seen, dark: dark ? "yes" : "no", quiet: "yes" });
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const reply = await fetch(keys, { method: "POST", body, signal });
   if (reply.status === 403) wanted = null; // nobody is signed in here
