@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from unicodedata import east_asian_width
 
 from feedback.screens import Screen
+from feedback.vote_drawing import Row
 
 T = TypeVar("T")
 
@@ -24,6 +25,9 @@ _ROOM = 50.5
 _TITLE, _LINE, _LABEL, _NOTE, _LONG_LINE, _QUOTE, _LONG_QUOTE = 36, 38, 34, 56, 56, 29, 46
 """How many letters stand in one line of each, a little fewer than usually do."""
 
+_SAID, _KEY = 56, 4.5
+"""How many letters of what is said of a vote stand in one line; how high the key to its bars is."""
+
 _LONG_LINE_FROM, _LONG_QUOTE_FROM = 240, 140
 """Whatever has more letters is set smaller: 46 px instead of 64 for a line, 54 px for a quote."""
 
@@ -33,8 +37,6 @@ def screenfuls(screen: Screen) -> list[Screen]:
 
     The others are told apart by a number behind it. A part says in its title which it is.
     """
-    if screen.drawn:
-        return [screen]  # it was made to fit
     parts = _parts(screen, screen.title)
     if len(parts) == 1:
         return [screen]
@@ -64,6 +66,13 @@ def _parts(screen: Screen, title: str) -> list[dict[str, Any]]:
         room -= _lines(screen.note, _NOTE) * 3.12 + 1.2
     if screen.whole.startswith("round ") and not screen.note:
         room -= 5.4  # for the line that says to vote, while nothing is counted
+    if screen.drawn:
+        whole = screen.drawn
+        sections = (
+            replace(whole, rows=some)
+            for some in _split(whole.rows, [_row_height(row) for row in whole.rows], room - _KEY)
+        )
+        return [{"drawn": some, "lines": tuple(some.lines())} for some in sections]
     if screen.bars:
         heights = [_lines(bar.label, _LABEL) * 3.85 + 1.6 for bar in screen.bars]
         return [{"bars": some} for some in _split(screen.bars, heights, room, most=MOST_BARS)]
@@ -81,6 +90,12 @@ def is_long_line(line: str) -> bool:
 def is_long_quote(quote: str) -> bool:
     """Whether a quote is set smaller."""
     return len(quote) > _LONG_QUOTE_FROM
+
+
+def _row_height(row: Row) -> float:
+    """Of one item of a vote that was drawn: its words, what is said of it, and its bar."""
+    said = max(_lines(text, _SAID // len(row.said)) for text in row.said)
+    return _lines(row.words, _LINE) * 3.85 + said * 2.76 + 1.8 + (4.1 if row.parts else 0)
 
 
 def _line_height(line: str) -> float:

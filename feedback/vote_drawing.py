@@ -74,29 +74,32 @@ def sections(asked: Round, others: Sequence[Round]) -> list[Section]:
         rounds = (vote_words.round_name(n - 1), vote_words.round_name(n))
         said_before = {
             row.words: f"{title}. {row.said[0]}" if title else row.said[0]
-            for title, row in _rows(earlier)
+            for title, row in _rows(earlier, beside=True)
         }
 
-    def beside(row: Row) -> Row:
+    def with_earlier(row: Row) -> Row:
         if not rounds:
             return row
         return replace(row, said=(said_before.get(row.words, "not asked"), *row.said))
 
     found: dict[str, list[Row]] = {}
-    for title, row in _rows(asked):
-        found.setdefault(title, []).append(beside(row))
+    for title, row in _rows(asked, beside=bool(rounds)):
+        found.setdefault(title, []).append(with_earlier(row))
     return [Section(title, rounds, tuple(rows)) for title, rows in found.items()]
 
 
-def _rows(asked: Round) -> list[tuple[str, Row]]:
-    """Each row with the heading it stands under, in the order in which they are told."""
+def _rows(asked: Round, *, beside: bool) -> list[tuple[str, Row]]:
+    """Each row with the heading it stands under, in the order in which they are told.
+
+    What is said is shorter where it stands ``beside`` another round.
+    """
     result, items = asked.result, asked.question.items
     if result is None:
         return []
     if asked.kept.kind == "statements":
         order = list(vote_words.FINDINGS)
         return [
-            (vote_words.FINDINGS[one.finding], _statement(one, items[one.statement]))
+            (vote_words.FINDINGS[one.finding], _statement(one, items[one.statement], beside=beside))
             for one in sorted(result.statements, key=lambda one: order.index(one.finding))
         ]
     if asked.kept.kind == "tags":
@@ -120,7 +123,7 @@ def _sense(asked: Round, found: ReleasedResult) -> Row:
     return Row(words, (f"{vote_words.SENSE_FINDINGS[found.finding]}.",))
 
 
-def _statement(found: ReleasedResult, words: str) -> Row:
+def _statement(found: ReleasedResult, words: str, *, beside: bool) -> Row:
     parts: list[Part] = []
     start = 0.0
     for cell in found.cells:
@@ -129,4 +132,7 @@ def _statement(found: ReleasedResult, words: str) -> Row:
             start += parts[-1].width
     if parts and any(cell.n is None for cell in found.cells):
         parts.append(Part("rest", start, 100 - start))
-    return Row(words, (vote_words.statement(found),), tuple(parts), found.agreeing)
+    said = vote_words.counts(found)
+    if not beside:
+        said = f"{said} {vote_words.how_sure(found)}".strip()
+    return Row(words, (said,), tuple(parts), found.agreeing)

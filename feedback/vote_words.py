@@ -48,18 +48,22 @@ def standing(found: Standing, unit: str = "") -> str:
     return f"{place} (ranks add up to {score})"
 
 
-def statement(found: ReleasedResult) -> str:
-    """How many voted on a statement, and how, as far as it may be shown; how sure that is."""
+def counts(found: ReleasedResult) -> str:
+    """How many voted on a statement, and how, as far as it may be shown."""
     if found.voted is None:
         return "No numbers are shown."
     shown = ", ".join(f"{cell.n} {cell.key}" for cell in found.cells if cell.n is not None)
     if not shown:
         return f"{found.voted} people voted. {_NOT_COUNTED_OUT}"
-    of = f"Of {found.voted} people: {shown}."
+    return f"Of {found.voted} people: {shown}."
+
+
+def how_sure(found: ReleasedResult) -> str:
+    """What the interval of those who agree leaves open; empty where it is not shown."""
     if found.agreeing is None:
-        return of
+        return ""
     low, high = (round(100 * end) for end in found.agreeing)
-    return f"{of} With this many votes, “agree” could be anywhere from {low} % to {high} %."
+    return f"With this many votes, “agree” could be anywhere from {low} % to {high} %."
 
 
 def group(found: Group, items: Mapping[str, str]) -> str:

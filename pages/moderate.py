@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from feedback import codebooks, moderation, taking_down, theme_words, ui, words
+from feedback import codebooks, holding, moderation, taking_down, theme_words, ui, words
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, Refused
 from feedback.models import (
@@ -175,14 +175,17 @@ def waiting() -> None:
     """The queue: one comment at a time, one key for each decision."""
     left = moderation.comment_count(store, member, "waiting")
     queue = moderation.comments_in(store, member, "waiting", most=MOST)
-    comment = next((c for c in queue if c.id not in st.session_state.setdefault("later", [])), None)
-    if comment is None and queue:
-        st.session_state["later"] = []
-        comment = queue[0]
-    if comment is None:
+    later = st.session_state.setdefault("later", [])
+    comment, others = holding.next_for(member, queue, later)
+    if not queue:
         st.success("Nothing is waiting. New comments appear here when you come back.")
         return
-    st.markdown(f"**{left} waiting.** Nobody else sees these words until you decide.")
+    elsewhere = ui.plain(holding.in_words(others))
+    if comment is None:
+        st.info(f"{left} waiting. {elsewhere} Come back in a moment.")
+        return
+    room = "Nobody else sees these words until you decide."
+    st.markdown(f"**{left} waiting.** {elsewhere or room}")
     with st.container(border=True):
         words_of(comment)
         st.markdown(f"*{PERMISSIONS[comment.permission]}*")

@@ -26,6 +26,7 @@ FLOORS: dict[int, set[str]] = {
         "intake",
         "moderation",
         "taking_down",
+        "holding",
         "meetings",
         "places",
         "reference_mix",

@@ -1,6 +1,7 @@
 """The wall of a meeting as the back of a room sees it: letters, colours, and that it fits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
@@ -40,18 +41,23 @@ def bars(number: int, label: str = "Waiting and timeliness") -> tuple[Bar, ...]:
     )
 
 
-def voted(kind: RoundKind, words: str, number: int) -> list[Screen]:
-    """What thirty people made of so many items."""
+def voted(kind: RoundKind, words: str, number: int, *, twice: bool = False) -> list[Screen]:
+    """What thirty people made of so many items, perhaps of those they voted on before."""
     items = {f"i{n}": f"{n} {words}"[:200] for n in range(number)}
     cells = (Cell("agree", 15), Cell("disagree", 10), Cell("pass", 5))
     results = [ReleasedResult(key, 30, cells, "divided", Interval(0.33, 0.67)) for key in items]
     standings = [Standing(key, 90 - n, n + 1, False) for n, key in enumerate(items)]
-    asked = Round(
-        KeptRound(f"{kind}{number}", "m", 1, kind, "", "shown"),
-        Question("Where do we stand on what we heard?", items),
-        RoundResult(30, tuple(standings), tuple(results)),
+    question = Question("Where do we stand on what we heard?", items)
+    kept = KeptRound(f"{kind}{number}", "m", 1, kind, "", "shown")
+    asked = Round(kept, question, RoundResult(30, tuple(standings), tuple(results)))
+    if not twice:
+        return vote_screens.screens(asked, ())
+    again = replace(
+        asked,
+        kept=replace(kept, id=f"{kept.id}again"),
+        question=replace(question, follows=kept.id),
     )
-    return vote_screens.screens(asked, ())
+    return vote_screens.screens(again, (asked, again))
 
 
 HARD = (
@@ -76,6 +82,9 @@ HARD = (
     *voted("statements", SENTENCE * 3, 3),
     *voted("dots", SENTENCE[:70], 9),
     *voted("ranks", SENTENCE * 3, 5),
+    *voted("ranks", SENTENCE[:70], 9, twice=True),
+    *voted("dots", ARABIC[:60], 7, twice=True),
+    *voted("statements", SENTENCE * 3, 3, twice=True),
     Screen("promises", "What we promise today", (SENTENCE * 2,) * 5),
 )
 """Screens with more on them than a kind facilitator would put there."""

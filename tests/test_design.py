@@ -10,7 +10,7 @@ from tests.conftest import PROJECT
 
 CSS = (PROJECT / "feedback/web/static/site.css").read_text("utf-8")
 THEME = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text("utf-8"))["theme"]
-LIGHT, DARK = (
+LIGHT, DARK, PRINTED = (
     dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
     for block in re.findall(r":root \{([^}]*--soft[^}]*)\}", CSS)
 )
@@ -48,7 +48,7 @@ def test_charts_share_them_too() -> None:
     assert [LIGHT[name] for name in ("ink", "brand")] == [charts.INK, charts.BRAND]
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, PRINTED], ids=["light", "dark", "printed"])
 @pytest.mark.parametrize(
     ("front", "back", "least"),
     [

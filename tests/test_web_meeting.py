@@ -15,6 +15,7 @@ from feedback.gathering import Meeting, Plan
 from feedback.models import Placement, StaffMember
 from feedback.rounds import Round
 from feedback.storage.sqlite import SqliteStore
+from feedback.web import wall_routes
 from tests.conftest import TODAY
 from tests.contract import MakeResponse, waiting_comment, words
 
@@ -240,6 +241,47 @@ def test_forty_phones_vote_at_once_and_nothing_is_read_before_it_is_shown(
         assert "people voted" not in page
     assert "40 people voted" in shown
     assert "place 1, with 75 dots" in shown
+
+
+def test_what_the_room_thinks_is_drawn_and_small_counts_are_nowhere(
+    client: TestClient,
+    sqlite_store: SqliteStore,
+    meeting: Meeting,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On phones, the wall and the published page: of 41 votes on the third, 3 disagree."""
+    monkeypatch.setattr(wall_routes, "LOOK_SECONDS", 0.0)
+    question = asked(sqlite_store, meeting, "statements")
+    for seat in range(41):
+        third = "agree" if seat < 30 else "disagree" if seat < 33 else "pass"
+        said = {"i1": "agree", "i2": "agree" if seat < 20 else "disagree", "i3": third}
+        form = {key: [vote] for key, vote in said.items()}
+        voting.cast_vote(sqlite_store, question, f"{seat:032x}", form)
+    voting.close(sqlite_store, FACILITATOR, question, threshold=5, base=10)
+    voting.show(sqlite_store, FACILITATOR, voting.rounds(sqlite_store, meeting)[0])
+    pages = {"phone": client.get(address(meeting)).text}
+    for number in range(1, 9):
+        where = gathering.meetings(sqlite_store)[0]
+        stage = replace(where.stage, screen="gone", place=number)
+        gathering.set_stage(sqlite_store, FACILITATOR, where, stage)
+        pages[f"wall {number}"] = client.get(f"{address(meeting)}/screen").text
+    now = gathering.meetings(sqlite_store)[0]
+    gathering.change(sqlite_store, FACILITATOR, now, state="published")
+    pages["published"] = client.get(address(meeting)).text
+
+    for page in ("phone", "published"):
+        titles = ["Nearly everyone agrees", "The room is divided"]
+        assert [page for title in titles if title not in pages[page]] == []
+        assert "Of 41 people: 30 agree. With this many votes" in pages[page]
+        assert 'class="agree" x="0.0%" width="73.17%"' in pages[page]
+        assert 'class="rest" x="73.17%" width="26.83%"' in pages[page]
+        assert 'class="sure" x="58.07%"' in pages[page]
+        assert "at least 30 people voted on 7 statements" in pages[page]
+    walls = "".join(page for name, page in pages.items() if name.startswith("wall"))
+    assert walls.count('class="agree"') == 4  # two bars and their keys
+    for page in pages.values():
+        for small in ("3 disagree", "8 pass", "41 agree", 'width="7.32%"', 'width="100.0%"'):
+            assert small not in page
 
 
 def test_a_blank_screen_is_blank_on_phones_too(

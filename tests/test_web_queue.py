@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from feedback import gathering, moderation, setting_up, staff, taking_down
+from feedback import gathering, holding, moderation, setting_up, staff, taking_down
 from feedback.backend import COOKIE
 from feedback.errors import Unavailable
 from feedback.gathering import Plan
@@ -17,7 +17,10 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.web import queue_routes
 from tests.conftest import TODAY
 from tests.contract import MakeResponse, words
+from tests.test_pages import Open, everything, open_page
 from tests.test_web_security import FOREIGN
+
+__all__ = ["open_page"]  # a fixture of that module
 
 Phone = Callable[[StaffMember], TestClient]
 
@@ -26,7 +29,7 @@ Phone = Callable[[StaffMember], TestClient]
 def hands_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody holds anything from another test, and a press is never too quick."""
     monkeypatch.setattr(queue_routes, "READING_SECONDS", 0.0)
-    queue_routes._holds.clear()
+    holding._holds.clear()
 
 
 @pytest.fixture
@@ -210,6 +213,24 @@ def test_a_second_tap_does_not_decide_on_words_that_nobody_has_read(
     assert store.comment_count("waiting") == 1
 
 
+def test_what_is_passed_again_and_again_comes_last_each_time(
+    store: SqliteStore,
+    make_response: MakeResponse,
+    facilitator: StaffMember,
+    address: str,
+    phone: Phone,
+) -> None:
+    wait(store, make_response, words("First"), words("Second"))
+    helper = phone(facilitator)
+    seen = []
+    for _ in range(5):
+        page = helper.get(address).text
+        seen.append("First" in page)
+        address = re.findall(r'class="button quiet" href="([^"]+)"', page)[0]
+
+    assert seen == [True, False, True, False, True]
+
+
 # Several helpers ------------------------------------------------------------------------------
 
 
@@ -267,9 +288,31 @@ def test_who_walks_away_gives_their_comment_back(
 ) -> None:
     wait(store, make_response, words("First"))
     phone(facilitator).get(address)
-    monkeypatch.setattr(queue_routes, "HOLD_SECONDS", -1.0)
+    monkeypatch.setattr(holding, "HOLD_SECONDS", -1.0)
 
     assert "First" in phone(ben).get(address).text
+
+
+def test_who_reads_on_a_larger_screen_gets_another_one_too(
+    open_page: Open,
+    store: SqliteStore,
+    make_response: MakeResponse,
+    facilitator: StaffMember,
+    ben: StaffMember,
+    address: str,
+    phone: Phone,
+) -> None:
+    wait(store, make_response, words("First"), words("Second"))
+    phone(ben).get(address)
+
+    page = everything(open_page("moderate", who=facilitator)).replace("\\", "")
+
+    assert "Second" in page
+    assert "First" not in page
+    assert "2 waiting.** Ben Helper has one of them open just now." in page
+    third = store.add_staff("Cem Helper", "admin", "no hash")
+    page = everything(open_page("moderate", who=third)).replace("\\", "")
+    assert "Ben Helper and Fatima Facilitator have 2 of them open just now. Come back" in page
 
 
 @pytest.mark.parametrize("late", ["show", "keep"])

@@ -23,11 +23,11 @@ from feedback.printing import FONT, INK, TEAL, TERRACOTTA, begin, in_words, prin
 from feedback.screens import Screen
 
 TITLE = "What we heard and decided"
-MARGIN_MM, QR_MM = 16.0, 30.0
+MARGIN_MM, QR_MM = 14.0, 30.0
 SIZES = tuple(Size(pt, pt * 1.15) for pt in (13, 12, 11, 10))
 """The first in which everything fits is taken; where nothing does, the last, and less."""
 
-_FIRST = ("promises", "round", "themes", "answered", "rating", "since")
+_FIRST = ("promises", "round", "themes", "answered", "rating", "missing", "since", "moved")
 """What goes on the page before anything else does, by the beginning of a screen's id."""
 
 

@@ -195,7 +195,7 @@ def _columns_mm(pdf: FPDF, size: Size) -> tuple[float, float]:
 
 
 def _gap_mm(size: Size) -> float:
-    return size.body_pt * MM_PER_POINT * 0.9
+    return size.body_pt * MM_PER_POINT * (0.9 if size.stacked else 0.65)
 
 
 def _indent_mm(size: Size) -> float:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from feedback import gathering, presenting, rounds, setting_up, voting
+from feedback.gathering import Stage
 from feedback.handouts.large_print import large_print
 from feedback.screens import Screen
 from feedback.web import wall_routes
@@ -41,11 +42,12 @@ def deck(request: Request) -> Response:
         return found
     who, meeting, joined = found
     joined = presenting.rehearsal(joined)
+    screens = presenting.on_wall(joined, wall_routes.labels(joined))
     html = whole_file(
         "deck.html",
         style="meeting_wall.css",
         script="deck.js",
-        screens=presenting.on_wall(joined, wall_routes.labels(joined)),
+        screens=[wall_routes.drawn(joined, screens, here, Stage()) for here in screens],
         example=setting_up.is_example(who.store),
         day=meeting.kept.day,
     )

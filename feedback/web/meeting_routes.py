@@ -147,6 +147,7 @@ def _page(
     filled_in = any(one.kept.id != voted for one in to_do)
     return page(
         "meeting.html",
+        script="meeting_phone.js",
         status=422 if problem else 200,
         cache="no-store" if blank else "no-cache",
         code=codes.normalise_code(request.path_params["code"]),
@@ -165,7 +166,8 @@ def _page(
         problem=problem,
         problem_in=problem_in,
         sent={name: values[0] for name, values in (sent or {}).items() if values},
-        look_again=0 if filled_in and not blank else _LOOK_AGAIN_SECONDS,
+        waits=blank or not filled_in,
+        seconds=_LOOK_AGAIN_SECONDS,
         threshold=settings().threshold,
     )
 

@@ -1,31 +1,21 @@
-"""The moderation queue for the phones of several helpers, one comment at a time on a plain page.
-
-Whoever gets a comment holds it for a while: others get the next ones, and read who holds what. That
-is only remembered in this process. What keeps two from deciding on one comment is the store: of two
-decisions it takes the first, whatever was shown to whom.
-"""
+"""The moderation queue for the phones of several helpers, one comment at a time on a plain page."""
 
 import re
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import asking, codes, moderation, surveys, words
+from feedback import asking, codes, holding, moderation, surveys, words
 from feedback.config import settings
 from feedback.errors import FeedbackError
-from feedback.models import CommentForModeration, StaffMember
+from feedback.models import CommentForModeration
 from feedback.staff import SignedIn
 from feedback.web.meeting_staff_routes import for_staff
 from feedback.web.rendering import notice, page
 from feedback.web.staff_routes import read_staff_form
 
-HOLD_SECONDS = 120.0
 READING_SECONDS = 1.0
 """A press that comes sooner was meant for the comment before."""
 
@@ -40,19 +30,6 @@ _DECISIONS = {
     "keep": (moderation.hide, "Kept back."),
     "read": (moderation.mark_read, "Marked as read."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Hold:
-    """Who has a comment before them, since when, and when they last looked (monotonic seconds)."""
-
-    by: StaffMember
-    since: float
-    seen: float
-
-
-_holds: dict[str, _Hold] = {}
-_lock = Lock()
 
 
 def queue(request: Request) -> Response:
@@ -80,8 +57,7 @@ def _decide(request: Request, sent: dict[str, str]) -> Response:
     decision, comment_id = sent.get("decision", ""), sent.get("comment", "")
     if decision not in _DECISIONS:
         return Response(status_code=400)
-    hold = _holds.get(comment_id)
-    if hold and hold.by.id == who.member.id and time.monotonic() - hold.since < READING_SECONDS:
+    if holding.held_seconds(who.member, comment_id) < READING_SECONDS:
         return _queue_page(request, who, problem="That was very quick. Please read it first.")
     try:
         waiting = moderation.comments_in(who.store, who.member, "waiting", most=_MOST)
@@ -93,8 +69,7 @@ def _decide(request: Request, sent: dict[str, str]) -> Response:
             return _queue_page(request, who, problem=_SOMEBODY_WAS_FASTER)
     except FeedbackError as error:
         return _queue_page(request, who, problem=str(error))
-    with _lock:
-        _holds.pop(comment_id, None)
+    holding.let_go(comment_id)
     passed = ".".join(_passed(request))
     return RedirectResponse(f"{request.url.path}?passed={passed}&done={decision}", status_code=303)
 
@@ -111,7 +86,7 @@ def _queue_page(request: Request, who: SignedIn, *, said: str = "", problem: str
     try:
         left = moderation.comment_count(who.store, who.member, "waiting")
         waiting = moderation.comments_in(who.store, who.member, "waiting", most=_MOST)
-        comment, others = _next_for(who.member, waiting, passed)
+        comment, others = holding.next_for(who.member, waiting, passed)
         shown = _as_shown(who, comment) if comment else {}
     except FeedbackError as error:
         return notice("This does not work just now", str(error), status=503)
@@ -122,39 +97,12 @@ def _queue_page(request: Request, who: SignedIn, *, said: str = "", problem: str
         code=codes.normalise_code(request.path_params["code"]),
         comment=comment,
         left=left,
-        others=sorted({hold.by.name for hold in others}),
-        held=len(others),
+        others=holding.in_words(others),
         passed=".".join(passed),
         said=said,
         problem=problem,
         **shown,
     )
-
-
-def _next_for(
-    who: StaffMember, waiting: Sequence[CommentForModeration], passed: Sequence[str]
-) -> tuple[CommentForModeration | None, list[_Hold]]:
-    """The first comment that nobody else holds, now held by this helper; and what others hold.
-
-    Those that were passed come last. Each helper holds one at a time.
-    """
-    now = time.monotonic()
-    with _lock:
-        for comment_id, hold in list(_holds.items()):
-            if now - hold.seen > HOLD_SECONDS:
-                del _holds[comment_id]
-        others = [_holds[one.id] for one in waiting if one.id in _holds]
-        others = [hold for hold in others if hold.by.id != who.id]
-        free = [one for one in waiting if one.id not in _holds or _holds[one.id].by.id == who.id]
-        free.sort(key=lambda one: passed.index(one.id) + 1 if one.id in passed else 0)
-        comment = free[0] if free else None
-        for comment_id, hold in list(_holds.items()):
-            if hold.by.id == who.id and (comment is None or comment_id != comment.id):
-                del _holds[comment_id]
-        if comment:
-            known = _holds.get(comment.id)
-            _holds[comment.id] = replace(known, seen=now) if known else _Hold(who, now, now)
-    return comment, others
 
 
 def _as_shown(who: SignedIn, comment: CommentForModeration) -> dict[str, Any]:
