@@ -197,10 +197,11 @@ class Server:
         return SqliteStore(self.data_dir / "feedback.sqlite")
 
 
-def start_server(data_dir: Path, **environment: str) -> Server:
-    """`streamlit run` on a free loopback port, as `make run` does."""
+def start_server(data_dir: Path, port: int = 0, **environment: str) -> Server:
+    """`streamlit run` on this loopback port, or on a free one, as `make run` does."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     log = data_dir.parent / f"{data_dir.name}.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
@@ -250,12 +251,12 @@ def new_server(
     """Start a server on an empty store, or on the one in ``data_dir``; ended after the test."""
     started: list[Server] = []
 
-    def start(data_dir: Path | None = None, **environment: str) -> Server:
+    def start(data_dir: Path | None = None, port: int = 0, **environment: str) -> Server:
         folder = data_dir or tmp_path_factory.mktemp("server") / "data"
         folder.mkdir(mode=0o700, exist_ok=True)
         if not (folder / "cache").exists():
             (folder / "cache").symlink_to(static_cache)
-        started.append(start_server(folder, **environment))
+        started.append(start_server(folder, port, **environment))
         return started[-1]
 
     yield start

@@ -1,17 +1,21 @@
 """A meeting in real browsers: a wall moved by keys, one that watches, a phone that votes."""
 
+import os
 import re
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
-from feedback import gathering, moderation, promises, setting_up, staff, taking_down, voting
-from feedback.gathering import Meeting, Plan
+from feedback import gathering, intake, moderation, promises, setting_up, staff, taking_down, voting
+from feedback.gathering import Meeting, Plan, Stage
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
@@ -61,6 +65,11 @@ def store(server: Server) -> Iterator[SqliteStore]:
 @pytest.fixture
 def code(store: SqliteStore) -> str:
     """The code of an open meeting with one open question, on which four seats have voted."""
+    return ask_what_matters_most(store)
+
+
+def ask_what_matters_most(store: SqliteStore) -> str:
+    """Open a meeting with one open question, on which four seats have voted; its code."""
     meeting = open_meeting(store, Plan(place="Café"))
     (who,) = store.staff()
     voting.draft(store, who, meeting, "dots", "What matters most?", ["A bell", "More tea ☕"])
@@ -79,8 +88,22 @@ def open_meeting(store: SqliteStore, plan: Plan) -> Meeting:
     return next(one for one in gathering.meetings(store) if one.id == made.id)
 
 
+NOTE_WHEN_IT_IS_DARK = """() => {
+    addEventListener("keydown", () => { window.pressedAt = Date.now(); }, true);
+    const look = () => {
+        if (document.body.innerText.includes("dark for a moment")) window.darkAt = Date.now();
+        else requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
 def test_a_meeting_is_played_with_keys_while_others_watch_and_vote(
-    server: Server, code: str, page: Page, new_context: NewContext
+    server: Server,
+    code: str,
+    page: Page,
+    new_context: NewContext,
+    record_property: Callable[[str, object], None],
 ) -> None:
     sign_in(page, server, FACILITATOR)
     page.goto(f"{server.url}/m/{code}/wall")
@@ -118,9 +141,15 @@ def test_a_meeting_is_played_with_keys_while_others_watch_and_vote(
     expect(watcher.get_by_role("heading", level=1)).to_have_text("How we talk together")
     expect(page.get_by_role("heading", level=1)).to_have_text("What matters most?")
 
+    screens = {"the wall with the key": page, "another wall": watcher}
+    for screen in screens.values():
+        screen.evaluate(NOTE_WHEN_IT_IS_DARK)
     page.keyboard.press("b")
-    for screen in (page, watcher):
+    for screen in screens.values():
         expect(screen.get_by_text("The screen is dark for a moment.")).to_be_visible()
+    pressed = page.evaluate("pressedAt")
+    took = {name: screen.evaluate("darkAt") - pressed for name, screen in screens.items()}
+    record_property("figures", f"dark after the key, in ms: {took}")
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Please look up")
 
@@ -174,6 +203,89 @@ def test_present_puts_the_wall_of_an_open_meeting_on_the_screen(
     expect(page.get_by_text("What is on this screen?")).to_be_visible()
     page.get_by_role("button", name=", Café").click()
     expect(heading).to_have_text("How we talk together")
+
+
+def test_the_wifi_is_gone_for_a_minute_and_the_wall_comes_back_by_itself(
+    server: Server, store: SqliteStore, code: str, page: Page
+) -> None:
+    sign_in(page, server, FACILITATOR)
+    page.clock.install()
+    page.goto(f"{server.url}/m/{code}/wall")
+    heading, state = page.get_by_role("heading", level=1), page.locator("#state")
+    expect(heading).to_have_text("How we talk together")
+
+    os.killpg(server.process.pid, signal.SIGSTOP)  # nothing is refused, and nothing is answered
+    try:
+        page.clock.run_for(60_000)
+        expect(state).to_have_text("reconnecting")
+        expect(heading).to_have_text("How we talk together")
+        page.keyboard.press("b")
+        expect(page.get_by_text("The screen is dark for a moment.")).to_be_visible()
+    finally:
+        os.killpg(server.process.pid, signal.SIGCONT)
+
+    page.clock.resume()
+    expect(state).to_be_hidden()
+    while not gathering.meetings(store)[0].stage.blank:  # what was wanted meanwhile is sent
+        page.wait_for_timeout(100)
+    page.keyboard.press("b")
+    expect(heading).to_have_text("How we talk together")
+    page.keyboard.press("ArrowRight")
+    expect(heading).to_have_text("What matters most?")
+
+
+def test_a_server_that_starts_anew_loses_neither_the_wall_nor_a_vote(
+    new_server: Callable[..., Server], tmp_path: Path, new_context: NewContext
+) -> None:
+    server = new_server(tmp_path / "data")
+    store = server.store()
+    staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
+    code = ask_what_matters_most(store)
+    wall, phone = new_context().new_page(), new_context().new_page()
+    wall.goto(f"{server.url}/m/{code}/wall")
+    phone.goto(f"{server.url}/m/{code}")
+    phone.get_by_label("A bell").select_option("2 dots")
+
+    stop_server(server)
+    with suppress(PlaywrightError):  # the browser's own page says that nobody answers
+        phone.get_by_role("button", name="Send my vote").click()
+    expect(wall.locator("#state")).to_have_text("reconnecting")
+    expect(wall.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    (meeting,) = gathering.meetings(store)
+    gathering.set_stage(store, store.staff()[0], meeting, Stage(screen="", place=1))
+    new_server(tmp_path / "data", port=int(server.url.rpartition(":")[2]))
+
+    expect(wall.get_by_role("heading", level=1)).to_have_text("What matters most?")
+    expect(wall.locator("#state")).to_be_hidden()
+    phone.go_back()
+    expect(phone.get_by_label("A bell")).to_have_value("2")
+    phone.get_by_role("button", name="Send my vote").click()
+    expect(phone.get_by_text("Your vote is in.")).to_be_visible()
+    store.close()
+
+
+def test_two_who_present_at_once_make_one_step(
+    server: Server, store: SqliteStore, code: str, page: Page, new_context: NewContext
+) -> None:
+    other = new_context().new_page()
+    for wall in (page, other):
+        sign_in(wall, server, FACILITATOR)
+        wall.goto(f"{server.url}/m/{code}/wall")
+        expect(wall.get_by_role("heading", level=1)).to_have_text("How we talk together")
+    other.wait_for_timeout(500)  # it has heard where the meeting is
+    other.route("**/screen", lambda route: route.abort())  # and has not heard what happens now
+
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What matters most?")
+    with other.expect_response("**/staff/meeting/*") as replied:
+        other.keyboard.press("ArrowRight")
+    assert replied.value.status == 409
+    other.unroute("**/screen")
+
+    for wall in (page, other):
+        expect(wall.get_by_role("heading", level=1)).to_have_text("What matters most?")
+    stage = next(one for one in gathering.meetings(store) if one.kept.code == code).stage
+    assert stage.place == 1
 
 
 def test_the_remote_is_used_on_a_small_phone(
@@ -238,14 +350,17 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     wall = page.get_by_role("heading", level=1)
     page.keyboard.press("ArrowRight")
     expect(wall).to_have_text("At least 5 answers")
-    frozen = page.locator("main").inner_html()
     (question,) = voting.rounds(store, gathering.meetings(store)[0])
+    page.keyboard.press("f")
+    expect(page.get_by_text("held")).to_be_visible()
+    held = page.content()
     sources = [forty_phones(server, code, question.kept.id)]
-    for _ in range(50):
-        answer(store, cafe.placement)
-    store.release(at_least=1)
+    fifty_answers(cafe)
     page.wait_for_timeout(1500)
-    assert page.locator("main").inner_html() == frozen
+    assert page.content() == held
+    page.keyboard.press("f")
+    expect(page.get_by_text("held")).to_be_hidden()
+    expect(wall).to_have_text("At least 5 answers")  # what is frozen does not move either
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     expect(wall).to_have_text("What matters most?")
@@ -292,3 +407,14 @@ def forty_phones(server: Server, code: str, round_id: str) -> str:
 
     with ThreadPoolExecutor(8) as phones:
         return list(phones.map(join_and_vote, range(40)))[-1]
+
+
+def fifty_answers(cafe: Cafe) -> None:
+    """Fifty phones answer the survey by its form."""
+
+    def send(_: int) -> None:
+        sent = {"key": intake.new_key(), "experience": "good", "permission": "count_only"}
+        assert httpx.post(cafe.form, data=sent).status_code == 303
+
+    with ThreadPoolExecutor(8) as phones:
+        list(phones.map(send, range(50)))
