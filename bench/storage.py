@@ -286,7 +286,10 @@ class _PastTheEdge(httpx.BaseTransport):
 @contextmanager
 def full_supabase(rows: int, _: Path) -> Iterator[Loaded]:
     """A project's store, asked by an admin."""
-    with SupabaseStack(durable=True) as stack, httpx.Client(transport=_PastTheEdge(stack)) as http:
+    with (
+        SupabaseStack(durable=True) as stack,
+        httpx.Client(transport=_PastTheEdge(stack), timeout=120) as http,
+    ):
         user = stack.add_user("ada@example.org", "four words and tea")
         stack.sql(
             "insert into public.staff (user_id, name, role) values (%s, 'Ada', 'admin')", user

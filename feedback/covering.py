@@ -76,7 +76,7 @@ def live(
         Screen(
             "themes",
             words.theme_finding(figures, names, base=base),
-            note=words.theme_note(figures, threshold=threshold),
+            note=f"{words.SEVERAL} {words.IN_FIVES}",
         ),
         {cell.key: bar(cell, names.get(cell.key, cell.key)) for cell in top},
         snapshot.quotes,
@@ -155,9 +155,8 @@ def _theme_title(period: Sequence[Publication], themes: Mapping[str, Bar]) -> st
 
 
 def _theme_note(themes: Mapping[str, Bar]) -> str:
-    note = "One answer can be about several things, so the numbers do not add up."
     hidden = any(bar.shown.endswith("more") for bar in themes.values())
-    return f"{note} {HIDDEN_MONTHS}" if hidden else note
+    return f"{words.SEVERAL} {HIDDEN_MONTHS}" if hidden else words.SEVERAL
 
 
 def _quotes(

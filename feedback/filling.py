@@ -1,13 +1,19 @@
-"""An empty store is filled with the example: sites, answers, decisions and published months."""
+"""An empty store is filled with the example: sites, answers, decisions, months and meetings."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from feedback import intake, meetings, moderation, publishing, setting_up, surveys
+from feedback import codebooks, intake, meetings, moderation, publishing, setting_up, surveys
 from feedback.config import Settings
 from feedback.errors import Refused
-from feedback.example import EXAMPLE_SITES, example_comments, example_responses
+from feedback.example import (
+    EXAMPLE_SITES,
+    example_comments,
+    example_responses,
+    example_test_of_change,
+)
+from feedback.example_meetings import hold_example_meetings
 from feedback.models import Organisers, StaffMember
 from feedback.storage import Store
 
@@ -24,7 +30,8 @@ _ORGANISERS = Organisers(
 def fill_with_example(store: Store, settings: Settings) -> int:
     """Fill an empty store with made-up answers; returns how many.
 
-    Months are published up to the one before last: the live view begins with last month.
+    Months are published up to the one before last: the live view begins with last month. One
+    meeting was held, and one is prepared for today.
 
     Raises Refused when the store already has sites: made-up and real answers never mix.
     """
@@ -70,6 +77,14 @@ def fill_with_example(store: Store, settings: Settings) -> int:
     store.release(at_least=1)
     _approve(store, approved, settings.today())
     _publish(store, settings, before=live_since)
+    hold_example_meetings(
+        store,
+        _NOBODY,
+        settings,
+        codebooks.newest(store).codebook.names,
+        example_test_of_change(settings.today()),
+        next(iter(places.values())).code,
+    )
     return len(responses)
 
 

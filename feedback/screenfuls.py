@@ -25,7 +25,7 @@ _ROOM = 53.2
 _TITLE, _LINE, _LABEL, _NOTE, _LONG_LINE, _QUOTE, _LONG_QUOTE = 40, 38, 34, 61, 56, 29, 46
 """How many letters stand in one line of each, a little fewer than usually do."""
 
-_SAID, _KEY = 56, 4.5
+_SAID, _KEY = 60, 4.5
 """How many letters of what is said of a vote stand in one line; how high the key to its bars is."""
 
 _LONG_LINE_FROM, _LONG_QUOTE_FROM = 240, 140
@@ -68,9 +68,13 @@ def _parts(screen: Screen, title: str) -> list[dict[str, Any]]:
         room -= 5.4  # for the line that says to vote, while nothing is counted
     if screen.drawn:
         whole = screen.drawn
+        if any(part.kind != "dots" for row in whole.rows for part in row.parts):
+            room -= _KEY
         sections = (
             replace(whole, rows=some)
-            for some in _split(whole.rows, [_row_height(row) for row in whole.rows], room - _KEY)
+            for some in _split(
+                whole.rows, [_row_height(row, whole.rounds) for row in whole.rows], room
+            )
         )
         return [{"drawn": some, "lines": tuple(some.lines())} for some in sections]
     if screen.bars:
@@ -92,10 +96,13 @@ def is_long_quote(quote: str) -> bool:
     return len(quote) > _LONG_QUOTE_FROM
 
 
-def _row_height(row: Row) -> float:
+def _row_height(row: Row, rounds: Sequence[str]) -> float:
     """Of one item of a vote that was drawn: its words, what is said of it, and its bar."""
-    said = max(_lines(text, _SAID // len(row.said)) for text in row.said)
-    return _lines(row.words, _LINE) * 3.85 + said * 2.76 + 1.8 + (4.1 if row.parts else 0)
+    names = [f"{name}: " for name in rounds] or [""]
+    cells = [name + said for name, said in zip(names, row.said, strict=True)]
+    said = max(_lines(cell, _SAID // len(cells)) for cell in cells)
+    bar = 4.1 if row.agreeing else 2.7 if row.parts else 0
+    return _lines(row.words, _LINE) * 3.85 + said * 2.76 + 1.6 + bar
 
 
 def _line_height(line: str) -> float:

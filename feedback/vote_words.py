@@ -29,7 +29,7 @@ FEW_FOR_GROUPS = (
 )
 NO_GROUPS = "No groups of people who vote alike stand out, of ten people or more each."
 
-_NOT_COUNTED_OUT = "How many said what stays hidden, as it could tell what one of them said."
+_NOT_COUNTED_OUT = "How many agreed stays hidden, so that nobody can tell who thinks what."
 
 _ROUNDS = ("First round", "Second round", "Third round")
 

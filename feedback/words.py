@@ -49,6 +49,7 @@ LANGUAGES = {
 
 IN_FIVES = f"Numbers go up in fives: {2 * STEP} means {2 * STEP} to {3 * STEP - 1}."
 """What to know when reading the numbers of the live view."""
+SEVERAL = "One answer can be about several things, so the numbers do not add up."
 SHARES_FROM = 8 * STEP
 """So many answers it takes until a share made from such numbers is right to about one in ten."""
 _ALIKE = 3
@@ -203,7 +204,7 @@ def tenths(k: int, n: int, *, exact: bool = True) -> str:
 
 def theme_note(figures: Released, *, threshold: int) -> str:
     """What to know when reading the themes' table."""
-    note = ["One answer can be about several things, so the numbers do not add up.", IN_FIVES]
+    note = [SEVERAL, IN_FIVES]
     if figures.no_theme is not None:
         note.append(f"No theme was found for: {count(figures.no_theme, threshold=threshold)}.")
     if figures.nil is not None and figures.nil.n != 0:

@@ -53,6 +53,7 @@ def question(meeting: Meeting, one: Round, others: list[Round]) -> None:
     n = rounds.number(one, others)
     which = f" · {vote_words.round_name(n)}" if n > 1 else ""
     st.markdown(f"**{ui.plain(one.question.title)}** · {kind}{which}")
+    without_quote(meeting, one)
     match one.kept.state:
         case "draft":
             draft(meeting, one)
@@ -76,6 +77,19 @@ def question(meeting: Meeting, one: Round, others: list[Round]) -> None:
             if st.button("Take it off all screens", key=f"hide-{one.kept.id}"):
                 ui.attempt(lambda: voting.take_back(store, member, one))
             ask_again(meeting, one)
+
+
+def without_quote(meeting: Meeting, one: Round) -> None:
+    """Name what the room is not shown, because the words it is about may not be shown there."""
+    if not one.question.about:
+        return
+    there = {quote.id for quote in voting.quotes(store, meeting)}
+    for key, (comment_id, _) in one.question.about.items():
+        if comment_id not in there:
+            st.warning(
+                f"“{ui.plain(one.question.items[key])}” is not shown to the room: the quote it is"
+                " from was taken down, or is not among those that are frozen."
+            )
 
 
 def draft(meeting: Meeting, one: Round) -> None:

@@ -43,6 +43,7 @@ FLOORS: dict[int, set[str]] = {
         "staff",
         "setting_up",
         "filling",
+        "example_meetings",
         "taking_in",
     },
     3: {

@@ -25,11 +25,12 @@ STAFF_PAGES = sorted(set(ui.PAGES) - ui.PUBLIC)
 WAITING = "The marmalade on the radiator was kind, the waiting was long"
 SHOWN = "The turquoise chair near the door is comfortable"
 ANSWERS = 23
-PRIVATE = ("marmalade", "turquoise", "Teapot", "Window sill", f"{ANSWERS} answers", "Fatima")
+TOLD = f"At least {ANSWERS - ANSWERS % 5} answers"
+PRIVATE = ("marmalade", "turquoise", "Teapot", "Window sill", f"{ANSWERS} answers", TOLD, "Fatima")
 """Unmoderated words, shown words, a site, a placement, a figure, a name: all need a sign-in."""
 
 CONTROL = {
-    "home": f"{ANSWERS} answers",
+    "home": TOLD,
     "present": "turquoise",
     "trends": "Nothing is published yet.",
     "evidence": "No month has been published yet.",
@@ -254,7 +255,7 @@ def test_a_commissioner_sees_figures_but_not_how_many_answers_wait(
     with Tab(server, session_id=sign_in(server_store, "Fatima Facilitator")) as facilitator:
         controls = facilitator.open("present")
 
-    assert f"{ANSWERS} answers" in live.text
+    assert TOLD in live.text
     assert "marmalade" not in live.everything
     assert "Update the figures now" not in live.everything
     assert "Update the figures now" in controls.text

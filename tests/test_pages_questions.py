@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from feedback import voting
+from feedback import taking_down, voting
 from feedback.gathering import Meeting
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
@@ -113,3 +113,6 @@ def test_a_statement_begins_as_approved_words(
     ]
     assert drafted.question.about == {"i2": (comment, "")}
     assert field(app, "What to vote on").value != ""  # of the draft, to be changed
+    assert "is not shown to the room" not in everything(app)
+    assert taking_down.take_down(store, FACILITATOR, comment, TODAY)
+    assert "cold\\.” is not shown to the room" in everything(app.run())

@@ -4,9 +4,19 @@ from datetime import date
 
 import pytest
 
-from feedback import filling, meetings, setting_up, staff
+from feedback import (
+    filling,
+    gathering,
+    meetings,
+    presenting,
+    promises,
+    setting_up,
+    staff,
+    voting,
+)
 from feedback.config import Settings
 from feedback.errors import FeedbackError, Refused
+from feedback.example import example_test_of_change
 from feedback.models import Organisers
 from feedback.setting_up import OwnSites
 from feedback.storage.sqlite import SqliteStore
@@ -87,6 +97,20 @@ def test_the_example_fills_every_screen_and_says_what_it_is(store: SqliteStore) 
     assert 10 <= store.comment_count("waiting") <= 60
     assert store.comment_count("shown") >= 100
     assert setting_up.sample_sign_ins(store) == ()
+
+
+def test_the_example_has_a_meeting_that_was_held_and_one_to_hold(store: SqliteStore) -> None:
+    filling.fill_with_example(store, Settings())
+
+    to_hold, held = gathering.meetings(store)
+    assert (to_hold.kept.state, held.kept.state) == ("preparing", "published")
+    assert {one.kept.state for one in voting.rounds(store, held)} == {"shown"}
+    assert all(one.result and one.result.seats for one in voting.rounds(store, held))
+    assert {one.kept.state for one in promises.promises(store)} == {"adopted", "open", "cannot"}
+    test = example_test_of_change(Settings().today())
+    (change,) = promises.tests_of(promises.promises(store), "waiting_timeliness")
+    assert (change.name, change.started) == (test.name, test.start)
+    assert presenting.frozen(to_hold.kept.deck)
 
 
 def test_example_data_never_joins_real_answers(store: SqliteStore) -> None:

@@ -29,7 +29,7 @@ from tests.contract import MakeResponse, waiting_comment, words
 
 FACILITATOR = StaffMember(1, "Fatima", "facilitator")
 COMMISSIONER = StaffMember(2, "Col", "commissioner")
-VOTED = "20 people voted. How many said what stays hidden, as it could tell what one of them said."
+VOTED = "20 people voted. How many agreed stays hidden, so that nobody can tell who thinks what."
 LINES = ["A quiet room to wait in", "Answer the phone in the evening", "Shorter letters"]
 
 

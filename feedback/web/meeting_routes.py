@@ -147,6 +147,7 @@ def _page(
     filled_in = any(one.kept.id != voted for one in to_do)
     return page(
         "meeting.html",
+        more_style="results.css",
         script="meeting_phone.js",
         status=422 if problem else 200,
         cache="no-store" if blank else "no-cache",

@@ -17,6 +17,7 @@ def published_page(request: Request, joined: Joined) -> Response:
     """What the meeting was shown, decided and promised."""
     return page(
         "published.html",
+        more_style="results.css",
         code=codes.normalise_code(request.path_params["code"]),
         title=one_page.TITLE,
         about=one_page.about(joined.day, gathering.plan_of(joined).place),

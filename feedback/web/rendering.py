@@ -32,6 +32,7 @@ def page(
     status: int = 200,
     cache: str = "no-cache",
     style: str = "site.css",
+    more_style: str = "",
     script: str = "",
     framed: bool = False,
     **values: object,
@@ -39,6 +40,7 @@ def page(
     """One whole page. ``values`` are escaped by the template.
 
     ``cache`` stays away from "no-store" where a form is: browsers would empty it on "Back".
+    ``more_style`` is a file with what only this page and few others need.
     ``script`` is the file of a page that asks for more by itself. A ``framed`` one may be shown
     inside another page of ours.
     """
@@ -47,7 +49,7 @@ def page(
         .get_template(template)
         .render(
             # Our own files, allowed by their hash: they must arrive unchanged.
-            css=Markup(asset(style)),
+            css=Markup(_css(style, more_style)),
             js=Markup(asset(script)) if script else "",
             form_js=Markup(asset("form.js")),
             thanks_js=Markup(asset("thanks.js")),
@@ -59,7 +61,7 @@ def page(
         )
     )
     headers = {
-        "Content-Security-Policy": _policy(style, script, framed),
+        "Content-Security-Policy": _policy(_css(style, more_style), script, framed),
         "Cache-Control": cache,
     }
     return HTMLResponse(html, status_code=status, headers=headers)
@@ -125,14 +127,18 @@ def csp_hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
+def _css(style: str, more: str) -> str:
+    return asset(style) + (f"\n{asset(more)}" if more else "")
+
+
 @cache
-def _policy(style: str, script: str, framed: bool) -> str:
+def _policy(css: str, script: str, framed: bool) -> str:
     names = (script,) if script else ("form.js", "thanks.js", "paper.js")
     scripts = " ".join(csp_hash(asset(name)) for name in names)
     asks = " connect-src 'self'; font-src 'self';" if script else ""
     ancestors = "'self'" if framed else "'none'"
     return (
-        f"default-src 'none'; style-src {csp_hash(asset(style))}; script-src {scripts};{asks}"
+        f"default-src 'none'; style-src {csp_hash(css)}; script-src {scripts};{asks}"
         " img-src 'self' data:; form-action 'self'; base-uri 'none';"
         f" frame-ancestors {ancestors}"
     )
