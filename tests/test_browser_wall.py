@@ -105,7 +105,8 @@ LETTERS = """() => {
 
 STICKS_OUT = """() => {
     const page = document.documentElement, foot = document.querySelector(".place");
-    const room = foot.getBoundingClientRect().top + 1, found = [];
+    const { left, top } = foot.getBoundingClientRect(), room = top + 1, found = [];
+    if (document.elementFromPoint(left + 5, top + 5) !== foot) found.push("the place is covered");
     if (page.scrollHeight > innerHeight || page.scrollWidth > innerWidth) found.push("bars");
     for (const part of document.querySelectorAll("main > :not(.place), aside > *")) {
         const box = part.getBoundingClientRect();

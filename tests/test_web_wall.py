@@ -128,6 +128,26 @@ def test_an_unknown_key_does_nothing(
     assert gathering.meetings(sqlite_store)[0].kept.stage_version == 1
 
 
+def test_a_late_key_moves_nothing_and_dark_is_never_late(
+    client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, facilitator: StaffMember
+) -> None:
+    sign_in(client, name=facilitator.name)
+    address = f"/staff/meeting/{meeting.kept.code}"
+    step = client.get(f"/m/{meeting.kept.code}/screen").headers["x-step"]
+
+    def press(move: str, dark: str = "no") -> int:
+        sent = {"move": move, "seen": step, "dark": dark, "quiet": "yes"}
+        return client.post(address, data=sent).status_code
+
+    assert press("next") == 204
+    assert [press(move) for move in ("next", "reveal", "hide")] == [409] * 3
+    assert press("blank") == 204
+    assert press("blank") == 409  # somebody else wanted the same
+    assert gathering.meetings(sqlite_store)[0].stage.blank
+    assert press("blank", dark="yes") == 204
+    assert not gathering.meetings(sqlite_store)[0].stage.blank
+
+
 def test_another_site_moves_nothing(
     client: TestClient, sqlite_store: SqliteStore, meeting: Meeting, facilitator: StaffMember
 ) -> None:
