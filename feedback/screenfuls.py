@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 MOST_BARS = 8
 
-_ROOM = 50.5
-"""How high a screen is, without its margins and the line at its foot."""
+_ROOM = 53.2
+"""How high a screen is, without its margins."""
 
-_TITLE, _LINE, _LABEL, _NOTE, _LONG_LINE, _QUOTE, _LONG_QUOTE = 36, 38, 34, 56, 56, 29, 46
+_TITLE, _LINE, _LABEL, _NOTE, _LONG_LINE, _QUOTE, _LONG_QUOTE = 40, 38, 34, 61, 56, 29, 46
 """How many letters stand in one line of each, a little fewer than usually do."""
 
 _SAID, _KEY = 60, 4.5
@@ -63,7 +63,7 @@ def _parts(screen: Screen, title: str) -> list[dict[str, Any]]:
     if screen.note and screen.quote:
         room -= _lines(screen.note, _LINE) * 4.01 + 1.2
     elif screen.note:
-        room -= _lines(screen.note, _NOTE) * 3.12 + 1.2
+        room -= _lines(screen.note, _NOTE) * 2.7 + 1
     if screen.whole.startswith("round ") and not screen.note:
         room -= 5.4  # for the line that says to vote, while nothing is counted
     if screen.drawn:

@@ -66,6 +66,7 @@ HARD = (
     Screen("since", "You said, together we did: 3 of 12 are settled", (SENTENCE * 2,) * 6),
     Screen("since", "You said, together we did: 3 of 12 are settled", (SENTENCE * 8,)),
     Screen("rating", FINDING, bars=bars(6, "Neither good nor poor"), note="Rounded to 5. " * 4),
+    Screen("themes", f"{FINDING} and more of it", bars=bars(5), note=SENTENCE * 3),
     Screen("themes", FINDING, bars=bars(MOST_BARS), note="One comment can be about several."),
     Screen("themes", FINDING * 2, bars=bars(MOST_BARS, SENTENCE[:70])),
     Screen("quote 1", "What was good?", quote=SENTENCE[:139]),
@@ -108,7 +109,7 @@ STICKS_OUT = """() => {
     if (page.scrollHeight > innerHeight || page.scrollWidth > innerWidth) found.push("bars");
     for (const part of document.querySelectorAll("main > :not(.place), aside > *")) {
         const box = part.getBoundingClientRect();
-        const bottom = part.closest("main") ? room : innerHeight;
+        const bottom = part.closest("main") ? innerHeight : room;
         if (box.bottom > bottom) found.push(`${part.localName} ${Math.round(box.bottom - bottom)}`);
         if (part.scrollWidth > part.clientWidth + 1) found.push(`${part.localName} is too wide`);
     }
