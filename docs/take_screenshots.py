@@ -1,6 +1,7 @@
 """Take the README's pictures anew, from the example: ``python docs/take_screenshots.py``."""
 
 import io
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,17 @@ from playwright.sync_api import Page, expect, sync_playwright
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from feedback import config, filling, gathering, setting_up, voting  # noqa: E402  # found from here on
+from feedback import (  # noqa: E402  # found from here on
+    codebooks,
+    config,
+    covering,
+    filling,
+    freezing,
+    gathering,
+    meetings,
+    setting_up,
+    voting,
+)
 from feedback.gathering import Plan  # noqa: E402
 from feedback.storage.sqlite import SqliteStore  # noqa: E402
 from tests.browser import ARGUMENTS, chromium, open_staff_page, sign_in, wait_for_streamlit  # noqa: E402
@@ -104,14 +115,17 @@ def take_staff_pages(page: Page, server: Server) -> None:
 
 
 def take_wall(page: Page, server: Server) -> None:
-    """A vote on the wall of a meeting, after the room has spoken."""
+    """The wall of a meeting: what it was about, as it was frozen, and a vote that was shown."""
     store = server.store()
     found = store.staff_named("Sample Facilitator")
     assert found, "the example has a facilitator"
-    facilitator = found[0]
-    made = gathering.add(store, facilitator, date.today(), Plan(place="Breakfast Café"))
-    gathering.change(store, facilitator, made, state="open")
-    (meeting,) = gathering.meetings(store)
+    facilitator, how = found[0], {"threshold": 5, "base": 10}
+    meeting = gathering.add(store, facilitator, date.today(), Plan(place="Breakfast Café"))
+    names = codebooks.newest(store).codebook.names
+    covered = covering.live(meetings.snapshot(store, **how), (), names, **how)
+    freezing.freeze(store, facilitator, meeting, covered, names, quotes={}, today=date.today())
+    meeting = next(one for one in gathering.meetings(store) if one.id == meeting.id)
+    gathering.change(store, facilitator, meeting, state="open")
     items = ["A quiet room to wait in", "Answer the phone in the evening", "Shorter letters"]
     voting.draft(store, facilitator, meeting, "dots", "What matters most to us?", items)
     (asked,) = voting.rounds(store, meeting)
@@ -121,10 +135,21 @@ def take_wall(page: Page, server: Server) -> None:
         voting.cast_vote(store, asked, f"{seat:032x}", dots)
     store.close()
     page.goto(f"{server.url}/m/{meeting.kept.code}/wall")
-    page.keyboard.press("ArrowRight")
+    go_on_to(page, re.compile("^Most often"))
+    keep(page, "wall-themes")
+    go_on_to(page, re.compile("^What matters most"))
     page.keyboard.press("r")
     expect(page.get_by_text("18 people voted.")).to_be_visible()
+    page.keyboard.press("d")
     keep(page, "wall")
+
+
+def go_on_to(page: Page, title: re.Pattern[str]) -> None:
+    """Press the key for the next screen until this one stands on the wall."""
+    heading = page.get_by_role("heading", level=1)
+    while not title.match(now := heading.inner_text()):
+        page.keyboard.press("ArrowRight")
+        expect(heading).not_to_have_text(now)
 
 
 def main() -> None:
