@@ -74,7 +74,12 @@ def _since_last_time(made: Sequence[Made], meeting: Meeting, today: date) -> lis
         return []
     ended = sum(one.kept.state in promises.ENDED for one in earlier)
     overdue = sum(one.is_overdue(today) for one in earlier)
-    counted = {"settled": ended, "overdue": overdue, "on the way": len(earlier) - ended - overdue}
+    counted = {
+        "settled": ended,
+        "overdue": overdue,
+        "on the way": len(earlier) - ended - overdue,
+        "disputed": sum(bool(one.promise.disputed) for one in earlier),
+    }
     said = ", ".join(f"{n} {what}" for what, n in counted.items() if n)
     more = len(earlier) - MOST_LINES
     return [
@@ -91,8 +96,10 @@ def _stands(one: Made, today: date) -> str:
     by, due = one.promise.by, ""
     if by and one.kept.state not in promises.ENDED:
         due = f", {'overdue since' if one.is_overdue(today) else 'due by'} {by:%-d %B %Y}"
-    came_of_it = f". {one.promise.came_of_it}" if one.promise.came_of_it else ""
-    return f"{one.promise.what}: {promises.STATES[one.kept.state]}{due}{came_of_it}"
+    stands = [f"{one.promise.what}: {promises.STATES[one.kept.state]}{due}", one.promise.came_of_it]
+    if one.promise.disputed:
+        stands.append(f"Disputed: {one.promise.disputed}")
+    return ". ".join(said.rstrip(".") for said in stands if said)
 
 
 def _moved(published: Sequence[Publication], names: Mapping[str, str]) -> list[Screen]:

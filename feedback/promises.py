@@ -37,7 +37,7 @@ class Promise:
 
     ``themes`` are keys of the codebook. ``tested_from`` and ``tested_until`` are the first and the
     last day of the small test: trends draw them. ``came_of_it`` is what to tell, and the reason
-    where it cannot be done.
+    where it cannot be done; ``disputed`` what people say who see that otherwise.
     """
 
     what: str
@@ -49,6 +49,7 @@ class Promise:
     tested_until: date | None = None
     themes: tuple[str, ...] = ()
     came_of_it: str = ""
+    disputed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def tests_of(every: Sequence[Made], theme: str) -> list[Change]:
 def _definition(promise: Promise) -> str:
     texts = {
         name: clean_text(getattr(promise, name))
-        for name in ("what", "owner", "how_known", "first_test", "came_of_it")
+        for name in ("what", "owner", "how_known", "first_test", "came_of_it", "disputed")
     }
     if not texts["what"] or not texts["owner"]:
         raise FeedbackError("Say what is promised, and which role will see to it.")

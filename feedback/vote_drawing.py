@@ -51,13 +51,17 @@ class Section:
 
     def lines(self) -> list[str]:
         """Each row in words."""
+        return [f"{_introduced(row.words)} {self._said(row)}" for row in self.rows]
+
+    def _said(self, row: Row) -> str:
         if not self.rounds:
-            return [f"{row.words}: {row.said[0]}" for row in self.rows]
-        return [
-            f"{row.words}: "
-            + "; ".join(f"{name}: {said}" for name, said in zip(self.rounds, row.said, strict=True))
-            for row in self.rows
-        ]
+            return row.said[0]
+        return "; ".join(f"{n}: {said}" for n, said in zip(self.rounds, row.said, strict=True))
+
+
+def _introduced(words: str) -> str:
+    """Words before what is said of them: a sentence ends as it is."""
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}:"
 
 
 def sections(asked: Round, others: Sequence[Round]) -> list[Section]:

@@ -17,10 +17,11 @@ def every_promise() -> None:
     if not made:
         st.write("None yet.")
     for one in made:
-        late = " · **overdue**" if one.is_overdue(today) else ""
+        marks = " · **overdue**" if one.is_overdue(today) else ""
+        marks += " · **disputed**" if one.promise.disputed else ""
         by = f" · by {one.promise.by:%-d %B %Y}" if one.promise.by else ""
         with st.expander(
-            f"{ui.plain(one.promise.what)} · {promises.STATES[one.kept.state]}{by}{late}",
+            f"{ui.plain(one.promise.what)} · {promises.STATES[one.kept.state]}{by}{marks}",
             key=f"promise-{one.kept.id}",
         ):
             change_promise(one)
@@ -106,6 +107,11 @@ def promise_form(key: str, promise: Promise) -> Promise:
             "What came of it, or why it cannot be done",
             promise.came_of_it,
             key=f"came-{key}",
+        ),
+        disputed=st.text_area(
+            "Does anybody see that otherwise? What they say. No names.",
+            promise.disputed,
+            key=f"disputed-{key}",
         ),
     )
 

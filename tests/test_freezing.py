@@ -198,17 +198,19 @@ def test_earlier_promises_come_with_those_due_first(store: Store, meeting: Meeti
     for what, by in (("Bell", date(2026, 11, 1)), ("Tea", date(2026, 12, 1)), ("Sign", None)):
         promises.add(store, FACILITATOR, before, Promise(what, "Manager", by))
     done = next(one for one in promises.promises(store) if one.promise.what == "Sign")
-    told = Promise("Sign", "Manager", came_of_it="It hangs")
+    told = Promise("Sign", "Manager", came_of_it="It hangs.", disputed="It hangs too high.")
     promises.change(store, FACILITATOR, done, told, "adopted")
     promises.add(store, FACILITATOR, meeting, Promise("Today's", "Manager"))
 
     since = frozen(store, meeting, live(store))[0]
 
-    assert since.title == "You said, together we did: 1 settled, 1 overdue, 1 on the way"
+    assert (
+        since.title == "You said, together we did: 1 settled, 1 overdue, 1 on the way, 1 disputed"
+    )
     assert since.lines == (
         "Bell: promised, overdue since 1 November 2026",
         "Tea: promised, due by 1 December 2026",
-        "Sign: done, and kept. It hangs",
+        "Sign: done, and kept. It hangs. Disputed: It hangs too high",
     )
     for number in range(10):
         promises.add(store, FACILITATOR, before, Promise(f"More {number}", "Manager"))
