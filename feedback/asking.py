@@ -136,6 +136,20 @@ def sites_asking(store: Store, staff: StaffMember, survey: Survey) -> dict[Site,
     }
 
 
+def sites_by_survey(store: Store) -> dict[str, frozenset[int]]:
+    """The ids of the sites that ask each survey now, by its title; nothing where all ask the same.
+
+    For all staff: it tells nothing of anybody who answered.
+    """
+    asked = store.asked()
+    titles = {None if is_shipped(one) else one.id: one.title for one in every_survey(store)}
+    found: dict[str, frozenset[int]] = {}
+    for site in store.sites():
+        title = titles[asked.get(site.id, Asked()).survey_id]
+        found[title] = found.get(title, frozenset()) | {site.id}
+    return found if len(found) > 1 else {}
+
+
 def ask_newest(store: Store, staff: StaffMember, survey: Survey) -> list[Site]:
     """Let every site that asks an older version ask this one; which these were. Days stay."""
     _require_maker(staff)

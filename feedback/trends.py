@@ -13,7 +13,7 @@ import numpy as np
 from feedback import trend_words
 from feedback.disclosure.publications import Point, Publication, months, series
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
-from feedback.disclosure.trends import Figures, Group
+from feedback.disclosure.trends import Figures, Group, Sites
 from feedback.stats import spc
 from feedback.stats.charting import ChartKind, chart_kind
 from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers, point_type, special_causes
@@ -299,10 +299,17 @@ def _gap(point: Point, parts: Sequence[Publication], item: Item, group: Group) -
 # Names, and two groups side by side -----------------------------------------------------
 
 
-def group_name(group: Group, sites: Mapping[int, str], kinds: Mapping[str, str]) -> str:
-    """Whose answers, as people read it."""
+def group_name(
+    group: Group,
+    sites: Mapping[int, str],
+    kinds: Mapping[str, str],
+    surveys: Mapping[Sites, str] | None = None,
+) -> str:
+    """Whose answers, as people read it. ``surveys`` has the title of what several sites ask."""
     if group is None:
         return "Everybody"
+    if surveys and isinstance(group, frozenset) and group in surveys:
+        return f"Sites that now ask “{surveys[group]}”"
     if isinstance(group, str):
         return kinds.get(group, group)
     names = sorted(sites.get(site, f"Site {site}") for site in group)

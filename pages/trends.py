@@ -10,12 +10,14 @@ from html import escape
 import streamlit as st
 
 from feedback import (
+    asking,
     codebooks,
     csv_files,
     places,
     promises,
     publishing,
     reference_mix,
+    survey_groups,
     surveys,
     trend_changes,
     trend_charts,
@@ -46,6 +48,9 @@ themes = {theme.key: theme for theme in (*codebook.former, *codebook.themes)}
 kinds = surveys.kinds_of_residents()
 sites = ui.site_names(store)
 made = promises.promises(store)
+by_survey = {
+    where: title for title, where in asking.sites_by_survey(store).items() if len(where) > 1
+}
 
 
 # What to look at -----------------------------------------------------------------------
@@ -57,7 +62,7 @@ def choose_group(publications: Sequence[Publication]) -> Group:
     every = len({publication.tables.month for publication in publications})
 
     def label(group: Group) -> str:
-        name = trends.group_name(group, sites, kinds)
+        name = trends.group_name(group, sites, kinds, by_survey)
         count = offered[group]
         return name if count == every else f"{name} ({count} of {every} months)"
 
@@ -404,9 +409,9 @@ def how_to_read() -> None:
             " the rules named below the chart, and says which rule. Each chart has its own scale.\n"
             "- **Shares add up to more than all**: somebody can write about several things. Themes"
             " are counted once for each person.\n"
-            "- **There is no table by survey.** Which survey somebody answered depends on their"
-            " site: figures by survey could be subtracted from those by site, and then point at"
-            " people.\n"
+            "- **By survey** means: of the sites that now ask it, put together from what is"
+            " published of each. There is no table of its own: that could be subtracted from those"
+            " of the sites, and then point at people.\n"
             "- Sites are not crossed with kinds of residents, for the same reason."
         )
 
@@ -414,19 +419,20 @@ def how_to_read() -> None:
 def look(publications: tuple[Publication, ...]) -> None:
     """The page, once something is published."""
     who, period, about = st.columns([5, 2, 4])
+    grouped = tuple(survey_groups.with_surveys(publications, by_survey))
     with who:
-        group = choose_group(publications)
+        group = choose_group(grouped)
     with period:
         count = PERIODS[st.selectbox("Months", list(PERIODS))]
     with about:
         outcome = choose_outcome()
     shown = months(publications)[-count:] if count else months(publications)
-    people = trends.responses(trends.latest(publications, count), group)
+    people = trends.responses(trends.latest(grouped, count), group)
     st.html(
-        f"<p><strong>{escape(trends.group_name(group, sites, kinds))}</strong>,"
+        f"<p><strong>{escape(trends.group_name(group, sites, kinds, by_survey))}</strong>,"
         f" {shown[0]:%B %Y} to {shown[-1]:%B %Y}. {trend_words.who_answered(people)}</p>"
     )
-    found = [t for t in ui.trends_of(publications, group) if is_about(t.item, outcome)]
+    found = [t for t in ui.trends_of(grouped, group) if is_about(t.item, outcome)]
     opened = next((t for t in found if t.item == state.get("figure")), None)
     if opened:
         closer(opened, count, people)

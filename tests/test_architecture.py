@@ -54,6 +54,7 @@ FLOORS: dict[int, set[str]] = {
         "theme_words",
         "trend_words",
         "trends",
+        "survey_groups",
         "trend_changes",
         "trend_charts",
         "trend_template",

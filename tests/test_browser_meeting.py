@@ -14,7 +14,17 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from feedback import gathering, intake, moderation, promises, setting_up, staff, taking_down, voting
+from feedback import (
+    codebooks,
+    gathering,
+    intake,
+    moderation,
+    promises,
+    setting_up,
+    staff,
+    taking_down,
+    voting,
+)
 from feedback.gathering import Meeting, Plan, Stage
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
@@ -329,9 +339,12 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     page.get_by_label("Where").fill("Breakfast Café")
     page.get_by_role("button", name="Plan it").click()
     expect(page.get_by_text("Still to do:")).to_be_visible()
+    approve_the_words(cafe)
     page.get_by_role("link", name="Prepare what the wall shows").click()
+    page.get_by_role("combobox", name=re.compile("^Quotes")).click()
+    page.get_by_role("option", name="Kind people").click()
     page.get_by_role("button", name="Freeze", exact=True).click()
-    expect(page.get_by_text("2 of 3: At least 5 answers")).to_be_visible()
+    expect(page.get_by_text("2 of 4: At least 5 answers")).to_be_visible()
     expect_accessible(page)
     page.get_by_role("link", name="Questions for the room").last.click()
     page.get_by_label("What is the room asked?").fill("What matters most?")
@@ -339,6 +352,9 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     page.get_by_role("button", name="Keep as a draft").click()
     page.get_by_role("button", name="Open it for votes").click()
     expect(page.get_by_text("Phones can vote now.")).to_be_visible()
+    page.get_by_role("button", name="Ask whether the quotes are about what we think").click()
+    page.get_by_role("button", name="Open it for votes").click()
+    expect(page.get_by_text("Phones can vote now.")).to_have_count(2)
     store = server.store()
     (meeting,) = gathering.meetings(store)
     (facilitator,) = store.staff()
@@ -350,26 +366,32 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     wall = page.get_by_role("heading", level=1)
     page.keyboard.press("ArrowRight")
     expect(wall).to_have_text("At least 5 answers")
-    (question,) = voting.rounds(store, gathering.meetings(store)[0])
+    question, sense_check = voting.rounds(store, gathering.meetings(store)[0])
     page.keyboard.press("f")
     expect(page.get_by_text("held")).to_be_visible()
     held = page.content()
-    sources = [forty_phones(server, code, question.kept.id)]
+    sources = [forty_phones(server, code, question.kept.id, sense_check.kept.id)]
     fifty_answers(cafe)
     page.wait_for_timeout(1500)
     assert page.content() == held
     page.keyboard.press("f")
     expect(page.get_by_text("held")).to_be_hidden()
     expect(wall).to_have_text("At least 5 answers")  # what is frozen does not move either
-    for _ in range(2):
+    for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(wall).to_have_text("What matters most?")
     sources += [httpx.get(f"{server.url}/m/{code}{part}").text for part in ("", "/wall", "/screen")]
     for source in sources:
         assert "place 1" not in source
         assert "<td>60</td>" not in source
+        assert "Nearly everyone" not in source
     page.keyboard.press("r")
     expect(page.get_by_role("row", name="More tea 60")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("r")
+    expect(page.get_by_text("Nearly everyone agrees")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(wall).to_have_text("What matters most?")
 
     # Dark at once, and light again.
     began = time.monotonic()
@@ -393,8 +415,22 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     assert reader.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def forty_phones(server: Server, code: str, round_id: str) -> str:
-    """Forty phones join and vote; twenty of them twice. What the last one could read then."""
+def approve_the_words(cafe: Cafe) -> None:
+    """What waits is shown, as being about staff."""
+    store = cafe.server.store()
+    (facilitator,) = store.staff()
+    (comment,) = store.comments_in("waiting", most=9)
+    version = codebooks.newest(store).codebook.version
+    about = frozenset({"staff_attitude"})
+    moderation.check_themes(store, comment, facilitator, TODAY, about, codebook_version=version)
+    (comment,) = store.comments_in("waiting", most=9)
+    assert moderation.show(store, comment, facilitator, TODAY)
+    store.release(at_least=1)
+    store.close()
+
+
+def forty_phones(server: Server, code: str, round_id: str, sense_check_id: str) -> str:
+    """Forty phones join, vote and sense-check; twenty vote twice. What the last could read then."""
 
     def join_and_vote(number: int) -> str:
         with httpx.Client(base_url=server.url, follow_redirects=True) as phone:
@@ -403,6 +439,9 @@ def forty_phones(server: Server, code: str, round_id: str) -> str:
                 dots = {"i2": "2"} if number < 30 else {"i1": "1"}
                 reply = phone.post(f"/m/{code}", data={"round": round_id, **dots})
                 assert reply.status_code == 200
+            said = "agree" if number < 38 else "pass"
+            reply = phone.post(f"/m/{code}", data={"round": sense_check_id, "i1": said})
+            assert reply.status_code == 200
             return reply.text
 
     with ThreadPoolExecutor(8) as phones:

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from feedback import gathering, promises, publishing, reference_mix
+from feedback import asking, gathering, promises, publishing, reference_mix, setting_up, surveys
 from feedback.disclosure.publications import Publication
 from feedback.errors import Unavailable
 from feedback.gathering import Plan
@@ -159,12 +159,24 @@ def test_an_outcome_shows_its_themes(open_page: Open, published: Publish) -> Non
     assert "Waiting and timeliness" not in page_of(app)
 
 
-def test_there_is_no_table_by_survey_and_the_page_says_why(
-    open_page: Open, published: Publish
+def test_by_survey_means_the_sites_that_ask_it_and_the_page_says_so(
+    open_page: Open, store: SqliteStore, published: Publish
 ) -> None:
-    published(waiting(STEADY))
+    facilitator = StaffMember(1, "Fatima", "facilitator")
+    sites = [setting_up.add_placement(store, name, "Door").site for name in ("A", "B", "C")]
+    own = asking.make(store, facilitator, "Short questions", surveys.default_survey())
+    asking.ask(store, facilitator, sites[0], own, opens_on=None, closes_on=None)
+    of_sites = (tally(20, waiting_timeliness=6), *(tally(30, waiting_timeliness=9),) * 2)
+    published([publication(number, *of_sites) for number in range(7)])
 
-    assert "There is no table by survey." in page_of(open_page("trends", "commissioner"))
+    app = open_page("trends", "commissioner")
+    assert "**By survey** means" in page_of(app)
+    (box,) = [box for box in app.selectbox if box.label == "Whose answers"]
+    title = surveys.default_survey().title
+    assert box.options == ["Everybody", "A", "B", "C", f"Sites that now ask “{title}”"]
+    shown = page_of(choose(app, "Whose answers", frozenset({sites[1].id, sites[2].id})))
+    assert f"Sites that now ask “{title}”" in shown
+    assert "18 of 60 (30%)" in shown
 
 
 def test_a_closer_look_has_the_approved_words_and_nothing_they_could_do(
