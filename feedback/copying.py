@@ -4,13 +4,16 @@ What is in the target already is left as it is: copying adds and never changes. 
 because Supabase Auth keeps them, and so do their sessions.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
 
 from feedback import setting_up
+from feedback.agenda import KeptMeeting, KeptRound
 from feedback.config import Settings
 from feedback.disclosure import publications
 from feedback.errors import FeedbackError, Refused, StorageError
@@ -150,8 +153,31 @@ def _copy_meetings(source: Store, target: "SupabaseCopyTarget") -> Copied:
     new = 0
     for meeting in meetings:
         its = [promise for promise in promises if promise.meeting_id == meeting.id]
-        new += target.add_kept_meeting(meeting, source.rounds(meeting.id), its)
+        asked = [_with_uuids_asked(kept) for kept in source.rounds(meeting.id)]
+        new += target.add_kept_meeting(_with_uuids(meeting), asked, its)
     return Copied("meetings", new, len(meetings) - new)
+
+
+def _with_uuids(meeting: KeptMeeting) -> KeptMeeting:
+    """The same with ids of comments as PostgreSQL writes them: they are looked up by these."""
+    deck = json.loads(meeting.deck)
+    for screen in deck:
+        kind, _, id = screen["id"].partition(" ")
+        if kind == "quote":
+            screen["id"] = f"quote {UUID(id)}"
+    return replace(
+        meeting,
+        deck=json.dumps(deck, ensure_ascii=False),
+        quotes=tuple(str(UUID(id)) for id in meeting.quotes),
+    )
+
+
+def _with_uuids_asked(kept: KeptRound) -> KeptRound:
+    """Likewise a round that asks about quotes."""
+    table = json.loads(kept.definition)
+    about = {key: (str(UUID(id)), theme) for key, (id, theme) in table.get("about", {}).items()}
+    definition = json.dumps(table | {"about": about}, ensure_ascii=False)
+    return replace(kept, definition=definition) if about else kept
 
 
 def _copy_publications(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copied:

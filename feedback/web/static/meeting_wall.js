@@ -84,7 +84,10 @@ function then(next) {
 function settle() {
   then(async () => {
     if (wanted === dark) wanted = null;
-    if (wanted !== null && (await press("blank"))) settle();
+    if (wanted === null) return;
+    behind = true; // where this fails, the clock above catches up, and then it is sent again
+    if (await press("blank")) settle();
+    else behind = true;
   });
 }
 
