@@ -23,7 +23,7 @@ test: $(VENV)/installed-dev  ## everything CI runs
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 install: $(VENV)/installed-dev  ## make .venv with everything for developing
 

@@ -99,9 +99,10 @@ def test_the_example_fills_every_screen_and_says_what_it_is(store: SqliteStore) 
     assert setting_up.sample_sign_ins(store) == ()
 
 
-def test_the_example_has_a_meeting_that_was_held_and_one_to_hold(store: SqliteStore) -> None:
-    filling.fill_with_example(store, Settings())
-
+def test_the_example_has_a_meeting_that_was_held_and_one_to_hold(
+    example_store: SqliteStore,
+) -> None:
+    store = example_store
     to_hold, held = gathering.meetings(store)
     assert (to_hold.kept.state, held.kept.state) == ("preparing", "published")
     assert {one.kept.state for one in voting.rounds(store, held)} == {"shown"}
