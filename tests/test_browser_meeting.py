@@ -349,11 +349,7 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     page.get_by_role("link", name="Prepare what the wall shows").click()
     expect(page.get_by_text("What is frozen stays as it is")).to_be_visible()
     wait_for_streamlit(page)
-    page.wait_for_timeout(1000)  # a list that opens while the page is still drawn closes again
-    page.get_by_role("combobox", name=re.compile("^Quotes")).press("ArrowDown")
-    page.wait_for_timeout(200)
-    page.get_by_role("option", name="Kind people").click()
-    page.keyboard.press("Escape")
+    choose_the_quote(page, "Kind people")
     expect(page.get_by_text("Could this upset somebody?")).to_be_visible()
     page.get_by_role("button", name="Freeze", exact=True).click()
     expect(page.get_by_text("2 of 4: At least 5 answers")).to_be_visible()
@@ -425,6 +421,17 @@ def test_a_whole_meeting_from_the_plan_to_the_published_page(
     expect(reader.get_by_text("A bell at the door. Team manager")).to_be_visible()
     expect_accessible(reader)
     assert reader.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def choose_the_quote(page: Page, words: str) -> None:
+    """Choose it from its list, which closes again when it opens while the page is being drawn."""
+    for _ in range(30):
+        with suppress(PlaywrightError):
+            page.get_by_role("combobox", name=re.compile("^Quotes")).press("ArrowDown")
+            page.get_by_role("option", name=words).click(timeout=1000)
+            break
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Could this upset somebody?")).to_be_visible()
 
 
 def approve_the_words(cafe: Cafe) -> None:
