@@ -22,6 +22,7 @@ from feedback import (
 from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
+from feedback.example import EXAMPLE_LABEL
 from feedback.models import ExportedResponse
 from feedback.people import COMMAND_LINE
 from feedback.staff_commands import add_staff_commands
@@ -48,7 +49,7 @@ def demo(_: argparse.Namespace) -> str:
         filling.fill_with_example(store, settings())
         setting_up.add_sample_sign_ins(store)
     address = settings().public_url or "http://localhost:8501"
-    lines = ["Example data, made up. Addresses once it is started with `make demo`:"]
+    lines = [f"{EXAMPLE_LABEL}. Addresses once it is started with `make demo`:"]
     lines += [
         f"  {address}/f/{place.code}  {place.site.name}, {place.name}"
         for place in store.placements()

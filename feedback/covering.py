@@ -59,7 +59,7 @@ def live(
     question = survey.of_kind("rating")[0]
 
     def bar(cell: Cell, name: str) -> Bar:
-        return Bar(name, words.length(cell, figures), words.count(cell, threshold=threshold))
+        return Bar(name, words.bar_length(cell, figures), words.count(cell, threshold=threshold))
 
     cells = figures.options.get(question.id, ())
     top = words.top_themes(figures, most=len(figures.themes))

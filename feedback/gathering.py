@@ -12,7 +12,8 @@ from feedback.errors import FeedbackError, NotAllowed
 from feedback.models import StaffMember
 from feedback.moderation import MODERATORS
 from feedback.storage import Store
-from feedback.surveys import clean_text
+from feedback.surveys import clean_line, clean_text
+from feedback.words import day_in_words
 
 LONGEST_LINE, LONGEST_NOTE, LONGEST_TEXT = 200, 1000, 5000
 
@@ -185,6 +186,11 @@ def _private(notes: str, speaker_notes: Mapping[str, str]) -> str:
     return json.dumps(table, ensure_ascii=False)
 
 
+def name_of(meeting: Meeting) -> str:
+    """A meeting as staff look for it: "Thursday 10 December 2026, Town hall"."""
+    return ", ".join(filter(None, (day_in_words(meeting.kept.day), meeting.plan.place)))
+
+
 def _within(notes: str, most: int) -> str:
     notes = clean_text(notes)
     if len(notes) > most:
@@ -193,8 +199,8 @@ def _within(notes: str, most: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text in one line, without what could change how it reads. FeedbackError when too long."""
-    text = " ".join(clean_text(text).split())
+    """A line of a plan as it is kept. FeedbackError when it is too long."""
+    text = clean_line(text)
     if len(text) > LONGEST_LINE:
         raise FeedbackError(f"“{text[:40]}…” is too long: {LONGEST_LINE} characters at most.")
     return text

@@ -32,9 +32,9 @@ from feedback.printing import (
     WHITE,
     Colour,
     begin,
-    in_words,
     printable,
 )
+from feedback.words import day_in_words
 
 QUIET_ZONE_MODULES = 4
 """White margin around a QR code that ISO/IEC 18004 asks for; without it readers fail."""
@@ -370,7 +370,7 @@ def _what_happens(organisers: Organisers, printed_on: date) -> list[str]:
     meeting = organisers.next_meeting
     if meeting is not None and meeting >= printed_on:
         place = printable(organisers.meeting_place)
-        sentences.append(f"Next meeting: {in_words(meeting)}{', ' if place else ''}{place}")
+        sentences.append(f"Next meeting: {day_in_words(meeting)}{', ' if place else ''}{place}")
     return sentences
 
 
@@ -391,7 +391,7 @@ def _draw_crisis(pdf: FPDF, contacts: Sequence[CrisisContact]) -> None:
 
 
 def _draw_small_print(pdf: FPDF, placement: Placement, printed_on: date) -> None:
-    text = f"Poster {placement.code}, printed {in_words(printed_on)}"
+    text = f"Poster {placement.code}, printed {day_in_words(printed_on)}"
     _write(pdf, text, SMALL_PRINT, _Style(8, 6))
 
 

@@ -74,11 +74,6 @@ def reads_leftwards(text: str) -> bool:
     return next((way for way in directions if way in ("L", "R", "AL")), "L") != "L"
 
 
-def in_words(day: date) -> str:
-    """A day as people say it: "Thursday 10 December 2026"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
 def printed(text: str) -> str:
     """The text as the fonts can print it; ``LEFT_OUT`` for words of which nothing is left."""
     words = (LEFT_OUT if is_lost(word) else printable(word) for word in text.split())

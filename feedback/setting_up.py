@@ -109,7 +109,7 @@ def _checked_sites(own: OwnSites) -> OwnSites:
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(surveys.clean_text(name).split())
+    name = surveys.clean_line(name)
     if not 1 <= len(name) <= 80:
         raise FeedbackError("Please give each site and place a name of up to 80 characters.")
     return name

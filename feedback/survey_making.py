@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from feedback.errors import FeedbackError
 from feedback.models import Option, Question, QuestionKind, Survey
-from feedback.surveys import clean_text, question_bank
+from feedback.surveys import clean_line, question_bank
 
 MOST_QUESTIONS = 10
 """More than these cannot be answered in the two minutes that the form promises."""
@@ -65,7 +65,7 @@ def checked(survey: Survey) -> Survey:
 
     Raises FeedbackError, which says what to change, when staff may not make such a survey.
     """
-    title = _line(survey.title)
+    title = clean_line(survey.title)
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise FeedbackError(f"Please give the survey a title of up to {LONGEST_TITLE} characters.")
     questions = tuple(map(checked_question, survey.questions))
@@ -107,24 +107,20 @@ def checked_question(question: Question) -> Question:
 def _checked_options(question: Question) -> tuple[Option, ...]:
     if not 2 <= len(question.options) <= MOST_OPTIONS:
         raise FeedbackError(
-            f"Please give “{_line(question.label)}” between 2 and {MOST_OPTIONS} answers to"
+            f"Please give “{clean_line(question.label)}” between 2 and {MOST_OPTIONS} answers to"
             " choose from."
         )
     options = tuple(Option(option.key, _label(option.label)) for option in question.options)
     labels = [option.label.casefold() for option in options]
     if len(set(labels)) < len(labels):
-        raise FeedbackError(f"Two answers to “{_line(question.label)}” are the same.")
+        raise FeedbackError(f"Two answers to “{clean_line(question.label)}” are the same.")
     return options
 
 
 def _label(text: str) -> str:
-    text = _line(text)
+    text = clean_line(text)
     if not 1 <= len(text) <= LONGEST_LABEL:
         raise FeedbackError(
             f"Please give each question, hint and answer between 1 and {LONGEST_LABEL} characters."
         )
     return text
-
-
-def _line(text: str) -> str:
-    return " ".join(clean_text(text).split())

@@ -90,6 +90,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).strip()
 
 
+def clean_line(text: str) -> str:
+    """A name or a sentence as it is kept: in one line, without what could change how it reads."""
+    return " ".join(clean_text(text).split())
+
+
 def check(survey: Survey, form: Mapping[str, Sequence[str]]) -> CheckedAnswers:
     """One submitted form against its survey.
 

@@ -89,7 +89,7 @@ def in_words(down: TakenDown) -> str:
 
 def _tidy_note(store: Store, comment: CommentForModeration, note: str) -> str:
     """A note as it is kept: in one line, without the comment's words, and with nobody's name."""
-    note = " ".join(surveys.clean_text(note).split())
+    note = surveys.clean_line(note)
     if len(note) > LONGEST_NOTE:
         raise FeedbackError(f"Please say it in at most {LONGEST_NOTE} characters.")
     if any(_repeats(note, written) for written in (comment.body, comment.shown_text)):

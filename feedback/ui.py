@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -18,6 +17,7 @@ from feedback import (
     charts,
     codebooks,
     crisis,
+    gathering,
     meetings,
     publishing,
     setting_up,
@@ -29,6 +29,7 @@ from feedback.config import settings
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.trends import Group
 from feedback.errors import FeedbackError, StorageError, Unavailable
+from feedback.example import EXAMPLE_LABEL
 from feedback.gathering import Meeting
 from feedback.meetings import Snapshot
 from feedback.models import (
@@ -117,12 +118,12 @@ def page(name: str, *, wide: bool = False, projector: bool = False) -> SignedIn:
         st.html(_WALL_CSS)
         if example:
             with st.container(key="made-up"):
-                st.html("<p>Example data, made up</p>")
+                st.html(f"<p>{EXAMPLE_LABEL}</p>")
         return who
     st.html(_STAFF_CSS)
     st.title(PAGES[name], anchor=False)
     if example:
-        st.warning("**Example data, made up.** Nobody wrote these answers.")
+        st.warning(f"**{EXAMPLE_LABEL}.** Nobody wrote these answers.")
     with st.sidebar:
         st.markdown(f"Signed in as **{plain(who.member.name)}**, {who.member.role}")
         sign_out_button()
@@ -148,7 +149,7 @@ def public_page(name: str) -> Store:
     store = backend().residents
     with suppress(StorageError):  # help in a crisis is shown also while the store is away
         if setting_up.is_example(store):
-            st.warning("**Example data, made up**")
+            st.warning(f"**{EXAMPLE_LABEL}**")
     help_now()
     return store
 
@@ -239,7 +240,7 @@ def public_foot() -> None:
     """The foot of a page for residents: everybody to turn to in a crisis, and privacy."""
     st.header("If you need help now", anchor=False)
     crisis_numbers()
-    quiet(f"Numbers last checked on {day_in_words(crisis.last_checked())}.")
+    quiet(f"Numbers last checked on {words.day_in_words(crisis.last_checked())}.")
     st.html("<p><a href='/privacy'>What happens to what you tell us</a></p>")
 
 
@@ -256,11 +257,6 @@ def help_now() -> None:
         f"**Need help now?** Life at risk: call [{first.shown}]({first.link})."
         f" Urgent mental health help: call [{second.shown}]({second.link}), option 2."
     )
-
-
-def day_in_words(day: date) -> str:
-    """A day such as "Thursday 10 December 2026"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def plain(text: str) -> str:
@@ -376,9 +372,7 @@ def choose_meeting(found: Sequence[Meeting]) -> Meeting:
         "Meeting",
         list(by_id),
         list(by_id).index(last) if last in by_id else 0,
-        format_func=lambda id: ", ".join(
-            filter(None, (day_in_words(by_id[id].kept.day), by_id[id].plan.place))
-        ),
+        format_func=lambda id: gathering.name_of(by_id[id]),
     )
     st.session_state["meeting"] = chosen
     return by_id[chosen]

@@ -19,7 +19,7 @@ from feedback.gathering import Meeting, Overtaken, require_facilitator
 from feedback.models import ShownComment, StaffMember
 from feedback.rounds import Question, Round, RoundResult, of_kept, to_json
 from feedback.storage import Store
-from feedback.surveys import clean_text
+from feedback.surveys import clean_line
 
 MOST_ITEMS, LONGEST_ITEM = 20, 200
 MOST_DOTS = 10
@@ -156,7 +156,7 @@ def _question(
     dots: int,
 ) -> Question:
     items = _tidied(lines)
-    title = " ".join(clean_text(title).split())
+    title = clean_line(title)
     if not title or len(title) > LONGEST_ITEM:
         raise FeedbackError("Say in one sentence what the room is asked.")
     if not 2 <= len(items) <= MOST_ITEMS:
@@ -186,7 +186,7 @@ def keep(store: Store, meeting: Meeting, kind: RoundKind, question: Question) ->
 
 def _tidied(lines: Sequence[str]) -> list[str]:
     """Lines as they are kept, the empty ones left out."""
-    return [tidy for line in lines if (tidy := " ".join(clean_text(line).split()))]
+    return [tidy for line in lines if (tidy := clean_line(line))]
 
 
 def worded_alike(question: Question) -> list[tuple[str, str]]:

@@ -69,6 +69,11 @@ def answers_so_far(responses: int | None, *, threshold: int) -> str:
     return said if responses is None else f"At least {said}"
 
 
+def day_in_words(day: date) -> str:
+    """A day as people say it: "Thursday 10 December 2026"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
 def since(day: date | None) -> str:
     """From when on answers are counted; nothing where all are."""
     return f"since {day.day} {day:%B %Y}" if day else ""
@@ -162,7 +167,7 @@ def top_themes(figures: Released, *, most: int) -> list[Cell]:
     return sorted(shown, key=lambda cell: (cell.n is not None, -(cell.n or 0), cell.key))[:most]
 
 
-def length(cell: Cell, figures: Released) -> int | None:
+def bar_length(cell: Cell, figures: Released) -> int | None:
     """How long a theme's bar is: where nearly all mention it, as all who wrote."""
     return figures.with_words if cell.hidden == "nearly_all" else cell.n
 

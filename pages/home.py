@@ -47,7 +47,7 @@ with st.container(border=True):
     who = meetings.organisers(store)
     if who.next_meeting:
         place = f", {ui.plain(who.meeting_place)}" if who.meeting_place else ""
-        st.markdown(f"Next meeting: {ui.day_in_words(who.next_meeting)}{place}")
+        st.markdown(f"Next meeting: {words.day_in_words(who.next_meeting)}{place}")
     elif places.runs_all_sites(member):
         st.markdown("The date of the next meeting is not set. Residents would like to know it.")
         ui.link_to("sites", "Set the date", icon=":material/calendar_month:")

@@ -18,13 +18,12 @@ MOST_THEMES = 6
 FIGURES_SECONDS = 4
 VOICES_SECONDS = 1
 """Figures move in batches and can wait; words are to be on the wall within two seconds."""
+LIVE_VIEW = "live"
+"""In the address, in place of a meeting's code."""
 
 who = ui.page("present", projector=True)
 how, shipped = settings(), surveys.default_survey()
 rating = shipped.of_kind("rating")[0]
-
-
-LIVE_VIEW = "live"
 
 
 def put_on_screen(what: str) -> None:
@@ -40,12 +39,6 @@ def offer(shown: str, label: str) -> None:
     st.button(label, on_click=put_on_screen, args=(shown,), key=f"show-{shown}")
 
 
-def name_of(meeting: Meeting) -> str:
-    """A meeting as staff look for it."""
-    place = f", {meeting.plan.place}" if meeting.plan.place else ""
-    return f"The meeting on {ui.day_in_words(meeting.kept.day)}{place}"
-
-
 def show_wall(code: str) -> None:
     """A meeting's wall over the whole page. The keys are the wall's own."""
     with st.container(key="wall"):
@@ -59,7 +52,7 @@ def choose_screen(open_meetings: Sequence[Meeting]) -> None:
     with st.container(key="choice"):
         st.title("What is on this screen?", anchor=False)
         for meeting in open_meetings:
-            offer(meeting.kept.code, name_of(meeting))
+            offer(meeting.kept.code, f"The meeting on {gathering.name_of(meeting)}")
         offer(LIVE_VIEW, "The live view")
 
 
@@ -163,7 +156,7 @@ def figures() -> None:
         [
             charts.Bar(
                 names.get(cell.key, cell.key),
-                words.length(cell, released),
+                words.bar_length(cell, released),
                 words.count(cell, threshold=how.threshold),
             )
             for cell in words.top_themes(released, most=MOST_THEMES)
@@ -196,7 +189,7 @@ def live_view(open_meetings: Sequence[Meeting]) -> None:
     """The figures and words as they stand now, and how to take part."""
     with st.popover("Screen", icon=":material/tune:", key="screen"):
         for meeting in open_meetings:
-            offer(meeting.kept.code, name_of(meeting))
+            offer(meeting.kept.code, f"The meeting on {gathering.name_of(meeting)}")
         place = choose_code()
         if who.member.role in moderation.MODERATORS:
             # How many wait, and when, is not for everybody.

@@ -39,7 +39,7 @@ def new_promise() -> None:
         at = st.selectbox(
             "Made at the meeting on",
             list(by_id),
-            format_func=lambda id: ui.day_in_words(by_id[id].kept.day),
+            format_func=lambda id: gathering.name_of(by_id[id]),
         )
         given = promise_form("new", Promise("", ""))
         pressed = st.form_submit_button("Add it", type="primary")

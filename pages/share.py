@@ -154,7 +154,7 @@ def thanks() -> None:
     who = meetings.organisers(store)
     if who.next_meeting:
         st.markdown(
-            f"It is talked about at the next meeting, on {ui.day_in_words(who.next_meeting)}."
+            f"It is talked about at the next meeting, on {words.day_in_words(who.next_meeting)}."
         )
     st.markdown(
         "We do not know who you are, so we cannot reply. To complain, or for an answer, ask "
@@ -171,7 +171,7 @@ def not_today(placement: Placement, asked: Asked) -> None:
     """Before the first day, or after the last."""
     if asked.opens_on and settings().today() < asked.opens_on:
         st.title("These questions are not open yet", anchor=False)
-        st.markdown(f"You can answer from {ui.day_in_words(asked.opens_on)} on.")
+        st.markdown(f"You can answer from {words.day_in_words(asked.opens_on)} on.")
     else:
         st.title("These questions are closed", anchor=False)
         st.markdown(

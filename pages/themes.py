@@ -413,7 +413,7 @@ def history() -> None:
     for one in versions:
         with st.container(border=True):
             st.markdown(
-                f"**Version {one.version}** · {ui.day_in_words(one.day)} · {ui.plain(one.who)}"
+                f"**Version {one.version}** · {words.day_in_words(one.day)} · {ui.plain(one.who)}"
             )
             ui.quiet(one.note)
             in_use = one.version == codebook.version

@@ -13,9 +13,10 @@ import zxingcpp
 from feedback import voting
 from feedback.agenda import KeptRound, RoundKind
 from feedback.charts import Bar
+from feedback.example import EXAMPLE_LABEL
 from feedback.handouts.large_print import large_print
 from feedback.handouts.one_page import SIZES, about, one_page
-from feedback.handouts.rows import MADE_UP, Occasion
+from feedback.handouts.rows import Occasion
 from feedback.rounds import Question, Round
 from feedback.screens import Screen
 from tests.test_evidence_files import text_of
@@ -27,7 +28,7 @@ OCCASION = Occasion(
     "HTTPS://TALK.EXAMPLE/M/K7M2QX",
     example=False,
 )
-MADE_UP_OCCASION = replace(OCCASION, example=True)
+EXAMPLE_LABEL_OCCASION = replace(OCCASION, example=True)
 RATING = Screen(
     "rating",
     "About 8 in 10 people said good",
@@ -107,7 +108,7 @@ def codes_on(file: bytes) -> list[str]:
 
 
 def test_everything_in_large_print_is_large() -> None:
-    file = in_large_print(*EVERY_KIND, of=MADE_UP_OCCASION)
+    file = in_large_print(*EVERY_KIND, of=EXAMPLE_LABEL_OCCASION)
 
     assert min(sizes_pt(file)) >= 18
 
@@ -213,7 +214,7 @@ def test_one_page_says_what_was_heard_and_decided() -> None:
             assert f"{bar.label} {bar.shown}" in text
     assert "Also at talk.example/m/K7M2QX" in text
     assert codes_on(file) == [OCCASION.scanned]
-    assert MADE_UP not in text
+    assert EXAMPLE_LABEL not in text
 
 
 def test_where_there_is_more_the_page_keeps_what_was_decided_and_says_where_the_rest_is() -> None:
@@ -241,10 +242,10 @@ def test_the_page_is_one_however_much_was_promised() -> None:
 
 def test_made_up_numbers_say_so_on_every_sheet() -> None:
     for file in (
-        in_large_print(*EVERY_KIND, of=MADE_UP_OCCASION),
-        one_page(MADE_UP_OCCASION, SCREENS),
+        in_large_print(*EVERY_KIND, of=EXAMPLE_LABEL_OCCASION),
+        one_page(EXAMPLE_LABEL_OCCASION, SCREENS),
     ):
-        assert all(MADE_UP in page for page in text_of(file))
+        assert all(EXAMPLE_LABEL in page for page in text_of(file))
 
 
 # Both --------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from feedback import gathering, promises, setting_up, taking_down, voting
+from feedback.example import EXAMPLE_LABEL
 from feedback.gathering import Meeting, Plan
-from feedback.handouts.rows import MADE_UP
 from feedback.models import StaffMember
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
@@ -156,7 +156,7 @@ def test_a_summary_says_what_the_published_page_says(
     assert len(said) >= 5
     assert [one for one in said if one not in text] == []
     assert UNREAD not in text
-    assert MADE_UP not in text
+    assert EXAMPLE_LABEL not in text
 
 
 def test_words_that_are_taken_down_are_gone_from_paper_at_once(
@@ -185,4 +185,4 @@ def test_paper_of_the_example_says_that_it_is_made_up(
     sign_in(client, name=facilitator.name)
 
     for where in (summary(meeting), hand_out(meeting)):
-        assert all(MADE_UP in page for page in text_of(client.get(where).content))
+        assert all(EXAMPLE_LABEL in page for page in text_of(client.get(where).content))

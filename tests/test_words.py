@@ -138,7 +138,7 @@ def test_what_nearly_everybody_mentions_comes_first() -> None:
         "Nearly everybody wrote about: Waiting and timeliness"
     )
     assert [cell.key for cell in words.top_themes(shown, most=2)] == ["waiting", "food"]
-    assert [words.length(cell, shown) for cell in shown.themes] == [20, 30]
+    assert [words.bar_length(cell, shown) for cell in shown.themes] == [20, 30]
 
 
 def test_hidden_and_empty_themes_are_not_ranked() -> None:

@@ -7,10 +7,11 @@ from datetime import date
 from feedback import theme_words, trend_words
 from feedback.disclosure.publications import Publication
 from feedback.evidence.findings import month_words
+from feedback.example import EXAMPLE_LABEL
 from feedback.stats.rules import MAKING_DATA_COUNT
 from feedback.stats.runs import ANHOEJ
 
-MADE_UP = "Example data, made up. Nobody wrote these answers."
+MADE_UP = f"{EXAMPLE_LABEL}. Nobody wrote these answers."
 
 
 @dataclass(frozen=True, slots=True)

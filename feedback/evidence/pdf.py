@@ -8,6 +8,7 @@ from feedback.evidence import pdf_charts
 from feedback.evidence.findings import Finding, month_words
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Report, Table
+from feedback.example import EXAMPLE_LABEL
 from feedback.printing import (
     CREAM,
     FONT,
@@ -93,7 +94,7 @@ def _blank(report: Report) -> _Pages:
     pages.set_margin(MARGIN_MM)
     pages.set_auto_page_break(True, 18)
     pages.set_author(printable(report.who_asks))
-    made_up = "Example data, made up. " if report.example else ""
+    made_up = f"{EXAMPLE_LABEL}. " if report.example else ""
     pages.foot = f"{made_up}{TITLE}: {report.period}. From the people who chose to answer."
     titles = (
         TextStyle(FONT, "B", 17, TEAL, t_margin=6, b_margin=2),

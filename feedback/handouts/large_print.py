@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from fpdf import FPDF
 
+from feedback.example import EXAMPLE_LABEL
 from feedback.handouts import ballots
-from feedback.handouts.rows import MADE_UP, Occasion, Row, Size, flow, prepare, rows, typed
-from feedback.printing import FONT, INK, begin, in_words, write_page_number
+from feedback.handouts.rows import Occasion, Row, Size, flow, prepare, rows, typed
+from feedback.printing import FONT, INK, begin, write_page_number
 from feedback.rounds import Round
 from feedback.screens import Screen
+from feedback.words import day_in_words
 
 SIZE = Size(18, 23, stacked=True)
 """Large print begins at 16 points (UK Association for Accessible Formats); 18 are safer."""
@@ -39,12 +41,12 @@ def large_print(
     ``options`` is what a voter can say of a statement or of a tag.
     """
     pdf = _Pages(unit="mm", format="A4")
-    title = f"The meeting on {in_words(occasion.day)}"
+    title = f"The meeting on {day_in_words(occasion.day)}"
     begin(pdf, title, occasion.day, typed=[*typed(occasion, screens), *ballots.typed(asked)])
     pdf.set_margin(MARGIN_MM)
     pdf.c_margin = 0
     pdf.set_auto_page_break(True, FOOT_MM)
-    pdf.foot = MADE_UP if occasion.example else ""
+    pdf.foot = EXAMPLE_LABEL if occasion.example else ""
     prepare(pdf, SIZE)
     pdf.add_page()
     flow(pdf, [Row("heading", title)], SIZE)

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from fpdf import FPDF
 
+from feedback.example import EXAMPLE_LABEL
 from feedback.handouts.rows import (
-    MADE_UP,
     Occasion,
     Row,
     Size,
@@ -19,8 +19,9 @@ from feedback.handouts.rows import (
     typed,
 )
 from feedback.posters import QUIET_ZONE_MODULES, draw_qr
-from feedback.printing import FONT, INK, TEAL, TERRACOTTA, begin, in_words, printed
+from feedback.printing import FONT, INK, TEAL, TERRACOTTA, begin, printed
 from feedback.screens import Screen
+from feedback.words import day_in_words
 
 TITLE = "What we heard and decided"
 MARGIN_MM, QR_MM = 14.0, 30.0
@@ -35,7 +36,7 @@ def about(day: date, place: str) -> str:
     """Of which meeting it is, and what the numbers are about."""
     where = f", {place}" if place else ""
     return (
-        f"The meeting on {in_words(day)}{where}. The numbers are from the people who chose to"
+        f"The meeting on {day_in_words(day)}{where}. The numbers are from the people who chose to"
         " answer, as they stood before the meeting."
     )
 
@@ -49,7 +50,7 @@ def one_page(occasion: Occasion, screens: tuple[Screen, ...]) -> bytes:
     it takes a tenth of a second, and whoever has the code may ask.
     """
     pdf = FPDF(unit="mm", format="A4")
-    title = f"{TITLE}, {in_words(occasion.day)}"
+    title = f"{TITLE}, {day_in_words(occasion.day)}"
     begin(pdf, title, occasion.day, typed=typed(occasion, screens))
     pdf.set_margin(MARGIN_MM)
     pdf.c_margin = 0
@@ -81,7 +82,7 @@ def _head(pdf: FPDF, occasion: Occasion) -> None:
     if occasion.example:
         pdf.set_font(FONT, "B", 11)
         pdf.set_text_color(*TERRACOTTA)
-        pdf.cell(width_mm, 6, MADE_UP, new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(width_mm, 6, EXAMPLE_LABEL, new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(FONT, size=11)
     pdf.set_text_color(*INK)
     said = printed(about(occasion.day, occasion.place))

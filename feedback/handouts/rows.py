@@ -11,7 +11,6 @@ from fpdf.enums import MethodReturnValue, YPos
 from feedback.printing import FONT, INK, MM_PER_POINT, TEAL, printed, reads_leftwards
 from feedback.screens import Screen
 
-MADE_UP = "Example data, made up"
 LEADING = 1.3
 """Height of a line of text in heights of its letters."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from feedback.errors import BadFile, FeedbackError
-from feedback.surveys import clean_text
+from feedback.surveys import clean_line
 from feedback.text.codebook import Codebook, Theme, from_table, to_table
 from feedback.text.identity import identity_words, without_identity
 from feedback.text.phrases import SHORTEST_STAR
@@ -41,10 +41,10 @@ def reword(codebook: Codebook, before: Theme, after: Theme) -> Codebook:
     exclusions = _without(theme.exclusions, _without(before.exclusions, after.exclusions))
     changed = replace(
         theme,
-        name=theme.name if before.name == after.name else _line(after.name),
+        name=theme.name if before.name == after.name else clean_line(after.name),
         description=theme.description
         if before.description == after.description
-        else _line(after.description),
+        else clean_line(after.description),
         phrases=(*_without(phrases, fewer), *more),
         exclusions=(*_without(exclusions, more), *fewer),
         phrases_in=_reworded_in_others(theme, before, after),
@@ -161,7 +161,7 @@ def go_back(codebook: Codebook, older: Codebook) -> Codebook:
 
 def lines(text: str) -> tuple[str, ...]:
     """The phrases somebody typed, one in each line, each once, without empty ones."""
-    found = (_line(line) for line in text.splitlines())
+    found = (clean_line(line) for line in text.splitlines())
     return _each_once([line for line in found if line])
 
 
@@ -181,12 +181,12 @@ def _next(
 
 def _new_theme(codebook: Codebook, name: str, description: str, outcomes: Sequence[str]) -> Theme:
     """A theme with a random key, so that no two codebooks ever mean different things by one."""
-    if not _line(name) or not _line(description):
+    if not clean_line(name) or not clean_line(description):
         raise FeedbackError("Please give the theme a name, and say in a sentence what it is about.")
     return Theme(
         key=f"own_{uuid4().hex[:8]}",
-        name=_line(name),
-        description=_line(description),
+        name=clean_line(name),
+        description=clean_line(description),
         phrases=(),
         measured=False,
         outcomes=tuple(outcomes),
@@ -196,7 +196,7 @@ def _new_theme(codebook: Codebook, name: str, description: str, outcomes: Sequen
 
 def _added(phrases: Sequence[str], *, to: Sequence[str]) -> tuple[str, ...]:
     """Those of the phrases, tidied, that are not there yet; none may say who somebody is."""
-    new = _without(_each_once([_line(phrase) for phrase in phrases]), to)
+    new = _without(_each_once([clean_line(phrase) for phrase in phrases]), to)
     for phrase in new:
         _refuse_identity(phrase)
     return new
@@ -252,7 +252,3 @@ def _without(phrases: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
 def _each_once(phrases: Sequence[str]) -> tuple[str, ...]:
     # A phrase without words stays, for the check to name it.
     return tuple({phrase_words(phrase) or (phrase,): phrase for phrase in phrases}.values())
-
-
-def _line(text: str) -> str:
-    return " ".join(clean_text(text).split())

@@ -1,10 +1,9 @@
-"""What facilitators do in a meeting on plain pages: keys and remote, votes on paper.
+"""What facilitators do in a meeting on plain pages: keys, remote and preview.
 
 The keys are sent by the wall itself, from a browser in which a facilitator is signed in.
 """
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import get_args
 
 from markupsafe import Markup
@@ -12,19 +11,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import codes, gathering, moderation, presenting, rounds, voting
+from feedback import codes, gathering, moderation, presenting
 from feedback.agenda import Joined
 from feedback.backend import signed_in
 from feedback.config import settings
-from feedback.errors import FeedbackError, InvalidResponse, StorageError
+from feedback.errors import FeedbackError, StorageError
 from feedback.gathering import Meeting, Overtaken, Stage
 from feedback.moderation import MODERATORS
 from feedback.presenting import Move
-from feedback.rounds import Round
 from feedback.staff import SignedIn
 from feedback.web import wall_routes
 from feedback.web.rendering import fragment, notice, page
-from feedback.web.staff_routes import read_staff_form, read_staff_lists
+from feedback.web.staff_routes import read_staff_form
 from feedback.web.timer import MINUTES, timer_of
 
 
@@ -126,7 +124,6 @@ def preview(request: Request) -> Response:
     return page(
         "wall_preview.html",
         style="meeting_wall.css",
-        script="meeting_wall.js",  # for the wall's policy, which allows its letters; it is not sent
         framed=True,
         now=Markup(
             fragment("wall_screen.html", **wall_routes.drawn(joined, screens, here, Stage()))
@@ -169,71 +166,3 @@ def _waiting(who: SignedIn) -> int:
         return moderation.comment_count(who.store, who.member, "waiting")
     except StorageError:
         return 0
-
-
-# Votes on paper ----------------------------------------------------------------------------
-
-
-def paper_votes(request: Request) -> Response:
-    """GET /staff/meeting/{code}/paper: the open questions, to type in paper votes."""
-    found = for_staff(request)
-    return found if isinstance(found, Response) else _paper_page(request, *found)
-
-
-async def paper_vote(request: Request) -> Response:
-    """POST /staff/meeting/{code}/paper: one more vote on paper."""
-    sent = await read_staff_lists(request)
-    if isinstance(sent, Response):
-        return sent
-    return await run_in_threadpool(_paper_vote, request, sent)
-
-
-def _paper_vote(request: Request, sent: Mapping[str, Sequence[str]]) -> Response:
-    found = for_staff(request)
-    if isinstance(found, Response):
-        return found
-    who, meeting, joined = found
-    round_id = next(iter(sent.get("round", ())), "")
-    asked = next((one for one in _open(joined) if one.kept.id == round_id), None)
-    if asked is None:
-        return _paper_page(request, who, meeting, joined, problem="Voting on this is over.")
-    try:
-        # Each sheet of paper is a seat of its own.
-        in_time = voting.cast_vote(who.store, asked, secrets.token_hex(16), sent)
-    except InvalidResponse as error:
-        return _paper_page(request, who, meeting, joined, problem=str(error), sent=sent)
-    if not in_time:
-        return _paper_page(request, who, meeting, joined, problem="Voting on this is over.")
-    typed = _typed(request, sent) + 1
-    return RedirectResponse(f"{request.url.path}?typed={typed}", status_code=303)
-
-
-def _paper_page(
-    request: Request,
-    who: SignedIn,
-    meeting: Meeting,
-    joined: Joined,
-    *,
-    problem: str = "",
-    sent: Mapping[str, Sequence[str]] | None = None,
-) -> Response:
-    return page(
-        "paper_votes.html",
-        status=422 if problem else 200,
-        code=meeting.kept.code,
-        to_do=_open(joined),
-        agreement={"statements": voting.AGREEMENT, "tags": voting.SENSE},
-        typed=_typed(request, sent or {}),
-        problem=problem,
-        sent={name: values[0] for name, values in (sent or {}).items() if values},
-    )
-
-
-def _open(joined: Joined) -> list[Round]:
-    return [one for one in rounds.of_joined(joined) if one.kept.state == "open"]
-
-
-def _typed(request: Request, sent: Mapping[str, Sequence[str]]) -> int:
-    """How many were typed in this sitting."""
-    said = next(iter(sent.get("typed", ())), request.query_params.get("typed", ""))
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0

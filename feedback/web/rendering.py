@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from feedback import crisis, meetings, screenfuls, setting_up, words
 from feedback.backend import backend
 from feedback.errors import StorageError
+from feedback.example import EXAMPLE_LABEL
 from feedback.models import Organisers
 from feedback.storage import Store
 
@@ -135,10 +135,11 @@ def _css(style: str, more: str) -> str:
 def _policy(css: str, script: str, framed: bool) -> str:
     names = (script,) if script else ("form.js", "thanks.js", "paper.js")
     scripts = " ".join(csp_hash(asset(name)) for name in names)
-    asks = " connect-src 'self'; font-src 'self';" if script else ""
+    asks = " connect-src 'self';" if script else ""
+    fonts = " font-src 'self';" if _FONT.search(css) else ""
     ancestors = "'self'" if framed else "'none'"
     return (
-        f"default-src 'none'; style-src {csp_hash(css)}; script-src {scripts};{asks}"
+        f"default-src 'none'; style-src {csp_hash(css)}; script-src {scripts};{asks}{fonts}"
         " img-src 'self' data:; form-action 'self'; base-uri 'none';"
         f" frame-ancestors {ancestors}"
     )
@@ -155,12 +156,8 @@ def _environment() -> Environment:
     )
     environment.tests["long_line"] = screenfuls.is_long_line
     environment.tests["long_quote"] = screenfuls.is_long_quote
-    environment.filters["day"] = in_words
+    environment.globals["example_label"] = EXAMPLE_LABEL
+    environment.filters["day"] = words.day_in_words
     environment.filters["reading_times"] = words.reading_times
     environment.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     return environment
-
-
-def in_words(day: date) -> str:
-    """A day in words, such as "Thursday 10 December 2026"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"

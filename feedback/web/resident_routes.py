@@ -15,8 +15,9 @@ from feedback.errors import FeedbackError, InvalidResponse, StorageError, Unknow
 from feedback.intake import TakenIn
 from feedback.models import Opened, Survey
 from feedback.web import thanks as thanks_page
-from feedback.web.rendering import in_words, notice, page, residents_store
+from feedback.web.rendering import notice, page, residents_store
 from feedback.web.requests import read_form
+from feedback.words import day_in_words
 
 _OPTION_KEY = re.compile("[0-9a-z_]{1,20}")
 
@@ -277,10 +278,11 @@ def _not_today(found: Opened, today: date) -> Response:
         return notice(
             "These questions are not open yet",
             f"Thank you for wanting to tell {found.placement.site.name} what you think.",
-            f"You can answer from {in_words(opens_on)}"
-            + (f" to {in_words(closes_on)}." if closes_on else " on."),
+            f"You can answer from {day_in_words(opens_on)}"
+            + (f" to {day_in_words(closes_on)}." if closes_on else " on."),
         )
-    return _closed(found, f"They closed at the end of {in_words(closes_on)}. " if closes_on else "")
+    over = f"They closed at the end of {day_in_words(closes_on)}. " if closes_on else ""
+    return _closed(found, over)
 
 
 def _closed(found: Opened, when: str, *, link: tuple[str, str] | None = None) -> Response:

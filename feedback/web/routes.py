@@ -10,6 +10,7 @@ from feedback.web import meeting_files_routes as meeting_files
 from feedback.web import meeting_routes as meeting
 from feedback.web import meeting_staff_routes as meeting_staff
 from feedback.web import paper_routes as paper
+from feedback.web import paper_vote_routes as paper_votes
 from feedback.web import people_routes as people
 from feedback.web import preview_routes, queue_routes, timer, wall_routes
 from feedback.web import resident_routes as resident
@@ -62,8 +63,8 @@ routes: list[BaseRoute] = [
     Route("/staff/meeting/{code}/preview", meeting_staff.preview, methods=["GET"]),
     Route("/staff/meeting/{code}/queue", queue_routes.queue, methods=["GET"]),
     Route("/staff/meeting/{code}/queue", queue_routes.decide, methods=["POST"]),
-    Route("/staff/meeting/{code}/paper", meeting_staff.paper_votes, methods=["GET"]),
-    Route("/staff/meeting/{code}/paper", meeting_staff.paper_vote, methods=["POST"]),
+    Route("/staff/meeting/{code}/paper", paper_votes.paper_votes, methods=["GET"]),
+    Route("/staff/meeting/{code}/paper", paper_votes.paper_vote, methods=["POST"]),
     Route("/staff/meeting/{code}/deck", meeting_files.deck, methods=["GET"]),
     Route("/staff/meeting/{code}/handout", meeting_files.handout, methods=["GET"]),
     Route("/staff/paper", paper.choose, methods=["GET"]),
