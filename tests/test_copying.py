@@ -37,7 +37,7 @@ from feedback import (
 from feedback.__main__ import main
 from feedback.agenda import KeptMeeting, KeptPromise, KeptRound
 from feedback.errors import Refused, Unavailable
-from feedback.kept_months import UnpublishedMonth
+from feedback.kept_months import Unpublished
 from feedback.models import Asked, CommentState, Organisers, Placement, Response, StaffMember
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
@@ -362,7 +362,7 @@ def test_a_month_that_was_published_there_otherwise_stays_as_it_is(
 
     assert (done["published months"].copied, done["published months"].there) == (0, 2)
     assert publishing.published(target) == [theirs]
-    assert target.unpublished_months()[0] == UnpublishedMonth(OCTOBER, 23, 1)
+    assert target.unpublished_months()[0] == Unpublished(OCTOBER, 23, 1)
 
 
 @pytest.mark.parametrize("made_up_here", [True, False])
