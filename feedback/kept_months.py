@@ -66,3 +66,8 @@ def months_from(first: date, last: date) -> int:
 def since(period: Period) -> date:
     """The first month of a period."""
     return months_back(period.month, period.months - 1)
+
+
+def months_of(period: Period) -> list[date]:
+    """Each month of a period, the last one first."""
+    return [months_back(period.month, back) for back in range(period.months)]

@@ -365,6 +365,45 @@ def test_a_month_that_was_published_there_otherwise_stays_as_it_is(
     assert target.unpublished_months()[0] == Unpublished(OCTOBER, 23, 1)
 
 
+@pytest.fixture
+def autumn(store: SqliteStore, make_response: Callable[..., Response]) -> SqliteStore:
+    """September and October are published together, as few answered in September."""
+    fatima = staff.add_staff(store, "Fatima Facilitator", "facilitator", PASSPHRASE)
+    for month, times in ((OCTOBER.replace(month=9), 4), (OCTOBER, 9)):
+        for _ in range(times):
+            store.add_response(make_response(day=month))
+    publishing.publish(store, fatima, OCTOBER, months=2, today=TODAY, threshold=5, base=10)
+    return store
+
+
+def test_months_published_together_go_over_together(
+    autumn: SqliteStore, target: SupabaseCopyTarget
+) -> None:
+    list(copying.copy(autumn, target))
+
+    assert [kept.months for kept in target.publications()] == [2]
+    assert contents(target) == contents(autumn)
+    assert target.unpublished_months() == []
+
+
+def test_months_published_together_stay_late_where_one_of_them_is_published_there(
+    autumn: SqliteStore, target: SupabaseCopyTarget
+) -> None:
+    setting_up.prepare(target)
+    clinic = setting_up.add_placement(target, "Clinic", "Door")
+    september = OCTOBER.replace(month=9)
+    for _ in range(12):
+        target.add_response(
+            Response(intake.new_key(), "breakfast", 1, clinic.code, september, "read")
+        )
+    publishing.publish(target, target.me(), september, today=TODAY, threshold=5, base=10)
+
+    list(copying.copy(autumn, target))
+
+    assert len(target.publications()) == 1
+    assert target.unpublished_months() == [Unpublished(september, 4, 1), Unpublished(OCTOBER, 9, 0)]
+
+
 @pytest.mark.parametrize("made_up_here", [True, False])
 def test_made_up_and_real_answers_never_mix(
     store: SqliteStore, placement: Placement, target: SupabaseCopyTarget, made_up_here: bool
