@@ -400,8 +400,9 @@ def how_to_read() -> None:
     """What the charts are, and what is not shown and why."""
     with st.expander("How to read this page"):
         st.markdown(
-            "- **Months are published once**, after they have closed. Answers that come later are"
-            " published as a revision once there are enough of them.\n"
+            "- **Months are published once**, after they have closed. Months of few answers are"
+            " published together, as one period. Answers that come later are published as a"
+            " revision once there are enough of them.\n"
             "- **A grey band** is a month without a share, with the reason in it: too few people,"
             " nearly all of them, or a number that would give away another. A dark bar is what a"
             " hidden number can be.\n"
