@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from feedback import setting_up
 from tests.conftest import PASSPHRASE, Server
@@ -57,15 +64,22 @@ def browser() -> Iterator[Browser]:
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Another person at another device; the options are those of ``Browser.new_context``."""
     opened: list[BrowserContext] = []
+    refused: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
 
     def start(**options: object) -> BrowserContext:
         opened.append(browser.new_context(**options))  # type: ignore[arg-type]  # passed on
         opened[-1].set_default_timeout(PATIENCE_MS)
+        opened[-1].on("console", listen)
         return opened[-1]
 
     yield start
     for context in opened:
         context.close()
+    assert not refused, "\n".join(refused)
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ def ask_it_at_the_cafe(page: Page, cafe: Cafe) -> None:
     """Choose it for the one site there is."""
     open_staff_page(page, cafe.server, "/sites")
     page.get_by_text("Asked here: What is good").click()
+    wait_for_streamlit(page)  # what is drawn anew closes an open list
     page.get_by_role("combobox", name="Survey").click()
     page.get_by_role("option", name="Winter 🎄").click()
     wait_for_streamlit(page)

@@ -4,6 +4,7 @@ Asked of a real server. A probe inside it answers a signal with what only the pr
 """
 
 import base64
+import gzip
 import hashlib
 import http.client
 import importlib.metadata
@@ -279,9 +280,25 @@ def test_a_browser_that_unpacks_nothing_gets_the_files_as_they_are(probed: Probe
 # What the page around Streamlit says ---------------------------------------------------------
 
 
+ENCODINGS = pytest.mark.parametrize("encoding", ["identity", "gzip", "gzip, deflate, br, zstd"])
+"""As a script asks, and as browsers do: those get Streamlit's page packed."""
+
+
+def unpacked(reply: Reply) -> bytes:
+    """The page that a browser reads."""
+    if reply.headers["content-encoding"] is None:
+        return reply.body
+    assert reply.headers["content-encoding"] == "gzip"
+    assert int(reply.headers["content-length"]) == len(reply.body)
+    return gzip.decompress(reply.body)
+
+
+@ENCODINGS
 @pytest.mark.parametrize("path", ["/", "/moderate", "/moderate?from=menu", "/nowhere"])
-def test_streamlits_page_has_our_language_and_title(probed: Probed, path: str) -> None:
-    page = ask(probed.server, path).body.decode()
+def test_streamlits_page_has_our_language_and_title(
+    probed: Probed, path: str, encoding: str
+) -> None:
+    page = unpacked(ask(probed.server, path, accept_encoding=encoding)).decode()
 
     assert '<html lang="en-GB">' in page
     assert "<title>Table Talk</title>" in page
@@ -299,11 +316,15 @@ def inline_scripts(page: bytes) -> list[str]:
     return re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page.decode(), re.DOTALL)
 
 
+@ENCODINGS
 @pytest.mark.parametrize(
     "path", ["/", "/moderate", "/f/{code}", "/f/{code}/thanks", "/staff/sign-in"]
 )
-def test_only_scripts_we_know_by_their_hash_may_run(probed: Probed, path: str) -> None:
-    reply = ask(probed.server, path.format(code=probed.placement.code))
+def test_only_scripts_we_know_by_their_hash_may_run(
+    probed: Probed, path: str, encoding: str
+) -> None:
+    path = path.format(code=probed.placement.code)
+    reply = ask(probed.server, path, accept_encoding=encoding)
     policy = directives(reply)
 
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "data:"} & set(
@@ -312,7 +333,7 @@ def test_only_scripts_we_know_by_their_hash_may_run(probed: Probed, path: str) -
     assert policy["default-src"] in (["'self'"], ["'none'"])
     assert policy["frame-ancestors"] == ["'none'"]
     assert policy.get("connect-src", ["'self'"]) == ["'self'"], "words could be sent elsewhere"
-    for script in inline_scripts(reply.body):
+    for script in inline_scripts(unpacked(reply)):
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy["script-src"]
 

@@ -3,6 +3,7 @@
 Pure ASGI, because Starlette's own base class would break the websocket and event streams.
 """
 
+import gzip
 import importlib.util
 import re
 import shutil
@@ -100,7 +101,10 @@ class _Rewriter:
     async def _send_rewritten(self) -> None:
         headers = MutableHeaders(raw=self._start["headers"])
         if self._start["status"] == 200 and self._body:
-            self._body = rewrite_page(self._body)
+            if headers.get("content-encoding") == "gzip":
+                self._body = gzip.compress(rewrite_page(gzip.decompress(self._body)))
+            else:
+                self._body = rewrite_page(self._body)
             headers["Content-Length"] = str(len(self._body))
             del headers["etag"]  # it was made for the page before we changed it
         await self._send(self._start)
@@ -108,12 +112,9 @@ class _Rewriter:
 
 
 def _is_streamlit_page(headers: Headers) -> bool:
-    """Our own HTML brings its policy; only Streamlit's page has none."""
-    return (
-        headers.get("content-type", "").startswith("text/html")
-        and "content-security-policy" not in headers
-        and "content-encoding" not in headers
-    )
+    """Our own HTML brings its policy; only Streamlit's page has none. Browsers get it packed."""
+    is_html = headers.get("content-type", "").startswith("text/html")
+    return is_html and "content-security-policy" not in headers
 
 
 def rewrite_page(html: bytes) -> bytes:
