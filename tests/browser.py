@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from feedback import setting_up
-from tests.conftest import PASSPHRASE, Server
+from tests.conftest import PASSPHRASE
+from tests.servers import Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (

@@ -1,17 +1,8 @@
 """What tests share: a store on a real file, short responses, real servers."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import httpx
 import hypothesis
@@ -27,11 +18,11 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_client import connect, shared_http
 from tests.borough import PASSPHRASE, add_admin
+from tests.servers import PROJECT, Server, start_server, stop_server
 from tests.supabase_stack import SupabaseStack, supabase_stack
 
 __all__ = ["PASSPHRASE", "supabase_stack"]  # the latter is a fixture of this folder
 
-PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 TODAY = date(2026, 11, 23)
 
@@ -183,57 +174,6 @@ def client(store: SqliteStore) -> Iterator[TestClient]:
 # A real server in a process of its own ---------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running product: its address, its store's folder, and what it printed."""
-
-    url: str
-    data_dir: Path
-    log: Path
-    process: subprocess.Popen[bytes]
-
-    def store(self) -> SqliteStore:
-        """A second connection to its store; close it after use."""
-        return SqliteStore(self.data_dir / "feedback.sqlite")
-
-
-def start_server(data_dir: Path, port: int = 0, **environment: str) -> Server:
-    """`streamlit run` on this loopback port, or on a free one, as `make run` does."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
-        port = probe.getsockname()[1]
-    log = data_dir.parent / f"{data_dir.name}.log"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            env=os.environ | {"FEEDBACK_DATA_DIR": str(data_dir), **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    server = Server(f"http://127.0.0.1:{port}", data_dir, log, process)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(f"{server.url}/healthz", timeout=2):
-                return server
-        except (URLError, OSError):
-            time.sleep(0.1)
-    stop_server(server)
-    raise RuntimeError(f"The server did not start:\n{log.read_text()}")
-
-
-def stop_server(server: Server) -> None:
-    """End the process that was started, and wait until it is gone."""
-    if server.process.poll() is None:
-        os.killpg(server.process.pid, signal.SIGTERM)
-    server.process.wait(timeout=20)
-
-
 @pytest.fixture(scope="session")
 def static_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Streamlit's files, compressed once for all servers of this run."""
@@ -251,12 +191,14 @@ def new_server(
     """Start a server on an empty store, or on the one in ``data_dir``; ended after the test."""
     started: list[Server] = []
 
-    def start(data_dir: Path | None = None, port: int = 0, **environment: str) -> Server:
+    def start(
+        data_dir: Path | None = None, port: int = 0, *, by_command: bool = False, **environment: str
+    ) -> Server:
         folder = data_dir or tmp_path_factory.mktemp("server") / "data"
         folder.mkdir(mode=0o700, exist_ok=True)
         if not (folder / "cache").exists():
             (folder / "cache").symlink_to(static_cache)
-        started.append(start_server(folder, port, **environment))
+        started.append(start_server(folder, port, by_command=by_command, **environment))
         return started[-1]
 
     yield start

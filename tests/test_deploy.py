@@ -20,7 +20,8 @@ import pytest
 
 from feedback import setting_up
 from feedback.storage.sqlite import SqliteStore
-from tests.conftest import PROJECT, Server, stop_server
+from tests.conftest import PROJECT
+from tests.servers import Server, stop_server
 from tests.supabase_servers import free_port
 from tests.tab import Tab
 

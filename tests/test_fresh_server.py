@@ -18,7 +18,8 @@ from feedback.gathering import Plan
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
-from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE, TODAY
+from tests.servers import Server, start_server, stop_server
 from tests.tab import Seen, Tab
 
 STAFF_PAGES = sorted(set(ui.PAGES) - ui.PUBLIC)
@@ -119,6 +120,12 @@ def fresh_server(filled: Path, tmp_path: Path, new_server: Callable[..., Server]
     return new_server(copy_of(filled, tmp_path / "data"))
 
 
+@pytest.fixture
+def server_by_command(filled: Path, tmp_path: Path, new_server: Callable[..., Server]) -> Server:
+    """The same, started as people start it."""
+    return new_server(copy_of(filled, tmp_path / "data"), by_command=True)
+
+
 @pytest.fixture(scope="module")
 def server(
     filled: Path, static_cache: Path, tmp_path_factory: pytest.TempPathFactory
@@ -170,9 +177,9 @@ def test_a_strangers_very_first_request_shows_nothing_but_the_sign_in(
     ("page", "session_id"), [("moderate", "forged"), ("present", None)], ids=["forged", "none"]
 )
 def test_a_first_request_by_the_hash_of_a_pages_file_shows_nothing_either(
-    fresh_server: Server, page: str, session_id: str | None
+    server_by_command: Server, page: str, session_id: str | None
 ) -> None:
-    with Tab(fresh_server, session_id=session_id) as stranger:
+    with Tab(server_by_command, session_id=session_id) as stranger:
         first = stranger.open_script(calc_hash(str(ui.PAGES_DIR / f"{page}.py")))
 
     assert_only_sign_in(first, "home")

@@ -27,7 +27,8 @@ from feedback.web import requests, staff_routes
 from feedback.web.lifespan import _open
 from feedback.web.routes import routes
 from feedback.web.shell import Shell
-from tests.conftest import PASSPHRASE, PROJECT, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE, PROJECT
+from tests.servers import Server, start_server, stop_server
 from tests.tab import Tab
 
 FOREIGN = [
