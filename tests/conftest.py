@@ -1,5 +1,8 @@
 """What tests share: a store on a real file, short responses, real servers."""
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -7,6 +10,7 @@ from pathlib import Path
 import httpx
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -67,18 +71,73 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(line)
 
 
+# For all tests -------------------------------------------------------------------------
+
+REAL_HASHER = staff._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hasher() -> Iterator[None]:
+    """Hashes that take a millisecond: a thousand of the real ones would take minutes.
+
+    A kept hash says how it is checked, so servers check these as quickly. Tests of the hash itself
+    put ``REAL_HASHER`` back.
+    """
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff, "_hasher", cheap)
+        yield
+
+
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """A folder for every worker of this run, filled by the first that asks; nobody changes it."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / name
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            begun = run / f"{name}.begun"
+            begun.mkdir(mode=0o700)
+            make(begun)
+            begun.rename(folder)
+    return folder
+
+
+def copy_store(file: Path, data_dir: Path) -> Path:
+    """Copy a store's file that nobody has open into a data folder, made if need be; the folder."""
+    data_dir.mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(file, data_dir / "feedback.sqlite")
+    return data_dir
+
+
 # A store in this process ---------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store's file: its migrations are fifty commits, each of which reaches the disk."""
+    file = tmp_path_factory.mktemp("empty") / "feedback.sqlite"
+    made = SqliteStore(file)
+    setting_up.prepare(made)
+    made.close()
+    return file
+
+
 @pytest.fixture
-def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
+def sqlite_store(
+    empty_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SqliteStore]:
     """An empty store on a real file; also the one that pages and routes find."""
-    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(tmp_path / "data"))
+    data_dir = copy_store(empty_file, tmp_path / "data")
+    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(data_dir))
     config.settings.cache_clear()
     storage.open_store.cache_clear()
     opened = storage.open_store(config.settings().data_dir)
     assert isinstance(opened, SqliteStore)
-    setting_up.prepare(opened)
     yield opened
     opened.close()
     config.settings.cache_clear()
@@ -179,9 +238,7 @@ def static_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Streamlit's files, compressed once for all servers of this run."""
     from feedback.web.shell import compressed_static
 
-    cache = tmp_path_factory.mktemp("cache")
-    compressed_static(cache)
-    return cache
+    return made_once(tmp_path_factory, "cache", compressed_static)
 
 
 @pytest.fixture
@@ -207,29 +264,25 @@ def new_server(
 
 
 @pytest.fixture(scope="session")
-def example_dir(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Path:
-    """A folder with the example data and its sample sign-ins, made once. Copy it to change it."""
-    folder = tmp_path_factory.mktemp("example") / "data"
-    folder.mkdir(mode=0o700)
-    (folder / "cache").symlink_to(static_cache)
-    example = SqliteStore(folder / "feedback.sqlite")
-    setting_up.prepare(example)
-    filling.fill_with_example(example, config.read_settings({}))
-    setting_up.add_sample_sign_ins(example)
-    example.close()
-    return folder
+def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with the example data and its sample sign-ins, to copy."""
+
+    def fill(folder: Path) -> None:
+        example = SqliteStore(folder / "feedback.sqlite")
+        setting_up.prepare(example)
+        filling.fill_with_example(example, config.read_settings({}))
+        setting_up.add_sample_sign_ins(example)
+        example.close()
+
+    return made_once(tmp_path_factory, "example", fill) / "feedback.sqlite"
 
 
 @pytest.fixture
 def example_store(
-    store: SqliteStore, example_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    store: SqliteStore, example_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[SqliteStore]:
     """A copy of the example in place of the empty store."""
-    folder = tmp_path / "example"
-    folder.mkdir()
-    original = SqliteStore(example_dir / "feedback.sqlite")
-    original.backup(folder / "feedback.sqlite")
-    original.close()
+    folder = copy_store(example_file, tmp_path / "example")
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(folder))
     config.settings.cache_clear()
     opened = storage.open_store(folder)
@@ -239,8 +292,12 @@ def example_store(
 
 
 @pytest.fixture(scope="session")
-def example_server(example_dir: Path) -> Iterator[Server]:
+def example_server(
+    example_file: Path, static_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """One server with the example data and its sample sign-ins, for tests that only look."""
-    server = start_server(example_dir)
+    folder = copy_store(example_file, tmp_path_factory.mktemp("example") / "data")
+    (folder / "cache").symlink_to(static_cache)
+    server = start_server(folder)
     yield server
     stop_server(server)
