@@ -23,11 +23,13 @@ from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.example import EXAMPLE_LABEL
+from feedback.kept_months import since
 from feedback.models import ExportedResponse
 from feedback.people import COMMAND_LINE
 from feedback.staff_commands import add_staff_commands
 from feedback.storage import Store, open_outbox, open_residents
 from feedback.text_commands import add_text_commands
+from feedback.trend_words import period_name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,14 +65,26 @@ def demo(_: argparse.Namespace) -> str:
 def publish(parsed: argparse.Namespace) -> str:
     """Publish one month, or all that can be published."""
     store, how, today = embedded_store(), settings(), settings().today()
-    gate = {"threshold": how.threshold, "base": how.base}
-    due = publishing.to_publish(store, COMMAND_LINE, today=today, **gate)
-    months = [_month(parsed.month)] if parsed.month else [one.month for one in due]
-    for month in months:
-        made = publishing.publish(store, COMMAND_LINE, month, today=today, **gate)
-        print(f"{month:%B %Y} is published" + (", as a revision." if made.part > 1 else "."))
-    if not months:
-        return "There is nothing to publish: every month that is over is published."
+    due = publishing.to_publish(store, COMMAND_LINE, today=today, base=how.base)
+    periods = [(one.month, one.months) for one in due]
+    if parsed.month:
+        month = _month(parsed.month)
+        held = (one for one in due if since(one) <= month <= one.month)
+        periods = [next(((one.month, one.months) for one in held), (month, 1))]
+    for month, months in periods:
+        made = publishing.publish(
+            store,
+            COMMAND_LINE,
+            month,
+            months=months,
+            today=today,
+            threshold=how.threshold,
+            base=how.base,
+        )
+        revision = ", as a revision" if made.part > 1 else ""
+        print(f"{period_name(made.tables)} is published{revision}.")
+    if not periods:
+        return "There is nothing to publish: too few answers wait, or every month is published."
     return "The live view begins after the last published month."
 
 

@@ -17,6 +17,7 @@ from feedback.agenda import KeptMeeting, KeptRound
 from feedback.config import Settings
 from feedback.disclosure import publications
 from feedback.errors import FeedbackError, Refused, StorageError
+from feedback.kept_months import months_of
 from feedback.models import Placement, Site
 from feedback.storage import EmbeddedStore, Store, open_copy_target, open_store
 from feedback.storage.copies import KeptMonth, KeptResponse
@@ -181,16 +182,17 @@ def _with_uuids_asked(kept: KeptRound) -> KeptRound:
 
 
 def _copy_publications(source: EmbeddedStore, target: "SupabaseCopyTarget") -> Copied:
-    """A month goes over where nothing else was published of it there.
+    """A period goes over where nothing else was published of its months there.
 
     Else its answers go over as if nothing of them had been published.
     """
     ours, there = _publications(source, target), set(target.publications())
-    other_months = {kept.month for kept in there - {kept.publication for kept in ours}}
+    others = there - {kept.publication for kept in ours}
+    other_months = {month for kept in others for month in months_of(kept)}
     new = [
         kept
         for kept in ours
-        if kept.publication not in there and kept.publication.month not in other_months
+        if kept.publication not in there and not other_months & {*months_of(kept.publication)}
     ]
     if new:
         target.add_kept_publications(new)
@@ -218,9 +220,10 @@ def _with_sites(kept: KeptMonth, there: Mapping[int, int]) -> str:
 def _as_published(source: EmbeddedStore, target: Store) -> Iterator[KeptResponse]:
     there = set(target.publications())
     over = {
-        (kept.publication.month, kept.publication.part)
+        (month, kept.publication.part)
         for kept in _publications(source, target)
         if kept.publication in there
+        for month in months_of(kept.publication)
     }
     for kept in source.kept_responses():
         is_over = (kept.response.day.replace(day=1), kept.published) in over

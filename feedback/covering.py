@@ -13,12 +13,13 @@ from feedback.disclosure import Cell
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.evidence.figures import over
-from feedback.evidence.findings import month_words, period_words
 from feedback.evidence.report import HIDDEN_MONTHS, worth_quoting
+from feedback.kept_months import since
 from feedback.meetings import Snapshot
 from feedback.models import ShownComment
 from feedback.screens import Screen
 from feedback.storage import Store
+from feedback.trend_words import period_name, period_words
 
 QUOTED_THEMES = 8
 """Of published months, words are offered about so many of the themes that came up most."""
@@ -100,9 +101,10 @@ def of_months(
     """
     until = tuple(p for p in published if p.tables.month <= last)
     period = [p for p in until if first <= p.tables.month]
+    begins = min((since(p.tables) for p in period), default=first)
     themes = _most_frequent(period, names)
     return Covered(
-        f"Published answers of {period_words(first, last)}, from all sites and surveys.",
+        f"Published answers of {period_words(begins, last)}, from all sites and surveys.",
         _answered(period),
         _rating(period),
         Screen("themes", _theme_title(period, themes), note=_theme_note(themes)),
@@ -130,7 +132,7 @@ def _rating(period: Sequence[Publication]) -> Screen:
         Bar("Good or very good", k, f"{k:,}"),
         Bar("Any other answer", n - k, f"{n - k:,}"),
     )
-    without = [month_words(spot.month) for spot in spots if spot.share is None]
+    without = [period_name(spot) for spot in spots if spot.share is None]
     note = f"Without {', '.join(without)}, which may not be shown." if without else ""
     return Screen("rating", f"{words.in_ten(k, n)} said good or very good", bars=bars, note=note)
 
@@ -164,7 +166,7 @@ def _quotes(
 ) -> tuple[ShownComment, ...]:
     """Approved words about what people wrote about most: of each theme from its latest month."""
     found = {}
-    for month, theme in worth_quoting(period, first, last, most=QUOTED_THEMES):
-        for comment in publishing.words_behind(store, month, theme, threshold=threshold):
+    for tables, theme in worth_quoting(period, first, last, most=QUOTED_THEMES):
+        for comment in publishing.words_behind(store, tables.month, theme, threshold=threshold):
             found[comment.id] = comment
     return tuple(found.values())

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from feedback import codebooks, disclosure, meetings, moderation, places
+from feedback import codebooks, disclosure, moderation, places
 from feedback.disclosure import Cell
 from feedback.errors import FeedbackError, NotAllowed
+from feedback.kept_months import months_back
 from feedback.models import CommentState, Span, StaffMember
 from feedback.storage import Store
 from feedback.tagging import CodebookVersion, KeptCodebook
@@ -211,7 +212,7 @@ def new_words(
     None where fewer than ``base`` comments came in this month, or before it.
     """
     _require_curator(staff)
-    month, first = meetings.months_back(day, 0), meetings.months_back(day, MONTHS_BEFORE)
+    month, first = months_back(day, 0), months_back(day, MONTHS_BEFORE)
     kept = [
         comment
         for state in _WITH_WORDS

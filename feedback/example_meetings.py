@@ -14,6 +14,7 @@ from feedback.config import Settings
 from feedback.covering import Covered
 from feedback.example import ExampleTestOfChange
 from feedback.gathering import Meeting, Plan
+from feedback.kept_months import months_back
 from feedback.models import StaffMember
 from feedback.promises import Promise
 from feedback.rounds import Round
@@ -69,7 +70,7 @@ class _Table:
 
     def hold(self, plan: Plan, test: ExampleTestOfChange) -> None:
         held = gathering.add(self.store, self.staff, test.start - timedelta(days=21), plan)
-        first, last = (meetings.months_back(held.kept.day, months) for months in (2, 1))
+        first, last = (months_back(held.kept.day, months) for months in (2, 1))
         self.freeze(
             held,
             covering.of_months(

@@ -14,6 +14,7 @@ from feedback.example import (
     example_test_of_change,
 )
 from feedback.example_meetings import hold_example_meetings
+from feedback.kept_months import months_back
 from feedback.models import Organisers, StaffMember
 from feedback.storage import Store
 
@@ -38,7 +39,7 @@ def fill_with_example(store: Store, settings: Settings) -> int:
     if store.sites():
         raise Refused("This store already has sites. Example data goes into an empty one only.")
     store.set_setting(setting_up.EXAMPLE, "yes")
-    live_since = meetings.months_back(settings.today(), 1)
+    live_since = months_back(settings.today(), 1)
     meetings.keep_organisers(
         store,
         replace(
@@ -103,10 +104,16 @@ def _approve(store: Store, approved: set[tuple[str, date, str]], today: date) ->
 
 
 def _publish(store: Store, settings: Settings, *, before: date) -> None:
-    rules = {"threshold": settings.threshold, "base": settings.base}
-    for due in publishing.to_publish(store, _NOBODY, today=before, **rules):
-        day = meetings.months_back(due.month, -1)
-        publishing.publish(store, _NOBODY, due.month, today=day, **rules)
+    for due in publishing.to_publish(store, _NOBODY, today=before, base=settings.base):
+        publishing.publish(
+            store,
+            _NOBODY,
+            due.month,
+            months=due.months,
+            today=months_back(due.month, -1),
+            threshold=settings.threshold,
+            base=settings.base,
+        )
 
 
 def _second_thursday_after(day: date) -> date:

@@ -11,15 +11,17 @@ from datetime import date
 
 from feedback import promises, reference_mix, surveys, trend_changes, trends, unheard
 from feedback.covering import Covered
-from feedback.disclosure.publications import Publication, months
+from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.errors import FeedbackError
-from feedback.evidence.findings import month_words, period_words, title
+from feedback.evidence.findings import title
 from feedback.gathering import Meeting, Overtaken, one_line, require_facilitator
+from feedback.kept_months import since
 from feedback.models import StaffMember
 from feedback.promises import Made
 from feedback.screens import Screen
 from feedback.storage import Store
+from feedback.trend_words import period_name, period_words
 
 MOST_THEMES = MOST_QUOTES = 5
 MOST_MOVED = 3
@@ -109,12 +111,12 @@ def _moved(published: Sequence[Publication], names: Mapping[str, str]) -> list[S
         return "Good or very good" if item == POSITIVE_RATING else names.get(item[1], item[1])
 
     judged = [trends.trend(published, item) for item in trends.items(published)]
-    last = months(published)[-1] if published else None
-    if last is None or not trend_changes.compared(judged, last):
+    last = max(published, key=lambda p: p.tables.month).tables if published else None
+    if last is None or not trend_changes.compared(judged, last.month):
         return []
-    moved = trend_changes.moved(judged, last)
+    moved = trend_changes.moved(judged, last.month)
     if not moved:
-        said = f"Nothing moved in {month_words(last)} beyond the usual ups and downs"
+        said = f"Nothing moved in {period_name(last)} beyond the usual ups and downs"
         return [Screen("moved", said, note="From what was published.")]
     more = len(moved) - MOST_MOVED
     note = f"And {more} more moved." if more > 0 else ""
@@ -139,7 +141,8 @@ def _who_is_missing(store: Store, covered: Covered) -> list[Screen]:
     period = [p for p in covered.published if covered.missing_from <= p.tables.month]
     if not period:
         return []
-    first, last = months(period)[0], months(period)[-1]
+    first = min(since(p.tables) for p in period)
+    last = max(period, key=lambda p: p.tables.month).tables
     sites = {site.id: site.name for site in store.sites()}
     kinds = surveys.kinds_of_residents()
     lines = [
@@ -155,10 +158,10 @@ def _who_is_missing(store: Store, covered: Covered) -> list[Screen]:
     if not lines:
         said = "Who is missing? The numbers do not say"
         lines = [
-            f"No site is known to be silent in {month_words(last)}.",
+            f"No site is known to be silent in {period_name(last)}.",
             "Nobody can see who chose not to answer.",
         ]
-    note = f"From what was published of {period_words(first, last)}."
+    note = f"From what was published of {period_words(first, last.month)}."
     return [Screen("missing", said, tuple(lines[:MOST_LINES]), note=note)]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from feedback import disclosure, surveys
 from feedback.disclosure import Released
+from feedback.kept_months import months_back
 from feedback.models import Organisers, ShownComment, StaffMember
 from feedback.storage import Store
 
@@ -52,12 +53,6 @@ def live_since(store: Store) -> date | None:
     if published is None:
         return chosen
     return max(months_back(published, -1), chosen or date.min)
-
-
-def months_back(day: date, months: int) -> date:
-    """The first day of the month so many months before a day's own."""
-    total = day.year * 12 + day.month - 1 - months
-    return date(total // 12, total % 12 + 1, 1)
 
 
 def waiting_answers(store: Store, staff: StaffMember) -> int:

@@ -1,41 +1,48 @@
-"""Publishing a month: its answers go through the trends' gate once, and what passes is kept.
+"""Publishing what is over: answers go through the trends' gate once, and what passes is kept.
 
-Answers that come later wait until there are enough of them; then they are published alone, as a
-stated revision. Everything trends, reports and exports show is made from ``published``.
+A month with fewer answers than a share may rest on waits, and is published together with the next,
+as one period. Answers that come later wait until there are enough of them; then they are published
+alone, as a stated revision. Everything trends, reports and exports show is made from ``published``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from feedback import codebooks
 from feedback.disclosure import tallies, trends
 from feedback.disclosure.publications import Publication, from_json, to_json
 from feedback.errors import FeedbackError, NotAllowed, Unavailable
-from feedback.kept_months import KeptPublication, UnpublishedMonth
+from feedback.kept_months import KeptPublication, Unpublished, months_back, months_from, since
 from feedback.models import RollupRow, ShownComment, StaffMember
 from feedback.places import runs_all_sites
+from feedback.stats.charting import widened
 from feedback.storage import Store
+from feedback.trend_words import period_words
 
+LONGEST = 120
+"""A period has so many months at most."""
 MOST_WORDS = 50
 _ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Answers of a closed month that can be published now.
+    """Answers of a closed period that can be published now.
 
-    ``part`` 1 is the month's first publication, more a revision. ``responses`` is None where fewer
-    than the threshold answered.
+    The period is of so many ``months``, the last one being ``month``. ``part`` 1 is its first
+    publication, more a revision.
     """
 
     month: date
     part: int
-    responses: int | None
+    responses: int
+    months: int = 1
 
 
 def published(store: Store) -> list[Publication]:
-    """Everything published so far, by month and part. Any staff may see it."""
+    """Everything published so far, by period and part. Any staff may see it."""
     return [
         Publication(
             from_json(kept.tables),
@@ -50,41 +57,64 @@ def published(store: Store) -> list[Publication]:
 
 
 def words_behind(store: Store, month: date, theme: str, *, threshold: int) -> list[ShownComment]:
-    """Approved words of a published month about a theme, the latest approved first.
+    """Approved words of a published period about a theme, the latest approved first.
 
-    None where the number of all who mentioned the theme is hidden; none of sites with fewer than
-    ``threshold`` published answers in that month. They carry no site and no kind of resident.
+    The period is named by its last month. None where the number of all who mentioned the theme is
+    hidden; none of sites with fewer than ``threshold`` published answers in that period. They carry
+    no site and no kind of resident.
     """
     return store.words_behind(month, theme, least_responses=threshold, most=MOST_WORDS)
 
 
-def to_publish(
-    store: Store, staff: StaffMember, *, today: date, threshold: int, base: int
-) -> list[Due]:
-    """What can be published now, the earliest month first.
+def to_publish(store: Store, staff: StaffMember, *, today: date, base: int) -> list[Due]:
+    """What can be published now, the earliest first: everything rests on ``base`` answers.
 
-    Late answers are among it once there are ``base`` of them. Raises NotAllowed unless somebody has
-    all sites.
+    Raises NotAllowed unless somebody has all sites.
     """
     _require_all_sites(staff)
-    return [
-        Due(
-            waiting.month,
-            waiting.parts + 1,
-            waiting.responses if waiting.responses >= threshold else None,
-        )
-        for waiting in store.unpublished_months()
-        if _is_due(waiting, today, base)
-    ]
+    return _due(store, today, base)
+
+
+def waiting_for_more(store: Store, staff: StaffMember, *, today: date, base: int) -> str:
+    """The closed months at the end that have too few answers as yet, in words; "" where none has.
+
+    Raises NotAllowed unless somebody has all sites.
+    """
+    _require_all_sites(staff)
+    due = [one for one in _due(store, today, base) if one.part == 1]
+    after = max([store.last_published() or date.min, *(one.month for one in due)])
+    waiting = [one.month for one in _closed(store, today) if one.month > after]
+    return period_words(waiting[0], waiting[-1]) if waiting else ""
+
+
+def together(chosen: Sequence[Due]) -> Due | None:
+    """First publications of periods that follow each other, as one; None of others."""
+    ordered = sorted(chosen, key=lambda one: one.month)
+    follow = all(
+        since(later) == months_back(earlier.month, -1) for earlier, later in pairwise(ordered)
+    )
+    if len(ordered) < 2 or not follow or any(one.part > 1 for one in ordered):
+        return None
+    months = sum(one.months for one in ordered)
+    if months > LONGEST:
+        return None
+    return Due(ordered[-1].month, 1, sum(one.responses for one in ordered), months)
 
 
 def publish(
-    store: Store, staff: StaffMember, month: date, *, today: date, threshold: int, base: int
+    store: Store,
+    staff: StaffMember,
+    month: date,
+    *,
+    months: int = 1,
+    today: date,
+    threshold: int,
+    base: int,
 ) -> Publication:
-    """Put a closed month's answers that are in no publication yet through the gate, and keep that.
+    """Put a closed period's answers that are in no publication yet through the gate, and keep that.
 
-    All that are not set aside, those waiting for their batch too. The live view begins after the
-    month from then on.
+    All of so many ``months`` up to ``month`` that are not set aside, those waiting for their batch
+    too. The live view begins after the period from then on.
 
     Raises NotAllowed unless somebody has all sites, FeedbackError when there is nothing to publish
     or comments are still to be tagged, and Unavailable when answers keep coming in meanwhile.
@@ -97,31 +127,58 @@ def publish(
             " until it is done: what is published stays as it is."
         )
     for _ in range(_ATTEMPTS):
-        part = _next_part(store, month, today, base)
-        rows = store.unpublished(month)
+        part = _next_part(store, month, months, today, base)
+        rows = store.unpublished(month, months)
         if not rows:
             continue  # somebody else published them just now
-        answers = _answers(store, rows, [theme.key for theme in using.themes])
+        answers = replace(
+            _answers(store, rows, [theme.key for theme in using.themes]), months=months
+        )
         tables = trends.publish(answers, threshold=threshold, base=base)
         made = Publication(tables, part, today, using.version, threshold, base)
         if store.publish(_to_keep(made), rows, staff_id=staff.id):
             return made
-    raise Unavailable("Answers of this month came in just now. Please try again.")
+    raise Unavailable("Answers of this time came in just now. Please try again.")
 
 
-def _next_part(store: Store, month: date, today: date, base: int) -> int:
-    for waiting in store.unpublished_months():
-        if waiting.month == month and _is_due(waiting, today, base):
-            return waiting.parts + 1
+def _closed(store: Store, today: date) -> list[Unpublished]:
+    return [one for one in store.unpublished_months() if one.month < today.replace(day=1)]
+
+
+def _due(store: Store, today: date, base: int) -> list[Due]:
+    closed = _closed(store, today)
+    after = store.last_published() or date.min
+    # A month before what is published already has no neighbours left to be published with.
+    alone = [one for one in closed if one.parts or one.month < after]
+    fresh = {one.month: one.responses for one in closed if not one.parts and one.month > after}
+    due = [
+        Due(one.month, one.parts + 1, one.responses, one.months)
+        for one in alone
+        if one.responses >= base
+    ]
+    if fresh:
+        first = min(fresh)
+        row = [months_back(first, -n) for n in range(months_from(first, max(fresh)))]
+        periods = widened([fresh.get(month, 0) for month in row], base=base)
+        for period in [one for one in periods if len(one) <= LONGEST]:
+            answered = sum(fresh.get(row[place], 0) for place in period)
+            due.append(Due(row[period[-1]], 1, answered, len(period)))
+    return sorted(due, key=lambda one: one.month)
+
+
+def _next_part(store: Store, month: date, months: int, today: date, base: int) -> int:
+    """Which publication of the period it would be. FeedbackError where it cannot be published."""
+    due = _due(store, today, base)
+    first = months_back(month, months - 1)
+    within = [one for one in due if first <= since(one) and one.month <= month]
+    joined = within[0] if len(within) == 1 else together(within)
+    if joined and (joined.month, joined.months) == (month, months):
+        return joined.part
     raise FeedbackError(
-        f"There is nothing to publish of {month:%B %Y}: it is not over, is published already, or"
-        f" fewer than {base} answers came after that."
+        f"There is nothing to publish of {period_words(first, month)}: it is not over, is published"
+        f" already, or fewer than {base} answers wait. Few answers of a month are published"
+        " together with the next month’s."
     )
-
-
-def _is_due(waiting: UnpublishedMonth, today: date, base: int) -> bool:
-    is_over = waiting.month < today.replace(day=1)
-    return is_over and (waiting.parts == 0 or waiting.responses >= base)
 
 
 def _answers(store: Store, rows: Sequence[RollupRow], themes: Sequence[str]) -> tallies.Answers:
@@ -143,6 +200,7 @@ def _to_keep(made: Publication) -> KeptPublication:
         made.threshold,
         made.base,
         to_json(made.tables),
+        made.tables.months,
     )
 
 

@@ -8,6 +8,7 @@ from feedback.gathering import Meeting
 from feedback.models import StaffMember
 from feedback.places import runs_all_sites
 from feedback.storage import Store
+from feedback.trend_words import period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Step:
 
 
 def readiness(
-    store: Store, staff: StaffMember, meeting: Meeting, *, today: date, threshold: int, base: int
+    store: Store, staff: StaffMember, meeting: Meeting, *, today: date, base: int
 ) -> list[Step]:
     """What there is to do before a meeting, in the order of doing it; nothing once it is over.
 
@@ -40,9 +41,9 @@ def readiness(
         )
     ]
     if runs_all_sites(staff):
-        due = publishing.to_publish(store, staff, today=today, threshold=threshold, base=base)
-        months = ", ".join(dict.fromkeys(f"{one.month:%B %Y}" for one in due))
-        said = f"{months} can be published" if due else "every month that is over is published"
+        due = publishing.to_publish(store, staff, today=today, base=base)
+        months = ", ".join(dict.fromkeys(period_name(one) for one in due))
+        said = f"{months} can be published" if due else "nothing waits to be published"
         steps.append(Step(not due, said, "sites"))
     frozen = bool(presenting.frozen(meeting.kept.deck))
     agenda, asked = bool(meeting.plan.agenda), bool(voting.rounds(store, meeting))

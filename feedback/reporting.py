@@ -82,10 +82,11 @@ def _quotes(
 ) -> list[Quote]:
     """Approved words about what people wrote about most, the latest approved of each theme."""
     found: dict[str, Quote] = {}
-    for month, theme in worth_quoting(publications, first, last, most=THEMES_QUOTED):
-        shown = publishing.words_behind(store, month, theme, threshold=threshold)
+    for tables, theme in worth_quoting(publications, first, last, most=THEMES_QUOTED):
+        shown = publishing.words_behind(store, tables.month, theme, threshold=threshold)
         for comment in [one for one in shown if one.id not in found][:QUOTES_EACH]:
-            found[comment.id] = Quote(names.themes.get(theme, theme), month, comment.text)
+            name = names.themes.get(theme, theme)
+            found[comment.id] = Quote(name, tables.month, comment.text, tables.months)
     return list(found.values())
 
 

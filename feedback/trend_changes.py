@@ -9,8 +9,10 @@ import pandas as pd
 
 from feedback import trend_words, words
 from feedback.disclosure.tallies import POSITIVE_RATING
+from feedback.kept_months import since
 from feedback.stats.shares import newcombe
 from feedback.stats.tests_of_change import Change, compare, overlapping
+from feedback.trend_words import period_name
 from feedback.trends import LEAST, Known, Spot, Trend
 
 
@@ -55,7 +57,7 @@ def in_words(found: Trend, name: str) -> str:
     """What moved of a figure that ``moved`` named."""
     rating = found.item == POSITIVE_RATING
     last = found.spots[-1]
-    people = _people(last, f"who {'answered' if rating else 'wrote'} in {last.month:%B %Y}")
+    people = _people(last, f"who {'answered' if rating else 'wrote'} in {period_name(last)}")
     opening = f"Good or very good, said {people}." if rating else f"{name} came up for {people}."
     if found.seldom_crosses:
         return f"{opening} {trend_words.keeps_to_one_side(len(found.shown))}"
@@ -69,7 +71,7 @@ def in_words(found: Trend, name: str) -> str:
     earlier = next(spot for spot in found.spots if spot.month == before.month)
     share = earlier.gap or words.tenths(before.least, before.of)
     more = now.least / now.of > before.most / before.of
-    said = trend_words.differs(share, f"{before.month:%B %Y}", more=more)
+    said = trend_words.differs(share, period_name(earlier), more=more)
     if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"
@@ -104,11 +106,11 @@ def since_test(found: Trend, change: Change, others: Collection[Change]) -> str:
     The month in which it starts belongs to the test only if it starts on its first day. Months
     without a number are left out.
     """
-    months = [spot.month for spot in found.spots]
-    start = sum(month < change.started for month in months)
+    firsts = [since(spot) for spot in found.spots]
+    start = sum(first < change.started for first in firsts)
     end = None
     if change.ended:
-        end = max(start, sum(month <= change.ended for month in months))
+        end = max(start, sum(first <= change.ended for first in firsts))
     counts = [np.nan if spot.n is None or spot.of is None else spot.n for spot in found.spots]
     totals = [np.nan if spot.n is None or spot.of is None else spot.of for spot in found.spots]
     comparison = compare(pd.Series(counts), pd.Series(totals), start=start, end=end, base=LEAST)

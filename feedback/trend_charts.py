@@ -9,8 +9,10 @@ from textwrap import wrap
 from typing import Any
 
 from feedback import trend_template, trend_words
+from feedback.kept_months import months_back, since
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.stats.tests_of_change import Change
+from feedback.trend_words import period_name
 from feedback.trends import Spot, Trend
 
 LINE_LETTERS = 38
@@ -53,7 +55,7 @@ def spec(
     """
     made = copy.deepcopy(trend_template.template(choose))
     shown = [row["share"] for row in _points(trend)] + [row["most"] for row in _bounds(trend)]
-    start, end = _start(trend.spots[0].month), _end(trend.spots[-1].month)
+    start, end = _start(trend.spots[0]), _end(trend.spots[-1])
     limits = [spot.upper for spot in trend.spots if spot.upper is not None]
     made["datasets"] = {
         "points": _points(trend),
@@ -90,7 +92,7 @@ def note(trend: Trend, people: int) -> list[str]:
 
 def description(name: str, trend: Trend, changes: Sequence[Change] = ()) -> str:
     """The chart's text alternative: each month in words."""
-    months = "; ".join(f"{spot.month:%B %Y}: {in_words(spot)}" for spot in trend.spots)
+    months = "; ".join(f"{period_name(spot)}: {in_words(spot)}" for spot in trend.spots)
     tests = "".join(f" {row['label']}: {row['day']}." for row in _events(trend, changes))
     return f"{name}, month by month. {months}.{tests}"
 
@@ -115,7 +117,7 @@ def table(trend: Trend) -> tuple[list[str], list[list[str]]]:
     header += ["lower limit", "upper limit", "stands out", "revised", "themes changed"]
     return header, [
         [
-            f"{spot.month:%Y-%m}",
+            trend_words.file_name(spot),
             *("" if number is None else str(number) for number in (spot.n, spot.of)),
             _decimal(spot.share),
             spot.gap,
@@ -145,13 +147,23 @@ def _ms(day: date, days: int = 0) -> float:
     return 1000.0 * timegm((day + timedelta(days=days)).timetuple())
 
 
-def _start(month: date) -> float:
-    """Where a month's part of the axis begins: its own point is the first of the month."""
-    return _ms(month, -15)
+def _start(spot: Spot) -> float:
+    """Where a period's part of the axis begins: the point of a month is its first day."""
+    return _ms(since(spot), -15)
 
 
-def _end(month: date) -> float:
-    return _ms((month + timedelta(days=31)).replace(day=1), -15)
+def _end(spot: Spot) -> float:
+    return _ms(months_back(spot.month, -1), -15)
+
+
+def _at(spot: Spot) -> float:
+    """Where its point is: in the middle of a longer period."""
+    return _ms(spot.month) if spot.months == 1 else (_start(spot) + _end(spot)) / 2
+
+
+def chosen(trend: Trend, at: float) -> Spot | None:
+    """The period whose point was pressed ``at`` a place of the axis (milliseconds)."""
+    return next((spot for spot in trend.spots if _start(spot) <= at < _end(spot)), None)
 
 
 def _points(trend: Trend) -> Rows:
@@ -162,12 +174,12 @@ def _points(trend: Trend) -> Rows:
         if spot.share is None:
             run += 1
             continue
-        said = f"{spot.month:%B %Y}: {in_words(spot)}"
+        said = f"{period_name(spot)}: {in_words(spot)}"
         rows.append(
             {
-                "month": _ms(spot.month),
-                "from": _start(spot.month),
-                "to": _end(spot.month),
+                "month": _at(spot),
+                "from": _start(spot),
+                "to": _end(spot),
                 "share": spot.share,
                 "centre": spot.centre,
                 "lower": spot.lower,
@@ -196,7 +208,7 @@ def _labels(trend: Trend) -> Rows:
         if spot.share is not None and spot.cause not in (COMMON_CAUSE, before):
             rows.append(
                 {
-                    "month": _ms(spot.month),
+                    "month": _at(spot),
                     "share": spot.share,
                     "label": CAUSES[spot.cause],
                     "side": "left" if position < middle else "right",
@@ -212,7 +224,7 @@ def _gaps(trend: Trend) -> Rows:
     rows: Rows = []
     for reason, together in groupby(trend.spots, key=lambda spot: spot.gap):
         if reason:
-            months = [spot.month for spot in together]
+            months = list(together)
             start, end = _start(months[0]), _end(months[-1])
             high = reason == trend_words.hidden("nearly_all", 0)  # its bar is at the top
             rows.append(
@@ -231,11 +243,11 @@ def _bounds(trend: Trend) -> Rows:
     """What the numbers can be that are hidden for their size."""
     return [
         {
-            "month": _ms(spot.month),
+            "month": _at(spot),
             "least": spot.known.least / spot.known.of,
             "most": spot.known.most / spot.known.of,
             "stands": _stands(spot),
-            "said": f"{spot.month:%B %Y}: {in_words(spot)}",
+            "said": f"{period_name(spot)}: {in_words(spot)}",
         }
         for spot in trend.hidden
         if spot.known
@@ -245,7 +257,7 @@ def _bounds(trend: Trend) -> Rows:
 def _events(trend: Trend, changes: Sequence[Change]) -> Rows:
     """Where the themes changed, and where tests of change started and ended."""
     found = [
-        ("themes", spot.month - timedelta(days=15), THEMES_CHANGED)
+        ("themes", since(spot) - timedelta(days=15), THEMES_CHANGED)
         for spot in trend.spots
         if spot.changed_themes
     ]
@@ -253,7 +265,7 @@ def _events(trend: Trend, changes: Sequence[Change]) -> Rows:
         found.append(("start", change.started, f"{change.name} started"))
         if change.ended:
             found.append(("end", change.ended, f"{change.name} ended"))
-    start, end = _start(trend.spots[0].month), _end(trend.spots[-1].month)
+    start, end = _start(trend.spots[0]), _end(trend.spots[-1])
     return [
         {"month": _ms(day), "kind": kind, "label": label, "day": f"{day.day} {day:%B %Y}"}
         for kind, day, label in found

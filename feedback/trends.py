@@ -1,4 +1,6 @@
-"""From what was published to what is drawn and said: one figure of one group, month by month.
+"""From what was published to what is drawn and said: one figure of one group, period by period.
+
+Most periods are a month; what is said of months here holds for longer ones, too.
 
 Everything is computed from ``Publication`` alone, so it has passed the gate.
 """
@@ -14,6 +16,7 @@ from feedback import trend_words
 from feedback.disclosure.publications import Point, Publication, months, series
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Figures, Group, Sites
+from feedback.kept_months import months_back
 from feedback.stats import spc
 from feedback.stats.charting import ChartKind, chart_kind
 from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers, point_type, special_causes
@@ -41,7 +44,9 @@ RISING_OR_FALLING = ["7 Point Trend (Increasing)", "7 Point Trend (Decreasing)"]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One month of a chart: ``n`` of ``of`` people, or a ``gap`` with its reason in words.
+    """One period of a chart: ``n`` of ``of`` people, or a ``gap`` with its reason in words.
+
+    It is of so many ``months``, the last one being ``month``.
 
     ``n`` may be there in a gap: then no share can be made of it. ``known`` is what it can be, also
     where it was hidden for its size; None where nothing is known. ``centre`` is the mean or the
@@ -60,6 +65,7 @@ class Spot:
     upper: float | None = None
     revised: bool = False
     changed_themes: bool = False
+    months: int = 1
 
     @property
     def share(self) -> float | None:
@@ -111,7 +117,10 @@ class Trend:
 
     def latest(self, count: int | None) -> "Trend":
         """The same with its last months alone; limits and rules rest on all months still."""
-        return self if count is None else replace(self, spots=self.spots[-count:])
+        if count is None:
+            return self
+        before = months_back(self.spots[-1].month, count)
+        return replace(self, spots=tuple(spot for spot in self.spots if spot.month > before))
 
 
 # What there is -------------------------------------------------------------------------
@@ -129,15 +138,31 @@ def groups(publications: Sequence[Publication]) -> dict[Group, int]:
     Single sites come before those that are shown together; nothing that was not published is
     offered, so no choice shows more than is published.
     """
-    found: dict[Group, set[date]] = {}
+    found: dict[Group, dict[date, int]] = {}
     for publication in publications:
         tables = publication.tables
         told: list[tuple[Group, Figures | None]] = [(None, tables.whole)]
         told += [*tables.kinds.items(), *tables.sites.items()]
         for group, figures in told:
             if figures and figures.shares:
-                found.setdefault(group, set()).add(tables.month)
-    return {group: len(found[group]) for group in sorted(found, key=_place)}
+                found.setdefault(group, {})[tables.month] = tables.months
+    return {group: sum(found[group].values()) for group in sorted(found, key=_place)}
+
+
+def periods(publications: Sequence[Publication]) -> dict[date, str]:
+    """The last month of each period, and each month that is in none, with its name."""
+    tables = {publication.tables.month: publication.tables for publication in publications}
+    return {
+        month: trend_words.period_name(tables[month])
+        if month in tables
+        else trend_words.month_words(month)
+        for month in months(publications)
+    }
+
+
+def months_published(publications: Sequence[Publication]) -> int:
+    """How many months anything was published of."""
+    return sum({p.tables.month: p.tables.months for p in publications}.values())
 
 
 def responses(publications: Sequence[Publication], group: Group = None) -> int:
@@ -148,8 +173,10 @@ def responses(publications: Sequence[Publication], group: Group = None) -> int:
 
 def latest(publications: Sequence[Publication], count: int | None) -> list[Publication]:
     """What was published of the last months; None for all."""
-    kept = set(months(publications)[-count:] if count else months(publications))
-    return [publication for publication in publications if publication.tables.month in kept]
+    if not count or not publications:
+        return list(publications)
+    before = months_back(max(publication.tables.month for publication in publications), count)
+    return [publication for publication in publications if publication.tables.month > before]
 
 
 def _place(group: Group) -> tuple[int, int, list[int], str]:
@@ -193,6 +220,7 @@ def spots(publications: Sequence[Publication], item: Item, group: Group = None) 
                 revised=point.parts > 1,
                 changed_themes=item != POSITIVE_RATING
                 and bool(now and versions and now != versions),
+                months=point.months,
             )
         )
         versions = now or versions

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from feedback import words
+from feedback import trends, words
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.trends import Published
+from feedback.kept_months import since
 from feedback.stats.shares import Interval, wilson
 
 Verdict = Literal["fewer", "could_be_chance", "more"]
@@ -64,16 +65,17 @@ def silent_sites(publications: Sequence[Publication]) -> list[Silent]:
     by_month: dict[date, list[Published]] = {month: [] for month in months(publications)}
     for publication in publications:
         by_month[publication.tables.month].append(publication.tables)
-    newest_first = [(month, by_month[month]) for month in reversed(by_month)]
+    newest_first = [by_month[month] for month in reversed(by_month)]
     found = []
     for site in sorted({site for p in publications for group in p.tables.sites for site in group}):
-        silent = []
-        for month, parts in newest_first:
+        silent: list[Published] = []
+        for parts in newest_first:
             if not parts or not all(_says_nobody(part, site) for part in parts):
                 break
-            silent.append(month)
+            silent.append(parts[0])
         if silent:
-            found.append(Silent(site, silent[-1], len(silent)))
+            count = sum(one.months for one in silent)
+            found.append(Silent(site, since(silent[-1]), count))
     return sorted(found, key=lambda one: (one.since, one.site))
 
 
@@ -94,8 +96,8 @@ def heard(
                 kind,
                 sum(part.kinds[kind].responses for part in parts),
                 sum(part.whole.responses for part in parts if part.whole),
-                len({part.month for part in parts}),
-                len({p.tables.month for p in publications}),
+                sum({part.month: part.months for part in parts}.values()),
+                trends.months_published(publications),
                 mix.get(kind),
             )
         )

@@ -4,11 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from feedback import reporting, ui
+from feedback import reporting, trends, ui
 from feedback.config import settings
-from feedback.disclosure.publications import months
 from feedback.evidence import pdf, sheets, slides
-from feedback.evidence.findings import month_words, period_words
+from feedback.trend_words import period_words
 
 MONTHS_AT_FIRST = 12
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -53,7 +52,8 @@ def offer() -> None:
                 st.download_button(label, held, name, mime, key=name, on_click="ignore")
 
 
-published = months(ui.published(store))
+periods = trends.periods(ui.published(store))
+published = list(periods)
 st.write(
     "Everything that was published of a period: a report to print, slides with charts that you can"
     " change, and the numbers. Each says how the numbers were made and what is hidden."
@@ -64,9 +64,9 @@ if not published:
 with st.form("period", border=False):
     since, until = st.columns(2)
     first = since.selectbox(
-        "From", published, max(0, len(published) - MONTHS_AT_FIRST), format_func=month_words
+        "From", published, max(0, len(published) - MONTHS_AT_FIRST), format_func=periods.get
     )
-    last = until.selectbox("To", published, len(published) - 1, format_func=month_words)
+    last = until.selectbox("To", published, len(published) - 1, format_func=periods.get)
     pressed = st.form_submit_button("Make the pack", type="primary")
 if pressed and last < first:
     st.error(f"{period_words(first, last)} is no period: please choose the earlier month first.")

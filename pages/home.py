@@ -4,6 +4,7 @@ import streamlit as st
 
 from feedback import kept_answers, meetings, moderation, notices, places, publishing, ui, words
 from feedback.config import settings
+from feedback.trend_words import period_name
 
 member, store = ui.page("home")
 
@@ -25,11 +26,11 @@ if member.role in moderation.MODERATORS:
             ui.link_to("sites", "Sites and posters", icon=":material/location_on:")
 
 if places.runs_all_sites(member):
-    rules = {"threshold": settings().threshold, "base": settings().base}
-    if due := publishing.to_publish(store, member, today=settings().today(), **rules):
+    how = settings()
+    if due := publishing.to_publish(store, member, today=how.today(), base=how.base):
         with st.container(border=True):
-            latest = due[-1].month
-            months = f"{latest:%B %Y} is" if len(due) == 1 else f"{len(due)} months are"
+            count = sum(one.months for one in due)
+            months = f"{period_name(due[-1])} is" if count == 1 else f"{count} months are"
             st.markdown(f"**{months} over and can be published** for the trends.")
             ui.link_to("sites", "Publish", icon=":material/calendar_month:")
 

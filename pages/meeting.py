@@ -103,8 +103,7 @@ def before(meeting: Meeting) -> None:
 
 def still_to_do(meeting: Meeting) -> None:
     """What is missing before the room can come."""
-    rules = {"threshold": how.threshold, "base": how.base}
-    steps = readiness.readiness(store, member, meeting, today=today, **rules)
+    steps = readiness.readiness(store, member, meeting, today=today, base=how.base)
     missing = [step.said for step in steps if not step.done]
     if missing:
         st.info(f"Still to do: {'; '.join(missing)}.")

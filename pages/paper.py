@@ -8,10 +8,11 @@ from html import escape
 
 import streamlit as st
 
-from feedback import asking, importing, meetings, places, taking_in, ui
+from feedback import asking, importing, places, taking_in, ui
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
 from feedback.importing import DAY, FilledIn, Meaning, Problem
+from feedback.kept_months import months_back
 from feedback.models import Placement, Question, Survey
 from feedback.tables import MOST_BYTES, MOST_ROWS, Table, read_table
 from feedback.taking_in import Brought
@@ -98,7 +99,7 @@ def look_and_bring(place: Placement, survey: Survey, table: Table, key: str) -> 
         return
     month = None
     if DAY not in meaning.columns:
-        months = [meetings.months_back(today, n) for n in range(MONTHS)]
+        months = [months_back(today, n) for n in range(MONTHS)]
         month = st.selectbox(
             "No column has the day. In which month were they given?",
             months,

@@ -5,12 +5,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from feedback import asking, covering, freezing, gathering, presenting, readiness, ui
+from feedback import asking, covering, freezing, gathering, presenting, readiness, trends, ui
 from feedback.config import settings
 from feedback.covering import Covered
-from feedback.disclosure.publications import months
-from feedback.evidence.findings import month_words, period_words
 from feedback.gathering import Meeting
+from feedback.trend_words import period_words
 
 member, store = ui.page("prepare")
 state, how, today = st.session_state, settings(), settings().today()
@@ -25,7 +24,8 @@ LIVE, MONTHS = "The live view, as it is now", "Months that were published"
 def choose_period() -> Covered | None:
     """The live view, or published months; None while what is chosen is no period."""
     published, names = ui.published(store), ui.theme_names(store)
-    offered = months(published)
+    periods = trends.periods(published)
+    offered = list(periods)
     source = LIVE
     if offered:
         source = st.radio("What is the meeting about?", [LIVE, MONTHS], horizontal=True)
@@ -35,8 +35,8 @@ def choose_period() -> Covered | None:
         )
     since, until = st.columns(2)
     last = len(offered) - 1
-    first = since.selectbox("From", offered, last, format_func=month_words)
-    last_month = until.selectbox("To", offered, last, format_func=month_words)
+    first = since.selectbox("From", offered, last, format_func=periods.get)
+    last_month = until.selectbox("To", offered, last, format_func=periods.get)
     if last_month < first:
         period = period_words(first, last_month)
         st.error(f"{period} is no period: please choose the earlier month first.")
@@ -156,8 +156,7 @@ def about(meeting: Meeting) -> None:
 
 def steps(meeting: Meeting) -> None:
     """What is ready, and where to do what is not."""
-    rules = {"threshold": how.threshold, "base": how.base}
-    for step in readiness.readiness(store, member, meeting, today=today, **rules):
+    for step in readiness.readiness(store, member, meeting, today=today, base=how.base):
         if step.done:
             st.markdown(f":material/check_circle: Ready: {step.said}")
             continue

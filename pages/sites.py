@@ -22,8 +22,10 @@ from feedback import (
 )
 from feedback.config import settings
 from feedback.errors import FeedbackError
+from feedback.kept_months import months_back
 from feedback.models import Asked, Organisers, Placement, PlacementState, Site
 from feedback.publishing import Due
+from feedback.trend_words import period_name
 
 HOURS = [None, *range(25)]
 STATES: dict[PlacementState, str] = {
@@ -54,7 +56,7 @@ def about_the_meeting(who: Organisers) -> None:
                 help="For example: at the counter, or the PALS office with its phone number.",
             )
             published, since = store.last_published(), meetings.live_since(store)
-            months = [meetings.months_back(today, n) for n in range(24)]
+            months = [months_back(today, n) for n in range(24)]
             choices = [m for m in months if m > published] if published else [None, *months]
             counting_from = st.selectbox(
                 "The live view counts answers",
@@ -105,7 +107,12 @@ def about_the_meeting(who: Organisers) -> None:
 
 def publish_months() -> None:
     """Months that are over, and late answers of earlier ones: into the trends, for good."""
-    due = publishing.to_publish(store, member, today=today, **GATE)
+    due = publishing.to_publish(store, member, today=today, base=GATE["base"])
+    if waiting := publishing.waiting_for_more(store, member, today=today, base=GATE["base"]):
+        ui.quiet(
+            f"Fewer than {GATE['base']} people answered in {waiting}. Their answers wait, and are"
+            " published together with the next month’s: as one period, in which more can be shown."
+        )
     if not due:
         return
     with st.container(border=True):
@@ -119,13 +126,22 @@ def publish_months() -> None:
             f" {GATE['base']} more answers have come."
         )
         chosen = st.multiselect("Months", due, due, format_func=due_in_words)
+        joined = publishing.together(chosen)
+        if joined and st.checkbox(
+            f"Publish them as one period: {period_name(joined)}",
+            help="With more people in it, groups can be shown that are hidden month by month: small"
+            " sites, or carers. It is one point in the charts then. You cannot change that later.",
+        ):
+            chosen = [joined]
         typed_in = st.checkbox("All paper forms of these months are typed in.")
         if not st.button("Publish", type="primary", disabled=not (chosen and typed_in)):
             return
         try:
             with st.spinner("Counting …"):
                 for one in chosen:
-                    publishing.publish(store, member, one.month, today=today, **GATE)
+                    publishing.publish(
+                        store, member, one.month, months=one.months, today=today, **GATE
+                    )
         except FeedbackError as error:
             st.error(str(error))
         else:
@@ -134,10 +150,9 @@ def publish_months() -> None:
 
 
 def due_in_words(due: Due) -> str:
-    """A month, what it would be, and how many answered where that may be said."""
-    answers = words.answers(due.responses, threshold=GATE["threshold"])
+    """A period, and how many answered in it."""
     late = ", that came late" if due.part > 1 else ""
-    return f"{due.month:%B %Y}: {answers}{late}"
+    return f"{period_name(due)}: {due.responses:,} answers{late}"
 
 
 def names_of_staff() -> None:

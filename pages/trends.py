@@ -4,7 +4,6 @@ Everything shown is computed from what was published (docs/disclosure.md), and f
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from html import escape
 
 import streamlit as st
@@ -28,10 +27,11 @@ from feedback import (
     words,
 )
 from feedback.config import settings
-from feedback.disclosure.publications import Publication, months
+from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Group
 from feedback.errors import FeedbackError
+from feedback.kept_months import Period, since
 from feedback.stats.shares import newcombe
 from feedback.stats.tests_of_change import Change
 from feedback.text.codebook import OUTCOMES, Theme
@@ -59,7 +59,7 @@ by_survey = {
 def choose_group(publications: Sequence[Publication]) -> Group:
     """Whose answers: only whom something was published of."""
     offered = trends.groups(publications)
-    every = len({publication.tables.month for publication in publications})
+    every = trends.months_published(publications)
 
     def label(group: Group) -> str:
         name = trends.group_name(group, sites, kinds, by_survey)
@@ -95,20 +95,20 @@ def name_of(item: Item) -> str:
 # What is changing ----------------------------------------------------------------------
 
 
-def what_is_changing(found: Sequence[Trend], month: date) -> list[Trend]:
+def what_is_changing(found: Sequence[Trend], last: Period) -> list[Trend]:
     """The sentences that come first. Gives what moved."""
-    st.header(f"What is changing in {month:%B %Y}", anchor=False)
+    st.header(f"What is changing in {trend_words.period_name(last)}", anchor=False)
     if all(len(trend.shown) < 2 for trend in found):
         st.write("There is one month to show yet. From the next on, you see here what changes.")
         return []
-    moved = trend_changes.moved(found, month)
+    moved = trend_changes.moved(found, last.month)
     sentences = "".join(
         f"<li>{escape(trend_changes.in_words(trend, name_of(trend.item)))}</li>" for trend in moved
     )
     if sentences:
         st.html(f"<ul class='changes'>{sentences}</ul>")
     st.markdown(f"{'Nothing else' if moved else 'Nothing'} moved beyond the usual ups and downs.")
-    count = trend_changes.compared(found, month)
+    count = trend_changes.compared(found, last.month)
     ui.quiet(
         f"{count} of {len(found)} figures can be compared with an earlier month. The more are"
         " compared, the more often one moves by chance alone. What came after something else need"
@@ -190,7 +190,7 @@ def belongs_to(theme: Theme | None) -> str:
 def as_table(trend: Trend) -> str:
     """A chart's numbers as a table that opens."""
     body = "".join(
-        f"<tr><th scope='row'>{spot.month:%b %Y}</th>"
+        f"<tr><th scope='row'>{trend_words.short_name(spot)}</th>"
         f"<td>{escape(trend_charts.in_words(spot))}</td></tr>"
         for spot in trend.spots
     )
@@ -228,14 +228,14 @@ def close_figure() -> None:
     state.pop("figure", None)
 
 
-def choose_month(key: str) -> Callable[[], None]:
+def choose_month(key: str, trend: Trend) -> Callable[[], None]:
     """Take the month that was pressed in a chart."""
 
     def chosen() -> None:
         picked = state[key].selection.get("month")
-        if picked:
-            stamp = picked[0]["month"] / 1000
-            state["month"] = date.fromordinal(date(1970, 1, 1).toordinal() + int(stamp // 86400))
+        spot = trend_charts.chosen(trend, picked[0]["month"]) if picked else None
+        if spot:
+            state["month"] = spot.month
 
     return chosen
 
@@ -258,7 +258,7 @@ def closer(whole: Trend, count: int | None, people: int) -> None:
         alt=trend_charts.description(name, trend, changes),
         theme=None,
         width="stretch",
-        on_select=choose_month(key),
+        on_select=choose_month(key, trend),
         selection_mode="month",
     )
     for change in changes:
@@ -272,13 +272,13 @@ def closer(whole: Trend, count: int | None, people: int) -> None:
 def words_behind(trend: Trend, theme: Theme) -> None:
     """Approved words of a month, from all sites: the page never says whose they are."""
     st.header("In people’s own words", anchor=False)
-    offered = [spot.month for spot in reversed(trend.spots)]
+    offered = {spot.month: trend_words.period_name(spot) for spot in reversed(trend.spots)}
     if state.get("month") not in offered:
-        state["month"] = offered[0]
+        state["month"] = next(iter(offered))
     month = st.selectbox(
         "Month (or press a point of the chart)",
-        offered,
-        format_func=lambda day: f"{day:%B %Y}",
+        list(offered),
+        format_func=offered.__getitem__,
         key="month",
     )
     found = publishing.words_behind(store, month, theme.key, threshold=settings().threshold)
@@ -400,8 +400,9 @@ def how_to_read() -> None:
     """What the charts are, and what is not shown and why."""
     with st.expander("How to read this page"):
         st.markdown(
-            "- **Months are published once**, after they have closed. Answers that come later are"
-            " published as a revision once there are enough of them.\n"
+            "- **Months are published once**, after they have closed. Months of few answers are"
+            " published together, as one period. Answers that come later are published as a"
+            " revision once there are enough of them.\n"
             "- **A grey band** is a month without a share, with the reason in it: too few people,"
             " nearly all of them, or a number that would give away another. A dark bar is what a"
             " hidden number can be.\n"
@@ -426,18 +427,19 @@ def look(publications: tuple[Publication, ...]) -> None:
         count = PERIODS[st.selectbox("Months", list(PERIODS))]
     with about:
         outcome = choose_outcome()
-    shown = months(publications)[-count:] if count else months(publications)
+    shown = [publication.tables for publication in trends.latest(publications, count)]
+    first, last = min(map(since, shown)), max(shown, key=lambda one: one.month)
     people = trends.responses(trends.latest(grouped, count), group)
     st.html(
         f"<p><strong>{escape(trends.group_name(group, sites, kinds, by_survey))}</strong>,"
-        f" {shown[0]:%B %Y} to {shown[-1]:%B %Y}. {trend_words.who_answered(people)}</p>"
+        f" {trend_words.period_words(first, last.month)}. {trend_words.who_answered(people)}</p>"
     )
     found = [t for t in ui.trends_of(grouped, group) if is_about(t.item, outcome)]
     opened = next((t for t in found if t.item == state.get("figure")), None)
     if opened:
         closer(opened, count, people)
         return
-    moved = [trend.item for trend in what_is_changing(found, shown[-1])]
+    moved = [trend.item for trend in what_is_changing(found, last)]
     st.header("Month by month", anchor=False)
     order = {item: place for place, item in enumerate(moved)}
     found.sort(key=lambda trend: (order.get(trend.item, len(order)), *frequent(trend)))

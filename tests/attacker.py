@@ -184,6 +184,10 @@ class Attacker:
         """So many people came in a batch."""
         self.at_most.append((-self.row(lambda person: person.batch == batch), -n))
 
+    def came_at_most(self, n: int, batch: int) -> None:
+        """No more people came in a batch."""
+        self.at_most.append((self.row(lambda person: person.batch == batch), n))
+
     def _figures(self, figures: Figures, group: Holds, *, exact: bool) -> None:
         self.equal.append((self.row(group), figures.responses))
         if figures.with_words is not None:

@@ -28,9 +28,11 @@ def publication(
     kinds: Mapping[str, Tally] | None = None,
     part: int = 1,
     version: int = 3,
+    months: int = 1,
 ) -> Publication:
-    """What is published of a month, sites being numbered from 1."""
-    answers = Answers(month(number), total(sites), dict(enumerate(sites, 1)), kinds or {})
+    """What is published of so many months up to this one, sites being numbered from 1."""
+    of_sites = dict(enumerate(sites, 1))
+    answers = Answers(month(number), total(sites), of_sites, kinds or {}, months)
     tables = publish(answers, threshold=THRESHOLD, base=BASE)
     return Publication(tables, part, month(number + 1), version, THRESHOLD, BASE)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from feedback import intake, moderation, publishing, setting_up, staff, surveys
 from feedback.config import Settings
-from feedback.meetings import months_back
+from feedback.kept_months import months_back
 from feedback.models import Placement, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
@@ -52,7 +52,7 @@ def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
             for number in range(12):
                 answer(store, place, month, WAITING if number < 6 + back % 2 else OTHER)
     approve(store, admin, today)
-    for due in publishing.to_publish(store, admin, today=today, threshold=5, base=10):
+    for due in publishing.to_publish(store, admin, today=today, base=10):
         publishing.publish(store, admin, due.month, today=today, threshold=5, base=10)
     store.close()
     server = start_server(folder)

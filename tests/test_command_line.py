@@ -56,14 +56,19 @@ def test_wrong_usage_exits_with_two(
 def test_publish_takes_one_month_or_all_that_are_over(
     store: SqliteStore, make_response: Callable[..., Response], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for month in (8, 9, 10):
-        store.add_response(make_response(day=date(2025, month, 1)))
+    for month, times in ((6, 10), (8, 4), (9, 6), (10, 10)):
+        for _ in range(times):
+            store.add_response(make_response(day=date(2025, month, 1)))
 
-    assert main(["publish", "--month", "2025-09"]) == 0
-    assert "September 2025 is published." in capsys.readouterr().out
+    assert main(["publish", "--month", "2025-08"]) == 0
+    assert "August 2025 to September 2025 is published." in capsys.readouterr().out
     assert main(["publish"]) == 0
-    assert "August 2025 is published.\nOctober 2025 is published." in capsys.readouterr().out
-    assert [kept.month.month for kept in store.publications()] == [8, 9, 10]
+    assert "June 2025 is published.\nOctober 2025 is published." in capsys.readouterr().out
+    assert [(kept.month.month, kept.months) for kept in store.publications()] == [
+        (6, 1),
+        (9, 2),
+        (10, 1),
+    ]
 
     for _ in range(10):
         store.add_response(make_response(day=date(2025, 9, 1)))

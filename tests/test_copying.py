@@ -37,7 +37,7 @@ from feedback import (
 from feedback.__main__ import main
 from feedback.agenda import KeptMeeting, KeptPromise, KeptRound
 from feedback.errors import Refused, Unavailable
-from feedback.kept_months import UnpublishedMonth
+from feedback.kept_months import Unpublished
 from feedback.models import Asked, CommentState, Organisers, Placement, Response, StaffMember
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
@@ -362,7 +362,46 @@ def test_a_month_that_was_published_there_otherwise_stays_as_it_is(
 
     assert (done["published months"].copied, done["published months"].there) == (0, 2)
     assert publishing.published(target) == [theirs]
-    assert target.unpublished_months()[0] == UnpublishedMonth(OCTOBER, 23, 1)
+    assert target.unpublished_months()[0] == Unpublished(OCTOBER, 23, 1)
+
+
+@pytest.fixture
+def autumn(store: SqliteStore, make_response: Callable[..., Response]) -> SqliteStore:
+    """September and October are published together, as few answered in September."""
+    fatima = staff.add_staff(store, "Fatima Facilitator", "facilitator", PASSPHRASE)
+    for month, times in ((OCTOBER.replace(month=9), 4), (OCTOBER, 9)):
+        for _ in range(times):
+            store.add_response(make_response(day=month))
+    publishing.publish(store, fatima, OCTOBER, months=2, today=TODAY, threshold=5, base=10)
+    return store
+
+
+def test_months_published_together_go_over_together(
+    autumn: SqliteStore, target: SupabaseCopyTarget
+) -> None:
+    list(copying.copy(autumn, target))
+
+    assert [kept.months for kept in target.publications()] == [2]
+    assert contents(target) == contents(autumn)
+    assert target.unpublished_months() == []
+
+
+def test_months_published_together_stay_late_where_one_of_them_is_published_there(
+    autumn: SqliteStore, target: SupabaseCopyTarget
+) -> None:
+    setting_up.prepare(target)
+    clinic = setting_up.add_placement(target, "Clinic", "Door")
+    september = OCTOBER.replace(month=9)
+    for _ in range(12):
+        target.add_response(
+            Response(intake.new_key(), "breakfast", 1, clinic.code, september, "read")
+        )
+    publishing.publish(target, target.me(), september, today=TODAY, threshold=5, base=10)
+
+    list(copying.copy(autumn, target))
+
+    assert len(target.publications()) == 1
+    assert target.unpublished_months() == [Unpublished(september, 4, 1), Unpublished(OCTOBER, 9, 0)]
 
 
 @pytest.mark.parametrize("made_up_here", [True, False])

@@ -52,6 +52,21 @@ def test_late_answers_are_people_of_their_own(seed: int) -> None:
     assert attack(people_by_chance(seed) + late) is None
 
 
+@settings(max_examples=4)
+@given(st.integers(0, 10**9))
+def test_months_published_together_give_nobody_of_one_of_them_away(seed: int) -> None:
+    """A reader knows the rule, too: the first month had an answer, and too few to stand alone."""
+    first = people_by_chance(seed, most=9)[: BASE - 1] or [Person(1)]
+    people = first + people_by_chance(seed + 1, batch=1)
+    attacker = Attacker(SITES, 2)
+    attacker.came_at_least(1, 0)
+    attacker.came_at_most(BASE - 1, 0)
+
+    attacker.learn(publish(answers(people), threshold=K, base=BASE), [0, 1])
+
+    assert attacker.wins(people) is None
+
+
 def test_a_month_that_is_gated_anew_when_somebody_comes_late_gives_them_away() -> None:
     """Why it is published once: two sound tables of nearly the same people can be subtracted."""
     first = [Person(site, said=frozenset(THEMES[:1]), batch=0) for site in (1, 2) for _ in range(9)]

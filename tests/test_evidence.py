@@ -191,13 +191,41 @@ def test_little_makes_a_short_report(months: list[Publication]) -> None:
     assert not made.moved
 
 
+def with_a_quarter() -> list[Publication]:
+    """January to March published together, then each month by itself."""
+    first, *others = made_up_months.published(
+        months=4, sites=4, themes=list(NAMES.themes), people=60, first=date(2025, 3, 1)
+    )
+    return [replace(first, tables=replace(first.tables, months=3)), *others]
+
+
+def test_months_published_together_are_named_in_every_table() -> None:
+    months = with_a_quarter()
+    made = report(months, months=6, quotes=[Quote("Waiting", date(2025, 3, 1), "Slow", 3)])
+
+    assert made.period == "January 2025 to June 2025"
+    who, themes, sites, *_ = made.tables
+    assert [row[0] for row in who.rows] == [
+        "January 2025 to March 2025",
+        "April 2025",
+        "May 2025",
+        "June 2025",
+    ]
+    assert themes.header[1:] == ("Jan–Mar 2025", "Apr 2025", "May 2025", "Jun 2025")
+    assert sites.rows[0][1] == "6"  # months with numbers
+    assert made.quotes[0].months == 3
+    assert "published together, as one period" in said_of(made, "Months and revisions")
+    assert "January 2025 to March 2025" in said_of(made, "Months and revisions")
+    assert "published together" not in said_of(report(eighteen_months()), "Months and revisions")
+
+
 def test_words_are_asked_for_about_themes_that_are_shown() -> None:
     months = eighteen_months()
     found = evidence.worth_quoting(months, FIRST, date(2026, 6, 1), most=3)
 
     assert len(found) == 3
-    for month, theme in found:
-        (point,) = [p for p in kept.series(months, ("theme", theme)) if p.month == month]
+    for tables, theme in found:
+        (point,) = [p for p in kept.series(months, ("theme", theme)) if p.month == tables.month]
         assert point.share is not None
         assert point.share.n
 

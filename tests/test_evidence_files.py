@@ -363,3 +363,27 @@ def test_libreoffice_opens_slides_and_tables(made: Report, tmp_path: Path) -> No
     tables = " ".join(text_of((tmp_path / "tables.pdf").read_bytes()))
     assert "hidden to protect others" in tables
     assert f"From the {made.answered.n:,} people who chose to answer." in tables
+
+
+def test_months_published_together_are_named_in_every_file() -> None:
+    names = made_up_months.names(4, 5)
+    first, *others = made_up_months.published(
+        months=8, sites=4, themes=list(names.themes), people=20, first=date(2025, 3, 1), rising="t2"
+    )
+    published = [replace(first, tables=replace(first.tables, months=3)), *others]
+    quotes = [Quote("Theme number 1", date(2025, 3, 1), "Slow", 3)]
+    made = report.report(
+        *(published, FIRST, date(2025, 10, 1)),
+        **{"names": names, "who_asks": "The Collaborative", "questions": ["What is good?"]},
+        **{"quotes": quotes, "made_on": date(2026, 7, 3)},
+    )
+
+    rows = list(csv.reader(StringIO(sheets.csv_bytes(made).decode("utf-8-sig"))))
+    assert {row[0] for row in rows[1:]} >= {"2025-01 to 2025-03", "2025-04"}
+    document = pypdfium2.PdfDocument(pdf.pdf(made))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    for said in ("January 2025 to March 2025", "Jan–Mar 2025", "as one period"):
+        assert said in " ".join(text.split())
+    deck = pptx.Presentation(BytesIO(slides.slides(made)))
+    charts = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
+    assert charts[0].plots[0].categories[0] == "Jan–Mar 2025"

@@ -14,10 +14,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from feedback import codebooks, intake, meetings, notices, setting_up, ui
+from feedback import codebooks, intake, notices, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
 from feedback.config import Settings
 from feedback.errors import Unavailable
+from feedback.kept_months import months_back
 from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
 from feedback.staff import SignedIn
 from feedback.storage.outbox import Outbox
@@ -461,7 +462,7 @@ def test_a_code_can_be_closed_on_its_page(
 @pytest.fixture
 def last_month(store: SqliteStore, make_response: Callable[..., Response]) -> date:
     """The month before today's, in which twelve people answered."""
-    month = meetings.months_back(date.today(), 1)
+    month = months_back(date.today(), 1)
     for _ in range(12):
         store.add_response(make_response(day=month))
     return month
@@ -489,6 +490,31 @@ def test_a_month_that_is_over_is_published_once_its_paper_forms_are_typed_in(
     (since,) = [box for box in app.selectbox if box.label == "The live view counts answers"]
     assert since.options == [f"from {date.today():%B %Y} on"]
     assert "is published, so the live view begins after it" in everything(app)
+
+
+def test_months_of_few_wait_and_months_can_be_put_together(
+    open_page: Open, store: SqliteStore, make_response: Callable[..., Response]
+) -> None:
+    months = [months_back(date.today(), back) for back in (4, 3, 2, 1)]
+    for month, times in zip(months, (10, 4, 7, 3), strict=True):
+        for _ in range(times):
+            store.add_response(make_response(day=month))
+
+    app = open_page("sites", "admin")
+
+    assert f"people answered in {months[3]:%B %Y}. Their answers wait" in everything(app)
+    (chosen,) = [box for box in app.multiselect if box.label == "Months"]
+    assert chosen.options == [
+        f"{months[0]:%B %Y}: 10 answers",
+        f"{months[1]:%B %Y} to {months[2]:%B %Y}: 11 answers",
+    ]
+    together, typed_in = app.checkbox
+    assert together.label == f"Publish them as one period: {months[0]:%B %Y} to {months[2]:%B %Y}"
+    together.check()
+    typed_in.check().run()
+    press(app, "Publish")
+
+    assert [(kept.month, kept.months) for kept in store.publications()] == [(months[2], 3)]
 
 
 def test_what_stops_a_month_from_being_published_is_said(
@@ -591,7 +617,7 @@ def test_who_has_some_sites_changes_neither_the_meeting_nor_makes_a_site(
     of_the_cafe: StaffMember,
     make_response: Callable[..., Response],
 ) -> None:
-    store.add_response(make_response(day=meetings.months_back(date.today(), 1)))
+    store.add_response(make_response(day=months_back(date.today(), 1)))
     assert "can be published" not in everything(open_page("home", who=of_the_cafe))
     app = open_page("sites", who=of_the_cafe)
 

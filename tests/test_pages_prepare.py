@@ -183,7 +183,7 @@ def test_each_step_is_ready_or_leads_to_where_it_is_done(
 
     def steps(who: StaffMember = FACILITATOR) -> dict[str, tuple[bool, str]]:
         (now,) = gathering.meetings(store)
-        found = readiness.readiness(store, who, now, today=TODAY, **RULES)
+        found = readiness.readiness(store, who, now, today=TODAY, base=10)
         return {step.said: (step.done, step.page) for step in found}
 
     assert steps() == {
@@ -217,5 +217,5 @@ def test_each_step_is_ready_or_leads_to_where_it_is_done(
 def test_only_who_runs_meetings_reads_what_is_missing(store: SqliteStore, meeting: Meeting) -> None:
     with pytest.raises(NotAllowed):
         readiness.readiness(
-            store, StaffMember(2, "Col", "commissioner"), meeting, today=TODAY, **RULES
+            store, StaffMember(2, "Col", "commissioner"), meeting, today=TODAY, base=10
         )

@@ -53,6 +53,31 @@ def page_of(app: AppTest) -> str:
     return everything(app) + charts
 
 
+def test_months_published_together_are_one_row_and_one_choice(
+    open_page: Open, published: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[date] = []
+    monkeypatch.setattr(
+        publishing, "words_behind", lambda _, month, *__, **___: asked.append(month) or []
+    )
+    published(
+        [
+            publication(2, tally(40, waiting_timeliness=12), months=3),
+            publication(3, tally(40, waiting_timeliness=14)),
+        ]
+    )
+    app = open_page("trends", "commissioner")
+    assert "June 2025 to September 2025" in everything(app)
+    assert "Jun–Aug 2025" in everything(app)
+
+    app = press(app, "Closer look, and words")
+    app = choose(app, "Month (or press a point of the chart)", date(2025, 8, 1))
+
+    (box,) = [box for box in app.selectbox if box.label.startswith("Month (or")]
+    assert box.options == ["September 2025", "June 2025 to August 2025"]
+    assert asked[-1] == date(2025, 8, 1)
+
+
 def choose(app: AppTest, label: str, value: object) -> AppTest:
     """Choose in the box with this label."""
     (box,) = [box for box in app.selectbox if box.label == label]

@@ -37,14 +37,19 @@ def answer(store: Store, make_response: MakeResponse, month: date, times: int) -
         store.add_response(make_response(day=month, comments=(comment,)))
 
 
-def publish(store: Store, month: date, *, today: date = TODAY) -> Publication:
-    """Publish a month as somebody who may."""
-    return publishing.publish(store, OF_ALL_SITES, month, today=today, **RULES)
+def publish(store: Store, month: date, *, months: int = 1, today: date = TODAY) -> Publication:
+    """Publish a period as somebody who may."""
+    return publishing.publish(store, OF_ALL_SITES, month, months=months, today=today, **RULES)
 
 
 def due(store: Store) -> list[Due]:
     """What can be published today."""
-    return publishing.to_publish(store, OF_ALL_SITES, today=TODAY, **RULES)
+    return publishing.to_publish(store, OF_ALL_SITES, today=TODAY, base=10)
+
+
+def waiting(store: Store) -> str:
+    """Which months have too few answers as yet."""
+    return publishing.waiting_for_more(store, OF_ALL_SITES, today=TODAY, base=10)
 
 
 def test_a_closed_month_is_published_through_the_gate_and_read_back(
@@ -87,24 +92,114 @@ def test_only_a_month_that_is_over_can_be_published_and_only_once(
     store: Store, make_response: MakeResponse
 ) -> None:
     for month in (SEPTEMBER, OCTOBER, NOVEMBER):
-        answer(store, make_response, month, 6)
-    assert due(store) == [Due(SEPTEMBER, 1, 6), Due(OCTOBER, 1, 6)]
+        answer(store, make_response, month, 11)
+    assert due(store) == [Due(SEPTEMBER, 1, 11), Due(OCTOBER, 1, 11)]
 
     publish(store, OCTOBER)
 
-    assert due(store) == [Due(SEPTEMBER, 1, 6)]
+    assert due(store) == [Due(SEPTEMBER, 1, 11)]
     for month in (OCTOBER, NOVEMBER, date(2025, 1, 1)):
         with pytest.raises(FeedbackError, match="nothing to publish"):
             publish(store, month)
 
 
-def test_how_many_can_be_published_is_not_said_where_they_are_few(
+def test_a_month_of_few_waits_and_is_published_with_the_next(
     store: Store, make_response: MakeResponse
 ) -> None:
-    answer(store, make_response, OCTOBER, 4)
-    assert due(store) == [Due(OCTOBER, 1, None)]
+    answer(store, make_response, SEPTEMBER, 4)
+    assert due(store) == []
+    assert waiting(store) == "September 2026"
+    with pytest.raises(FeedbackError, match="together with the next"):
+        publish(store, SEPTEMBER)
 
-    assert publish(store, OCTOBER).tables.whole is None
+    answer(store, make_response, OCTOBER, 8)
+    answer(store, make_response, NOVEMBER, 20)
+    assert due(store) == [Due(OCTOBER, 1, 12, months=2)]
+    assert waiting(store) == ""
+    made = publish(store, OCTOBER, months=2)
+
+    assert (made.tables.month, made.tables.months) == (OCTOBER, 2)
+    assert made.tables.whole is not None
+    assert made.tables.whole.responses == 12
+    assert publishing.published(store) == [made]
+    (point,) = series([made], ATTITUDE)
+    assert (point.month, point.months) == (OCTOBER, 2)
+    assert due(store) == []
+    assert meetings.live_since(store) == NOVEMBER
+
+
+def test_late_answers_of_a_period_are_a_revision_of_all_of_it(
+    store: Store, make_response: MakeResponse
+) -> None:
+    answer(store, make_response, SEPTEMBER, 4)
+    answer(store, make_response, OCTOBER, 8)
+    publish(store, OCTOBER, months=2)
+    answer(store, make_response, SEPTEMBER, 9)
+    answer(store, make_response, OCTOBER, 1)
+
+    assert due(store) == [Due(OCTOBER, 2, 10, months=2)]
+    for month in (SEPTEMBER, OCTOBER):
+        with pytest.raises(FeedbackError, match="nothing to publish"):
+            publish(store, month)
+    revision = publish(store, OCTOBER, months=2)
+
+    assert revision.part == 2
+    assert [point.parts for point in series(publishing.published(store), ATTITUDE)] == [2]
+
+
+def test_months_can_be_put_together_so_that_more_can_be_shown(
+    store: Store, make_response: MakeResponse
+) -> None:
+    """Six carers a month are too few to show; twelve in two months are not."""
+    comments = (words(codebook_version=NEWEST),)
+    for month in (SEPTEMBER, OCTOBER):
+        for kind, times in (("carer", 6), ("service_user", 14)):
+            for _ in range(times):
+                ticked = {"experience": ("good",), "describe": (kind,)}
+                store.add_response(make_response(day=month, answers=ticked, comments=comments))
+    joined = publishing.together(due(store))
+    assert joined == Due(OCTOBER, 1, 40, months=2)
+
+    tables = publish(store, OCTOBER, months=2).tables
+
+    assert {kind: figures.responses for kind, figures in tables.kinds.items()} == {
+        "carer": 12,
+        "service_user": 28,
+    }
+    assert due(store) == []
+
+
+def test_only_periods_that_follow_each_other_are_put_together() -> None:
+    july, august = Due(date(2026, 7, 1), 1, 12), Due(date(2026, 8, 1), 1, 12)
+    october = Due(OCTOBER, 1, 30, months=2)
+
+    assert publishing.together([july, august]) == Due(august.month, 1, 24, months=2)
+    assert publishing.together([october, july, august]) == Due(OCTOBER, 1, 54, months=4)
+    assert publishing.together([july, october]) is None
+    assert publishing.together([july]) is None
+    assert publishing.together([july, Due(august.month, 2, 12)]) is None
+    long_ago = Due(date(2026, 6, 1), 1, 12, months=publishing.LONGEST)
+    assert publishing.together([long_ago, july]) is None
+
+
+def test_what_comes_for_a_month_before_a_published_one_waits_for_the_base(
+    store: Store, make_response: MakeResponse
+) -> None:
+    """It has no neighbours left to be published with."""
+    answer(store, make_response, OCTOBER, 12)
+    publish(store, OCTOBER)
+    answer(store, make_response, SEPTEMBER, 9)
+    assert due(store) == []
+    assert waiting(store) == ""
+
+    answer(store, make_response, SEPTEMBER, 1)
+
+    assert due(store) == [Due(SEPTEMBER, 1, 10)]
+    publish(store, SEPTEMBER)
+    assert [point.month for point in series(publishing.published(store), ATTITUDE)] == [
+        SEPTEMBER,
+        OCTOBER,
+    ]
 
 
 def test_late_answers_wait_until_there_are_ten_and_are_then_published_alone(
@@ -141,7 +236,9 @@ def test_only_who_has_all_sites_publishes(sqlite_store: SqliteStore, member: Sta
     with pytest.raises(NotAllowed):
         publishing.publish(sqlite_store, member, OCTOBER, today=TODAY, **RULES)
     with pytest.raises(NotAllowed):
-        publishing.to_publish(sqlite_store, member, today=TODAY, **RULES)
+        publishing.to_publish(sqlite_store, member, today=TODAY, base=10)
+    with pytest.raises(NotAllowed):
+        publishing.waiting_for_more(sqlite_store, member, today=TODAY, base=10)
 
 
 def test_nothing_is_published_while_comments_are_still_to_be_tagged(
@@ -225,7 +322,7 @@ def test_answers_that_keep_coming_are_published_another_time(
 def test_the_live_view_begins_after_the_last_published_month(
     store: Store, make_response: MakeResponse, chosen: date | None
 ) -> None:
-    for month, times in ((SEPTEMBER, 6), (OCTOBER, 7), (NOVEMBER, 5)):
+    for month, times in ((SEPTEMBER, 10), (OCTOBER, 11), (NOVEMBER, 5)):
         answer(store, make_response, month, times)
     store.release(at_least=1)
     meetings.keep_organisers(store, Organisers(counting_from=chosen))
@@ -239,7 +336,7 @@ def test_the_live_view_begins_after_the_last_published_month(
 
 
 def test_a_later_month_that_is_set_stands(store: Store, make_response: MakeResponse) -> None:
-    answer(store, make_response, SEPTEMBER, 6)
+    answer(store, make_response, SEPTEMBER, 10)
     meetings.keep_organisers(store, Organisers(counting_from=NOVEMBER))
     publish(store, SEPTEMBER)
 

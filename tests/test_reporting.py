@@ -5,8 +5,9 @@ from datetime import date
 import httpx
 import pytest
 
-from feedback import meetings, moderation, publishing, reporting
+from feedback import moderation, publishing, reporting
 from feedback.evidence.report import Report
+from feedback.kept_months import months_back
 from feedback.models import Comment, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
@@ -81,7 +82,7 @@ def test_everybody_on_the_staff_of_a_borough_gets_the_same_numbers(
 ) -> None:
     borough = Borough(supabase_stack, http)
     site = borough.placement.site.id
-    month = meetings.months_back(borough.today, 1)
+    month = months_back(borough.today, 1)
     kind = words(codebook_version=VERSION)
     warm = words("The rooms were warm", tags=(), codebook_version=VERSION)
     for number in range(20):

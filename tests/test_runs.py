@@ -6,8 +6,10 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from feedback.stats.charting import chart_kind, period_for
+from feedback.stats.charting import chart_kind, widened
 from feedback.stats.runs import ANHOEJ, runs
 from tests.conftest import SHARED
 
@@ -83,18 +85,28 @@ def test_more_points_earn_more_of_a_chart(points: int, kind: str) -> None:
     assert chart_kind(points) == kind
 
 
-def test_the_period_widens_until_half_of_them_have_the_base() -> None:
-    weeks, months, meetings = [2, 3, 2, 4], [9, 10], [19]
+@pytest.mark.parametrize(
+    ("totals", "periods"),
+    [
+        ([], []),
+        ([10, 25], [range(1), range(1, 2)]),
+        ([9, 1, 3, 3, 4], [range(2), range(2, 5)]),
+        ([4, 0, 6, 0, 0, 12, 9], [range(3), range(5, 6)]),
+        ([3, 3], []),
+    ],
+    ids=["none", "enough each", "few each", "empty ones", "too few yet"],
+)
+def test_a_period_widens_until_it_has_the_base(totals: list[int], periods: list[range]) -> None:
+    assert widened(totals, base=10) == periods
 
-    assert period_for({"week": [10, 10, 0]}) == "week"
-    assert period_for({"week": weeks, "month": [11, 12]}) == "month"
-    assert period_for({"week": weeks, "month": months, "meeting": meetings}) == "meeting"
 
+@given(st.lists(st.integers(0, 30)))
+def test_every_answer_is_in_one_period_or_waits_at_the_end(totals: list[int]) -> None:
+    periods = widened(totals, base=10)
 
-def test_the_widest_period_is_left_where_none_has_the_base() -> None:
-    assert period_for({"month": [1, 2], "week": []}) == "month"
-
-
-def test_a_chart_without_a_period_is_refused() -> None:
-    with pytest.raises(ValueError, match="period"):
-        period_for({})
+    counted = [month for period in periods for month in period]
+    assert counted == sorted(set(counted))
+    assert all(sum(totals[month] for month in period) >= 10 for period in periods)
+    end = counted[-1] + 1 if counted else 0
+    assert sum(totals[end:]) < 10
+    assert sum(totals[month] for month in counted) + sum(totals[end:]) == sum(totals)

@@ -10,7 +10,7 @@ from postgrest.exceptions import APIError
 from feedback import codebooks, disclosure, meetings, moderation, publishing, setting_up
 from feedback.agenda import KeptMeeting
 from feedback.errors import NotAllowed, Refused
-from feedback.kept_months import KeptPublication
+from feedback.kept_months import KeptPublication, months_back
 from feedback.models import (
     Asked,
     Comment,
@@ -368,7 +368,7 @@ def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: TwoSit
 def test_nobody_but_an_admin_can_subtract_one_month_from_another(borough: TwoSites) -> None:
     """Batches let months with fewer than five answers in, once somebody presses "Update"."""
     this_month = borough.today.replace(day=1)
-    long_ago = meetings.months_back(this_month, 12)
+    long_ago = months_back(this_month, 12)
     for _ in range(5):
         borough.answer(borough.cafe)
     meetings.keep_organisers(borough.admin, Organisers(counting_from=long_ago))
@@ -388,7 +388,7 @@ def test_nobody_but_an_admin_can_subtract_one_month_from_another(borough: TwoSit
 
 def last_month_published(borough: TwoSites) -> date:
     """Publish last month, with twelve answers at each site, as somebody who has all sites."""
-    last_month = meetings.months_back(borough.today, 1)
+    last_month = months_back(borough.today, 1)
     newest = codebooks.shipped().codebook.version
     comment = Comment("good", "Kind", (Tag("staff_attitude"),), codebook_version=newest)
     for placement in (borough.cafe, borough.clinic):
@@ -423,7 +423,7 @@ def test_who_has_all_sites_publishes_and_all_staff_read_what_was_published(
 
 def test_nobody_else_publishes_or_reads_what_waits_to_be_published(borough: TwoSites) -> None:
     borough.answer(borough.cafe)
-    last_month = meetings.months_back(borough.today, 1)
+    last_month = months_back(borough.today, 1)
     empty = KeptPublication(last_month, 1, TODAY, 3, 5, 10, f'{{"month": "{last_month}"}}')
 
     for store in (borough.of_the_cafe, borough.commissioner, borough.anon):

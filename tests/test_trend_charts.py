@@ -182,3 +182,40 @@ def test_a_file_has_a_row_for_each_month() -> None:
     assert (last["people"], last["of"], last["share"]) == ("28", "40", "0.7000")
     assert last["stands out"] == "above the limit"
     assert dict(zip(header, body[-2], strict=True))["no share because"] == "fewer than 5 answers"
+
+
+# Months published together -----------------------------------------------------------------
+
+
+def two_periods() -> Trend:
+    """A quarter, and the month after it."""
+    months = [
+        publication(2, tally(40, waiting=12), months=3),
+        publication(3, tally(40, waiting=14)),
+    ]
+    return trends.trend(months, ("theme", "waiting"))
+
+
+def test_a_longer_period_takes_its_part_of_the_axis() -> None:
+    first, second = rows(trend_charts.spec(two_periods(), people=80), "points")
+    (single,) = rows(trend_charts.spec(waiting(12), people=40), "points")
+
+    assert first["from"] == single["from"]
+    assert first["to"] == second["from"]
+    assert first["month"] == (first["from"] + first["to"]) / 2
+    assert first["said"].startswith("June 2025 to August 2025: 12 of 40")
+
+
+def test_the_point_that_is_pressed_is_found_again() -> None:
+    trend = two_periods()
+    points = rows(trend_charts.spec(trend, people=80), "points")
+
+    assert [trend_charts.chosen(trend, row["month"]) for row in points] == list(trend.spots)
+    assert trend_charts.chosen(trend, 0) is None
+
+
+def test_a_longer_period_is_named_in_the_file_and_in_the_description() -> None:
+    _, lines = trend_charts.table(two_periods())
+
+    assert [line[0] for line in lines] == ["2025-06 to 2025-08", "2025-09"]
+    assert "June 2025 to August 2025: 12 of 40" in trend_charts.description("W", two_periods())

@@ -383,3 +383,64 @@ def test_a_test_outside_the_months_or_within_one_is_too_early_to_judge(
     said = trend_changes.since_test(found, Change("A bell", started, ended), [])
 
     assert "It is too early to say whether anything has changed." in said
+
+
+# Months published together -----------------------------------------------------------------
+
+
+def quarters(*counts: int) -> list[Publication]:
+    """Three months together for each count of 40 people who wrote about waiting."""
+    return [
+        publication(3 * number + 2, tally(40, waiting=n), months=3)
+        for number, n in enumerate(counts)
+    ]
+
+
+def test_months_published_together_are_one_point_and_no_gap() -> None:
+    found = waiting([*quarters(12, 14), publication(7, tally(40, waiting=13))])
+
+    assert [(spot.month, spot.months, spot.gap) for spot in found.spots] == [
+        (month(2), 3, ""),
+        (month(5), 3, ""),
+        (month(6), 1, "not published"),
+        (month(7), 1, ""),
+    ]
+    assert found.kind == "dots"
+    assert waiting(quarters(*[12, 14] * 6)).kind == "trial_limits"
+
+
+def test_periods_are_named_by_all_their_months() -> None:
+    months = [*quarters(12, 14), publication(7, tally(40, waiting=13))]
+
+    assert list(trends.periods(months).values()) == [
+        "June 2025 to August 2025",
+        "September 2025 to November 2025",
+        "December 2025",
+        "January 2026",
+    ]
+    assert trends.months_published(months) == 7
+    assert trends.groups(months) == {None: 7}
+
+
+def test_what_moved_in_a_longer_period_says_which() -> None:
+    (sentence,) = said(quarters(6, 30))
+
+    assert "in September 2025 to November 2025" in sentence
+    assert "in June 2025 to August 2025" in sentence
+
+
+def test_the_last_months_are_months_however_they_were_published() -> None:
+    months = [*quarters(12, 14, 13), publication(9, tally(40, waiting=12))]
+
+    assert [p.tables.month for p in trends.latest(months, 4)] == [month(8), month(9)]
+    assert [spot.month for spot in waiting(months).latest(4).spots] == [month(8), month(9)]
+    assert trends.latest([], 4) == []
+
+
+def test_a_test_of_change_begins_with_the_first_period_after_its_start() -> None:
+    found = waiting(quarters(*[12] * 8, *[30] * 8))
+    in_the_middle = Change("Ring back", month(25))
+
+    sentence = trend_changes.since_test(found, in_the_middle, [])
+
+    assert "210 of 280" in sentence  # the period in which it started counts as before

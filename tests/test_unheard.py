@@ -36,6 +36,20 @@ def test_a_site_is_not_called_silent_where_the_gate_says_nothing() -> None:
     assert unheard.silent_sites([]) == []
 
 
+def test_months_published_together_count_as_so_many() -> None:
+    published = [
+        publication(0, BUSY, BUSY, BUSY),
+        publication(3, BUSY, BUSY, NOBODY, months=3),
+        publication(4, BUSY, BUSY, NOBODY),
+    ]
+
+    (found,) = unheard.silent_sites(published)
+
+    assert unheard.silent_in_words(found, "Elm House") == (
+        "Elm House: nobody answered in 4 months, since July 2025."
+    )
+
+
 def test_a_month_that_was_not_published_ends_what_is_known() -> None:
     published = [publication(n, BUSY, BUSY, NOBODY) for n in (0, 2)]
 

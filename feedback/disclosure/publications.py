@@ -1,4 +1,4 @@
-"""What was published of each month, kept as it was, and the series that are made from it.
+"""What was published of each period, kept as it was, and the series that are made from it.
 
 Everything that trends, reports and exports show is computed from ``Publication`` alone.
 """
@@ -11,11 +11,12 @@ from typing import Any
 
 from feedback.disclosure.tallies import Item
 from feedback.disclosure.trends import Figures, Group, Published, Share, together
+from feedback.kept_months import months_back, since
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One publication of a month: the first (``part`` 1), or a stated revision (2 and more).
+    """One publication of a period: the first (``part`` 1), or a stated revision (2 and more).
 
     ``day`` is when it was published, ``codebook_version`` what found the themes, ``threshold`` and
     ``base`` the rules at that time.
@@ -31,35 +32,35 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of a series. ``share`` is None where nothing of the group was published.
+    """One period of a series. ``share`` is None where nothing of the group was published.
 
-    ``parts`` is how many publications the month has; more than 1: it was revised.
+    ``parts`` is how many publications the period has; more than 1: it was revised.
     """
 
     month: date
     share: Share | None
     parts: int
+    months: int = 1
 
 
 def months(publications: Sequence[Publication]) -> list[date]:
-    """Each month from the first published to the last, without a gap."""
-    published = sorted({publication.tables.month for publication in publications})
-    if not published:
-        return []
-    found = [published[0]]
-    while found[-1] < published[-1]:
-        year, month = divmod(found[-1].year * 12 + found[-1].month, 12)
-        found.append(date(year, month + 1, 1))
+    """The last month of each period, and between them each month that is in none."""
+    found: list[date] = []
+    for month, first in sorted({(p.tables.month, since(p.tables)) for p in publications}):
+        while found and (between := months_back(found[-1], -1)) < first:
+            found.append(between)
+        found.append(month)
     return found
 
 
 def series(publications: Sequence[Publication], item: Item, group: Group = None) -> list[Point]:
-    """One figure month by month, over each month's publications; a month without any is a gap."""
+    """One figure by period, over each one's publications; a month without any is a gap."""
     points = []
     for month in months(publications):
         parts = [p.tables for p in publications if p.tables.month == month]
         told = any(item in figures.shares for part in parts if (figures := part.of(group)))
-        points.append(Point(month, together(parts, item, group) if told else None, len(parts)))
+        share = together(parts, item, group) if told else None
+        points.append(Point(month, share, len(parts), parts[0].months if parts else 1))
     return points
 
 
@@ -71,6 +72,7 @@ def to_json(published: Published) -> str:
     return json.dumps(
         {
             "month": published.month.isoformat(),
+            **({"months": published.months} if published.months > 1 else {}),
             "whole": published.whole and _table(published.whole),
             "sites": [
                 {"sites": sorted(sites), **_table(figures)}
@@ -92,6 +94,7 @@ def from_json(text: str) -> Published:
         table["whole"] and _figures(table["whole"]),
         {frozenset(entry["sites"]): _figures(entry) for entry in table["sites"]},
         {kind: _figures(entry) for kind, entry in table["kinds"].items()},
+        table.get("months", 1),
     )
 
 

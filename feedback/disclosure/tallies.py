@@ -1,4 +1,4 @@
-"""Raw counts of one month, as the trends' gate takes them. Never shown as they are."""
+"""Raw counts of one period, as the trends' gate takes them. Never shown as they are."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -32,15 +32,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Raw counts of answers of one month: of all, by site, and by kind of resident.
+    """Raw counts of answers of one period: of all, by site, and by kind of resident.
 
-    Sites add up to all. Kinds overlap: somebody may be of several, or of none.
+    Sites add up to all. Kinds overlap: somebody may be of several, or of none. The period is of so
+    many ``months``, the last one being ``month``.
     """
 
     month: date
     whole: Tally
     sites: Mapping[int, Tally]
     kinds: Mapping[str, Tally]
+    months: int = 1
 
 
 def by_month(

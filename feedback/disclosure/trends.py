@@ -1,10 +1,12 @@
-"""The gate of the trends: which counts of a closed month are published, once and for good.
+"""The gate of the trends: which counts of a closed period are published, once and for good.
 
-A month has a fixed family of tables: of all, of each site, of each kind of resident; no site is
-crossed with a kind. Every figure is a number of people out of a base that is published with it. So
-what is published falls into blocks that cannot be joined: one figure, of one month, over people in
-groups that add up to all. In a block a reader knows the shown numbers, and of the hidden ones their
-sum and their bounds; ``is_protected`` works out what follows from that.
+A period is a month, or several in a row where a month has few answers. No month is in two of them,
+so no two have a person in common. A period has a fixed family of tables: of all, of each site, of
+each kind of resident; no site is crossed with a kind. Every figure is a number of people out of a
+base that is published with it. So what is published falls into blocks that cannot be joined: one
+figure, of one period, over people in groups that add up to all. In a block a reader knows the shown
+numbers, and of the hidden ones their sum and their bounds; ``is_protected`` works out what follows
+from that.
 
 The rules, with their reasons and why that is enough, are in docs/disclosure.md ("Trends").
 """
@@ -44,7 +46,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is published of one group of people in one month."""
+    """What is published of one group of people in one period."""
 
     responses: int
     with_words: int | None
@@ -53,17 +55,19 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is published of the answers of one month that came in together.
+    """What is published of the answers of one period that came in together.
 
-    ``whole`` is None where fewer than the threshold answered. ``sites`` holds groups of sites
-    without one in common, and is empty where a single group would be left; a site that nobody
-    answered at is a group of its own. ``kinds`` holds the kinds that may be shown.
+    The period is of so many ``months``, the last one being ``month``. ``whole`` is None where fewer
+    than the threshold answered. ``sites`` holds groups of sites without one in common, and is empty
+    where a single group would be left; a site that nobody answered at is a group of its own.
+    ``kinds`` holds the kinds that may be shown.
     """
 
     month: date
     whole: Figures | None
     sites: Mapping[Sites, Figures]
     kinds: Mapping[str, Figures]
+    months: int = 1
 
     def of(self, group: Group) -> Figures | None:
         """What is published of one group; None where nothing is."""
@@ -75,12 +79,12 @@ class Published:
 
 
 def publish(answers: Answers, *, threshold: int, base: int) -> Published:
-    """Everything of one month's answers that may be published.
+    """Everything of one period's answers that may be published.
 
     Parameters
     ----------
     answers
-        Those that are in no publication yet: all of a month that has closed, or those that came
+        Those that are in no publication yet: all of a period that has closed, or those that came
         later. Never both: two publications with a person in common can be subtracted.
     threshold
         Smallest count that may be shown (5 or more). For all, zero is shown too.
@@ -94,11 +98,11 @@ def publish(answers: Answers, *, threshold: int, base: int) -> Published:
     """
     if threshold < 5 or base < threshold:
         raise ValueError("the threshold is at least 5, and the base at least the threshold")
-    return Published(answers.month, *Gate(threshold, base).tables(answers))
+    return Published(answers.month, *Gate(threshold, base).tables(answers), answers.months)
 
 
 def together(published: Sequence[Published], item: Item, group: Group = None) -> Share:
-    """One figure of a month over its first publication and the revisions that showed it.
+    """One figure of a period over its first publication and the revisions that showed it.
 
     Of all answers, or of one ``group``. Each revision brings its own base. Whatever is
     not in a publication adds nothing to either number.

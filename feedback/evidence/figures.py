@@ -40,9 +40,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of one month, or in ``shown`` the words for why there is none.
+    """One number of one period, or in ``shown`` the words for why there is none.
 
-    ``n`` people out of ``of``; ``of`` is None where no base is published.
+    ``n`` people out of ``of``; ``of`` is None where no base is published. The period is of so many
+    ``months``, the last one being ``month``.
     """
 
     month: date
@@ -54,6 +55,7 @@ class Number:
     of: int | None
     shown: str
     revised: bool
+    months: int = 1
 
 
 class Total(NamedTuple):
@@ -125,7 +127,7 @@ def numbers(publications: Sequence[Publication], names: Names) -> list[Number]:
                     found.append(
                         Number(
                             *(spot.month, grouping, name, item, figure),
-                            *(spot.n, spot.of, shown, spot.revised),
+                            *(spot.n, spot.of, shown, spot.revised, spot.months),
                         )
                     )
     return found
@@ -177,7 +179,9 @@ def _people(
         )
         for item, n, base, why in rows:
             shown = why if n is None else in_words(n, base)
+            revised, length = len(parts) > 1, parts[0].tables.months if parts else 1
+            figure = PEOPLE[item]
             found.append(
-                Number(month, grouping, name, item, PEOPLE[item], n, base, shown, len(parts) > 1)
+                Number(month, grouping, name, item, figure, n, base, shown, revised, length)
             )
     return found

@@ -7,6 +7,8 @@ from datetime import date
 from feedback import trend_changes, trend_charts, trend_words, trends, words
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
+from feedback.kept_months import since
+from feedback.trend_words import period_name, period_words
 from feedback.trends import Spot, Trend
 
 
@@ -42,16 +44,6 @@ def findings(
     ]
 
 
-def month_words(month: date) -> str:
-    """A month such as "May 2026"."""
-    return f"{month:%B %Y}"
-
-
-def period_words(first: date, last: date) -> str:
-    """A period such as "May 2026" or "May 2026 to July 2026"."""
-    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
-
-
 def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
     drawn = replace(found, spots=tuple(spot for spot in found.spots if spot.month >= first))
     said = trend_changes.in_words(found, name) if moved else _as_usual(found)
@@ -62,7 +54,7 @@ def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
 def _as_usual(rating: Trend) -> str:
     """The last share of the rating, where the rules see nothing in it."""
     last = rating.shown[-1]
-    who = f"who answered in {month_words(last.month)}"
+    who = f"who answered in {period_name(last)}"
     said = f"Good or very good, said {trend_words.people(last.n or 0, last.of or 0, who)}."
     return said if len(rating.shown) == 1 else f"{said} That is within the usual ups and downs."
 
@@ -70,7 +62,7 @@ def _as_usual(rating: Trend) -> str:
 def _rating_title(rating: Trend) -> str:
     last = rating.shown[-1]
     people = words.in_ten(last.n or 0, last.of or 0)
-    return f"{people} said good or very good in {month_words(last.month)}"
+    return f"{people} said good or very good in {period_name(last)}"
 
 
 def title(found: Trend, name: str) -> str:
@@ -79,9 +71,9 @@ def title(found: Trend, name: str) -> str:
         return f"{name}: something has shifted"
     if found.stands_out:
         return f"{name}: {trend_words.VARIATION[found.variation]}"
-    before, now = [spot.known for spot in found.spots if spot.known][-2:]
+    (earlier, before), (_, now) = [(spot, spot.known) for spot in found.spots if spot.known][-2:]
     more = "more" if now.least / now.of > before.most / before.of else "less"
-    return f"{name}: {more} often than in {month_words(before.month)}"
+    return f"{name}: {more} often than in {period_name(earlier)}"
 
 
 def _notes(drawn: Trend, shown: int) -> list[str]:
@@ -109,6 +101,6 @@ def _at(spots: Sequence[Spot], what: Callable[[Spot], str]) -> list[str]:
                 runs.append([place])
     sentences = []
     for said, runs in found.items():
-        listed = (period_words(spots[run[0]].month, spots[run[-1]].month) for run in runs)
+        listed = (period_words(since(spots[run[0]]), spots[run[-1]].month) for run in runs)
         sentences.append(f"{said[0].upper()}{said[1:]}: {', '.join(listed)}.")
     return sentences

@@ -6,10 +6,11 @@ from datetime import date
 
 from feedback import theme_words, trend_words
 from feedback.disclosure.publications import Publication
-from feedback.evidence.findings import month_words
 from feedback.example import EXAMPLE_LABEL
+from feedback.kept_months import since
 from feedback.stats.rules import MAKING_DATA_COUNT
 from feedback.stats.runs import ANHOEJ
+from feedback.trend_words import month_words, period_name
 
 MADE_UP = f"{EXAMPLE_LABEL}. Nobody wrote these answers."
 
@@ -79,14 +80,20 @@ def _hiding(threshold: int, base: int) -> tuple[str, ...]:
 
 
 def _revisions(publications: Sequence[Publication]) -> tuple[str, ...]:
-    first = "Each month was published once, after it had ended, and has not been changed since."
+    first = ["Each month was published once, after it had ended, and has not been changed since."]
+    joined = [period_name(p.tables) for p in publications if p.tables.months > 1 and p.part == 1]
+    if joined:
+        first.append(
+            "Months with few answers were published together, as one period with one number:"
+            f" {'; '.join(joined)}."
+        )
     revisions = [p for p in publications if p.part > 1]
     if not revisions:
-        return (first, "No month of this period was revised.")
+        return (*first, "No month of this period was revised.")
     return (
-        first,
+        *first,
         *(
-            f"{month_words(p.tables.month)} was revised on {_day(p.day)}: answers that came later"
+            f"{period_name(p.tables)} was revised on {_day(p.day)}: answers that came later"
             f" were added{_how_many(p)}."
             for p in revisions
         ),
@@ -105,8 +112,9 @@ def _rules() -> tuple[str, ...]:
         "From 12 months on it has an average and limits (a P chart; where many answer each month,"
         f" Laney’s P'), judged by the rules of {MAKING_DATA_COUNT.name}:"
         f" {'; '.join(MAKING_DATA_COUNT.rules)}. Until there are 20 months they are trial limits."
-        " They rest on all months published up to the end of the period and leave hidden ones out;"
-        " where more than a quarter of the months are hidden there are none.",
+        " They rest on all months published up to the end of the period. A month that is hidden"
+        " for its size counts as the middle of what it can be; where more than half of the months"
+        " are hidden so, there are none.",
         "Where no rule is broken, a theme is named if its last two months differ by more than"
         " chance (Newcombe’s interval for 95 %, widened for as many themes as are compared).",
         "Numbers never say why something changed.",
@@ -127,16 +135,16 @@ def _tags(publications: Sequence[Publication], checked_here: str) -> tuple[str, 
 
 def _versions(publications: Sequence[Publication]) -> str:
     """The codebook's versions, with the month from which each counted."""
-    since: dict[int, date] = {}
+    counted: dict[int, date] = {}
     for publication in publications:
-        month = publication.tables.month
+        month = since(publication.tables)
         version = publication.codebook_version
-        since[version] = min(month, since.get(version, month))
-    if len(since) == 1:
-        return f"Codebook version {next(iter(since))} found the themes of all months."
+        counted[version] = min(month, counted.get(version, month))
+    if len(counted) == 1:
+        return f"Codebook version {next(iter(counted))} found the themes of all months."
     listed = "; ".join(
         f"version {version} from {month_words(month)}"
-        for version, month in sorted(since.items(), key=lambda entry: (entry[1], entry[0]))
+        for version, month in sorted(counted.items(), key=lambda entry: (entry[1], entry[0]))
     )
     return (
         f"Codebook: {listed}. Themes of months under different versions were found by different"

@@ -5,7 +5,7 @@ from math import ceil
 from fpdf import FPDF, FontFace, TextStyle
 
 from feedback.evidence import pdf_charts
-from feedback.evidence.findings import Finding, month_words
+from feedback.evidence.findings import Finding
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Report, Table
 from feedback.example import EXAMPLE_LABEL
@@ -24,6 +24,7 @@ from feedback.printing import (
     reads_leftwards,
     write_page_number,
 )
+from feedback.trend_words import period_name
 
 MARGIN_MM = 16.0
 COLUMNS = 6
@@ -198,4 +199,4 @@ def _words(pages: _Pages, report: Report) -> None:
         if pages.will_page_break(30):
             pages.add_page()
         _text(pages, f"“{quote.text}”", pt=11.5)
-        _text(pages, f"{quote.theme}, {month_words(quote.month)}", pt=9)
+        _text(pages, f"{quote.theme}, {period_name(quote)}", pt=9)

@@ -13,6 +13,7 @@ from feedback.evidence.findings import Finding
 from feedback.printing import INK, TEAL, printable
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description
+from feedback.trend_words import short_name
 from feedback.trends import Spot
 
 WIDTH_MM = 178.0
@@ -92,7 +93,7 @@ def draw_trend(pdf: FPDF, finding: Finding) -> None:
     every = ceil(len(spots) / LABELS)
     for place in range(0, len(spots), every):
         pdf.set_xy(x_mm + AXIS_MM + across(place) - 12, y_mm + height + 1)
-        pdf.cell(24, 4, f"{spots[place].month:%b %Y}", align="C")
+        pdf.cell(24, 4, short_name(spots[place]), align="C")
     pdf.set_xy(x_mm, y_mm + HEIGHT_MM + 1)
 
 

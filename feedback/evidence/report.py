@@ -8,6 +8,7 @@ from datetime import date
 from feedback import trend_words
 from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
+from feedback.disclosure.trends import Published
 from feedback.evidence.figures import (
     ANSWERED,
     PEOPLE,
@@ -19,8 +20,10 @@ from feedback.evidence.figures import (
     over,
     plain,
 )
-from feedback.evidence.findings import Finding, findings, month_words, period_words
+from feedback.evidence.findings import Finding, findings
 from feedback.evidence.methods import Section, methods
+from feedback.kept_months import since
+from feedback.trend_words import period_name, period_words, short_name
 
 TITLE = "What people told us"
 HIDDEN_MONTHS = "“Or more”: some months are hidden, so the order may be another."
@@ -33,11 +36,15 @@ MOST_OFTEN = 8
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Approved words, with the theme and the month in which they came."""
+    """Approved words, with the theme and the period in which they came.
+
+    It is of so many ``months``, the last one being ``month``.
+    """
 
     theme: str
     month: date
     text: str
+    months: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def report(
     rating = next((one for one in said if one.trend.item == POSITIVE_RATING), None)
     moved = tuple(one for one in said if one is not rating)
     return Report(
-        period_words(first, last),
+        period_words(min((since(p.tables) for p in period), default=first), last),
         plain(who_asks),
         made_on,
         example,
@@ -125,7 +132,7 @@ def report(
         _most_often(found),
         (*_tables(found), *_belongs(figures, names)),
         tuple(found),
-        tuple(Quote(plain(q.theme), q.month, plain(q.text)) for q in quotes),
+        tuple(Quote(plain(q.theme), q.month, plain(q.text), q.months) for q in quotes),
         methods(
             period,
             answered=answered.n,
@@ -138,21 +145,21 @@ def report(
 
 def worth_quoting(
     publications: Sequence[Publication], first: date, last: date, *, most: int
-) -> list[tuple[date, str]]:
-    """Month and theme of which approved words may be shown: the period's most frequent themes.
+) -> list[tuple[Published, str]]:
+    """What was published, and the theme of which approved words may be shown: the most frequent.
 
-    Of each theme the last month in which its number of everybody is published.
+    Of each theme the last publication in which its number of everybody is shown.
     """
-    shown: dict[str, date] = {}
+    shown: dict[str, Published] = {}
     frequent: Counter[str] = Counter()
     for publication in publications:
-        month, whole = publication.tables.month, publication.tables.whole
-        if whole is None or not first <= month <= last:
+        tables, whole = publication.tables, publication.tables.whole
+        if whole is None or not first <= tables.month <= last:
             continue
         for (figure, key), share in whole.shares.items():
             if figure == "theme" and share.n:
                 frequent[key] += share.n
-                shown[key] = max(month, shown.get(key, month))
+                shown[key] = max(tables, shown.get(key, tables), key=lambda one: one.month)
     ranked = sorted(frequent, key=lambda key: (-frequent[key], key))
     return [(shown[key], key) for key in ranked[:most]]
 
@@ -206,25 +213,22 @@ def _tables(found: Sequence[Number]) -> tuple[Table, ...]:
 def _who_answered(everybody: Sequence[Number]) -> Table:
     told = {number.item for number in everybody}
     columns = {item: figure for item, figure in PEOPLE.items() if item in told}
-    rows: dict[date, list[str]] = {}
+    rows: dict[str, list[str]] = {}
     for item in columns:
         for number in everybody:
             if number.item == item:
-                rows.setdefault(number.month, []).append(number.shown)
-    revised = {n.month for n in everybody if n.revised}
+                rows.setdefault(period_name(number), []).append(number.shown)
+    revised = {period_name(n) for n in everybody if n.revised}
     return Table(
         "Who answered",
         "Month by month, from the people who chose to answer.",
         ("Month", *columns.values(), "Revised"),
-        tuple(
-            (month_words(month), *shown, "yes" if month in revised else "")
-            for month, shown in rows.items()
-        ),
+        tuple((name, *shown, "yes" if name in revised else "") for name, shown in rows.items()),
     )
 
 
 def _themes_by_month(everybody: Sequence[Number]) -> Table:
-    months = list(dict.fromkeys(n.month for n in everybody))
+    months = list(dict.fromkeys(map(short_name, everybody)))
     rows: dict[Item, list[str]] = {}
     for number in everybody:
         if number.item[0] == "theme":
@@ -232,7 +236,7 @@ def _themes_by_month(everybody: Sequence[Number]) -> Table:
     return Table(
         "Themes by month",
         "How many people mentioned a theme, out of those who wrote something that month.",
-        ("Theme", *(f"{month:%b %Y}" for month in months)),
+        ("Theme", *months),
         tuple(tuple(row) for row in rows.values()),
     )
 
@@ -256,7 +260,10 @@ def _by_group(title: str, note: str, found: Sequence[Number]) -> Table:
     without = [name for name, row in totals.items() if not any(t and t.is_shown for t in row)]
     if without:
         note = f"{note} Hidden in every group, to protect others: {'; '.join(without)}."
-    alone = [str(len({n.month for n in cells[ANSWERED, column]})) for column in columns]
+    alone = [
+        str(sum({n.month: n.months for n in cells[ANSWERED, column]}.values()))
+        for column in columns
+    ]
     return Table(
         title, note, ("", *columns), (("Months with numbers", *alone), *rows) if rows else ()
     )

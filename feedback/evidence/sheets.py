@@ -16,6 +16,7 @@ from feedback import csv_files
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import TITLE, Report
 from feedback.evidence.zipped import same_bytes
+from feedback.trend_words import file_name
 
 HEADER = (
     "Month",
@@ -55,7 +56,7 @@ def xlsx(report: Report) -> bytes:
         note = [(line,) for line in wrap(table.note, sum(widths))]
         _sheet(book, table.title, widths, [table.header, *table.rows, (), *note])
     _sheet(book, "All numbers", (10, 15, 34, 40, 10, 10, 26, 10), [HEADER, *_numbers(report)])
-    words = [(f"{quote.month:%Y-%m}", quote.theme, quote.text) for quote in report.quotes]
+    words = [(file_name(quote), quote.theme, quote.text) for quote in report.quotes]
     if words:
         header = ("Month", "Theme", "In people’s own words")
         _sheet(book, header[-1], (10, 34, 90), [header, *words])
@@ -73,8 +74,7 @@ def xlsx(report: Report) -> bytes:
 def _numbers(report: Report) -> Iterator[tuple[Cell, ...]]:
     for n in report.numbers:
         revised = "yes" if n.revised else ""
-        month = f"{n.month:%Y-%m}"
-        yield (month, n.grouping, n.group, n.figure, n.n, n.of, n.shown, revised)
+        yield (file_name(n), n.grouping, n.group, n.figure, n.n, n.of, n.shown, revised)
 
 
 def _safe(cell: Cell) -> Cell:

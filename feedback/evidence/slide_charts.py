@@ -17,10 +17,11 @@ from pptx.util import Inches, Pt
 
 from feedback.csv_files import not_a_formula
 from feedback.evidence.figures import Number, Total
-from feedback.evidence.findings import Finding, month_words
+from feedback.evidence.findings import Finding
 from feedback.evidence.pdf_charts import top
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description
+from feedback.trend_words import period_name, short_name
 
 FONT = "Arial"
 """On every machine; slides carry no fonts of their own."""
@@ -35,9 +36,9 @@ _SKIP = '<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/200
 def columns(slide: Slide, name: str, months: Sequence[Number]) -> None:
     """People month by month; a hidden month has no column."""
     data = CategoryChartData(number_format="#,##0")
-    data.categories = [f"{number.month:%b %Y}" for number in months]
+    data.categories = [short_name(number) for number in months]
     data.add_series(name, [number.n for number in months])
-    said = "; ".join(f"{month_words(n.month)}: {n.shown}" for n in months)
+    said = "; ".join(f"{period_name(n)}: {n.shown}" for n in months)
     chart = _chart(slide, XL_CHART_TYPE.COLUMN_CLUSTERED, data, f"{name}, month by month. {said}.")
     _name_months(chart, len(months))
     chart.has_legend = False
@@ -55,7 +56,7 @@ def lines(slide: Slide, finding: Finding) -> None:
     """Shares month by month, with the average or median and the limits there are."""
     spots = finding.trend.spots
     data = CategoryChartData(number_format="0%")
-    data.categories = [f"{spot.month:%b %Y}" for spot in spots]
+    data.categories = [short_name(spot) for spot in spots]
     data.add_series(not_a_formula(finding.name), [spot.share for spot in spots])
     centre = "Median" if finding.trend.kind == "run_chart" else "Average"
     drawn = {

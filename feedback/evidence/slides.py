@@ -13,12 +13,13 @@ from pptx.util import Inches, Pt
 from feedback import trend_charts
 from feedback.evidence import slide_charts
 from feedback.evidence.figures import ANSWERED
-from feedback.evidence.findings import Finding, month_words
+from feedback.evidence.findings import Finding
 from feedback.evidence.methods import MADE_UP, Section
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Quote, Report
 from feedback.evidence.slide_charts import CREAM, FONT, GREY, INK, SIGNAL, TEAL
 from feedback.evidence.zipped import same_bytes
 from feedback.stats.rules import COMMON_CAUSE
+from feedback.trend_words import period_name
 
 WIDTH, HEIGHT, MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 TITLE_ONLY = 5
@@ -73,7 +74,7 @@ def _answered(deck: presentation.Presentation, report: Report) -> None:
     slide_charts.columns(slide, "People who answered", months)
     said = "They chose to answer. They are no sample of all who use a service."
     _write(_box(slide, 6.0, 0.9), said, 20, INK)
-    _note(slide, (f"{month_words(n.month)}: {n.shown}" for n in months))
+    _note(slide, (f"{period_name(n)}: {n.shown}" for n in months))
 
 
 def _finding(deck: presentation.Presentation, report: Report, finding: Finding) -> None:
@@ -83,9 +84,7 @@ def _finding(deck: presentation.Presentation, report: Report, finding: Finding) 
     diamonds = any(spot.cause != COMMON_CAUSE for spot in finding.trend.spots)
     note = f"{'A diamond is a month that breaks a rule. ' if diamonds else ''}{finding.notes[-1]}"
     _write(_box(slide, 6.6, 0.6), note, 16, GREY)
-    months = (
-        f"{month_words(spot.month)}: {trend_charts.in_words(spot)}" for spot in finding.trend.spots
-    )
+    months = (f"{period_name(spot)}: {trend_charts.in_words(spot)}" for spot in finding.trend.spots)
     _note(slide, (finding.said, *finding.notes, *months))
 
 
@@ -108,7 +107,7 @@ def _quotes(deck: presentation.Presentation, report: Report, quotes: Sequence[Qu
     for place, quote in enumerate(quotes):
         frame = _box(slide, 1.75 + 1.75 * place, 1.7)
         _write(frame, f"“{_cut(quote.text, LONGEST_QUOTE)}”", 22, INK)
-        _write(frame, f"{quote.theme}, {month_words(quote.month)}", 16, GREY, more=True)
+        _write(frame, f"{quote.theme}, {period_name(quote)}", 16, GREY, more=True)
 
 
 def _methods(deck: presentation.Presentation, report: Report, sections: Sequence[Section]) -> None:

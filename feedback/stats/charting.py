@@ -1,14 +1,9 @@
-"""Which chart a series has earned."""
+"""Which chart a series has earned, and how long its periods have to be."""
 
-from collections.abc import Mapping, Sequence
-from statistics import median
+from collections.abc import Sequence
 from typing import Literal
 
 ChartKind = Literal["dots", "run_chart", "trial_limits", "limits"]
-Period = Literal["week", "month", "meeting"]
-
-PERIODS: tuple[Period, ...] = ("week", "month", "meeting")
-"""How finely answers may be put together, the finest first; "meeting": from one to the next."""
 
 
 def chart_kind(points: int) -> ChartKind:
@@ -26,18 +21,19 @@ def chart_kind(points: int) -> ChartKind:
     return "trial_limits" if points < 20 else "limits"
 
 
-def period_for(totals: Mapping[Period, Sequence[int]], *, base: int = 10) -> Period:
-    """The finest period of which half or more have ``base`` answers; else the widest offered.
+def widened(totals: Sequence[int], *, base: int) -> list[range]:
+    """The months of each period: as many in a row as it needs for ``base`` answers.
 
-    ``totals`` has the number of answers in each week, month and so on, the empty ones too.
-
-    Raises
-    ------
-    ValueError
-        If no period is offered.
+    ``totals`` has the number of answers in each of some months in a row, the empty ones too. Empty
+    months before a period are in none. What is left at the end, with fewer answers, is in none yet.
     """
-    offered = [period for period in PERIODS if period in totals]
-    if not offered:
-        raise ValueError("a chart needs a period")
-    enough = (period for period in offered if totals[period] and median(totals[period]) >= base)
-    return next(enough, offered[-1])
+    periods = []
+    first, answers = 0, 0
+    for month, total in enumerate(totals):
+        if not answers:
+            first = month
+        answers += total
+        if answers >= base:
+            periods.append(range(first, month + 1))
+            answers = 0
+    return periods

@@ -1,14 +1,15 @@
 """The part of the ``Store`` port that is about publishing months.
 
-A month's answers are those that are not set aside, whether or not they are in the live view's
-figures. Each is in one publication at most, and stays in it whatever happens to it later.
+A period's answers are those that are not set aside, whether or not they are in the live view's
+figures. Each is in one publication at most, and stays in it whatever happens to it later. No month
+is in two periods.
 """
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from feedback.kept_months import KeptPublication, UnpublishedMonth
+from feedback.kept_months import KeptPublication, Unpublished
 from feedback.models import RollupRow, ShownComment
 
 
@@ -21,22 +22,25 @@ class PublishingStore(Protocol):
     def last_published(self) -> date | None:
         """The latest month of which anything was published. For staff of any role."""
 
-    def unpublished_months(self) -> list[UnpublishedMonth]:
-        """Months with answers in no publication, by month; the running one too.
+    def unpublished_months(self) -> list[Unpublished]:
+        """Months and published periods with answers in no publication; the running month too.
 
         Raw, as is the next: on Supabase for who has all sites and moderates.
         """
 
-    def unpublished(self, month: date) -> list[RollupRow]:
-        """A month's answers that are in no publication, counted as ``rollup`` does, in no order."""
+    def unpublished(self, month: date, months: int = 1) -> list[RollupRow]:
+        """Answers of so many months up to ``month`` that are in no publication, in no order.
+
+        Counted as ``rollup`` does, all as of the last month.
+        """
 
     def publish(
         self, publication: KeptPublication, rows: Sequence[RollupRow], *, staff_id: int
     ) -> bool:
-        """Keep what was made of ``rows``, and bring the month's waiting changes into the figures.
+        """Keep what was made of ``rows``, and bring the period's waiting changes into the figures.
 
-        False, and nothing is kept, when the month's unpublished answers are others by now, or
-        ``part`` is not the next.
+        False, and nothing is kept, when the period's unpublished answers are others by now,
+        ``part`` is not the next, or one of its months is in another period.
         """
 
     def words_behind(
@@ -44,7 +48,7 @@ class PublishingStore(Protocol):
     ) -> list[ShownComment]:
         """Approved words about a theme that may be shown, the latest approved first.
 
-        Only from publications of the month in which the number of all who mentioned the theme is
-        shown, and from sites with ``least_responses`` published answers in that month. On Supabase
-        for staff of any role, and never fewer than five answers.
+        Only from publications of the period up to ``month`` in which the number of all who
+        mentioned the theme is shown, and from sites with ``least_responses`` published answers in
+        that period. On Supabase for staff of any role, and never fewer than five answers.
         """

@@ -80,8 +80,8 @@ _CODEBOOKS = """
 
 
 _PUBLICATIONS = """
-    select month, part, day, codebook_version, threshold, base, tables, coalesce(staff.name, ''),
-        coalesce(staff.role, '')
+    select month, part, day, codebook_version, threshold, base, tables, months,
+        coalesce(staff.name, ''), coalesce(staff.role, '')
     from publications left join staff on staff.id = staff_id
     order by month, part
 """

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
-from feedback.kept_months import KeptPublication, UnpublishedMonth
+from feedback.kept_months import KeptPublication, Unpublished
 from feedback.models import RollupRow, ShownComment
 from feedback.storage.sqlite_database import Database
 from feedback.storage.sqlite_rows import bump, kept_publication
@@ -18,7 +18,8 @@ class SqlitePublishing:
     def publications(self) -> list[KeptPublication]:
         with self._database.reading() as db:
             rows = db.execute(
-                "select month, part, day, codebook_version, threshold, base, tables"
+                "select month, part, day, codebook_version, threshold, base, tables,"
+                " months"
                 " from publications order by month, part"
             ).fetchall()
         return [kept_publication(row) for row in rows]
@@ -28,32 +29,33 @@ class SqlitePublishing:
             (month,) = db.execute("select max(month) from publications").fetchone()
         return date.fromisoformat(month) if month else None
 
-    def unpublished_months(self) -> list[UnpublishedMonth]:
+    def unpublished_months(self) -> list[Unpublished]:
         with self._database.reading() as db:
             rows = db.execute(_MONTHS).fetchall()
-        return [UnpublishedMonth(date.fromisoformat(month), n, parts) for month, n, parts in rows]
+        return [Unpublished(date.fromisoformat(month), *counted) for month, *counted in rows]
 
-    def unpublished(self, month: date) -> list[RollupRow]:
+    def unpublished(self, month: date, months: int = 1) -> list[RollupRow]:
         with self._database.reading() as db:
-            return _unpublished(db, month)
+            return _unpublished(db, month, months)
 
     def publish(
         self, publication: KeptPublication, rows: Sequence[RollupRow], *, staff_id: int
     ) -> bool:
-        month = publication.month.isoformat()
+        period: dict[str, str | int] = {
+            "month": publication.month.isoformat(),
+            "months": publication.months,
+        }
         with self._database.writing() as db:
-            (parts,) = db.execute(
-                "select count(*) from publications where month = ?", (month,)
-            ).fetchone()
-            if publication.part != parts + 1:
+            parts, others = db.execute(_PUBLISHED_ALREADY, period).fetchone()
+            if publication.part != parts + 1 or others:
                 return False
-            if set(_unpublished(db, publication.month)) != set(rows):
+            if set(_unpublished(db, publication.month, publication.months)) != set(rows):
                 return False
             db.execute(
-                "insert into publications (month, part, day, codebook_version, threshold, base,"
-                " tables, staff_id) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into publications (month, months, part, day, codebook_version, threshold,"
+                " base, tables, staff_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    month,
+                    *period.values(),
                     publication.part,
                     publication.day.isoformat(),
                     publication.codebook_version,
@@ -65,12 +67,12 @@ class SqlitePublishing:
             )
             db.execute(
                 f"update responses set published = :part where {_TO_PUBLISH}",
-                {"part": publication.part, "month": month},
+                {"part": publication.part, **period},
             )
             db.execute(
                 "update responses set counted = 1 - set_aside where counted = set_aside"
-                f" and {_IN_MONTH}",
-                {"month": month},
+                f" and {_IN_PERIOD}",
+                period,
             )
             bump(db)
         return True
@@ -89,18 +91,43 @@ class SqlitePublishing:
         return [ShownComment(*row) for row in rows]
 
 
-_IN_MONTH = "day >= :month and day < date(:month, '+1 month')"
-_TO_PUBLISH = f"published = 0 and set_aside = 0 and {_IN_MONTH}"
+_FIRST_DAY = "date({month}, (1 - {months}) || ' months')"
+_IN_PERIOD = (
+    f"day >= {_FIRST_DAY.format(month=':month', months=':months')}"
+    " and day < date(:month, '+1 month')"
+)
+_IN_PUBLISHED = (
+    f"day >= (select {_FIRST_DAY.format(month='month', months='months')} from publications"
+    " where month = :month) and day < date(:month, '+1 month')"
+)
+_TO_PUBLISH = f"published = 0 and set_aside = 0 and {_IN_PERIOD}"
+_PERIODS = f"""
+    select month, months, {_FIRST_DAY.format(month="month", months="months")} as first,
+        count(*) as parts
+    from publications group by month, months
+"""
 
 
-_MONTHS = """
-    select unpublished.month, n, count(publications.part)
-    from (
+_MONTHS = f"""
+    with unpublished as (
         select substr(day, 1, 7) || '-01' as month, count(*) as n from responses
         where published = 0 and set_aside = 0 group by 1
-    ) as unpublished
-    left join publications on publications.month = unpublished.month
-    group by 1, 2 order by 1
+    ), periods as ({_PERIODS})
+    select coalesce(periods.month, unpublished.month), sum(n), coalesce(parts, 0),
+        coalesce(months, 1)
+    from unpublished
+    left join periods on unpublished.month between first and periods.month
+    group by 1, 3, 4 order by 1
+"""
+
+
+# How many publications there are of a period, and how many of others that have a month of it.
+_PUBLISHED_ALREADY = f"""
+    with periods as ({_PERIODS})
+    select coalesce(sum(parts) filter (where month = :month and months = :months), 0),
+        count(*) filter (where (month, months) <> (:month, :months))
+    from periods
+    where first <= :month and month >= {_FIRST_DAY.format(month=":month", months=":months")}
 """
 
 
@@ -150,7 +177,7 @@ _WORDS_BEHIND = f"""
         and json_extract(share.value, '$[1]') = :theme
         and json_extract(share.value, '$[2]') is not null
     ), heard as (
-        select site_id from responses where published > 0 and {_IN_MONTH}
+        select site_id from responses where published > 0 and {_IN_PUBLISHED}
         group by site_id having count(*) >= :least
     )
     select comments.id, survey_id, survey_version, question, shown_text
@@ -158,15 +185,16 @@ _WORDS_BEHIND = f"""
     cross join comments on response_id = responses.id  -- from the month's answers, not all words
     join tags on comment_id = comments.id
     where theme = :theme and state = 'shown' and permission = 'show' and set_aside = 0
-    and published > 0 and {_IN_MONTH}
+    and published > 0 and {_IN_PUBLISHED}
     and published in (select part from told)
     and site_id in (select site_id from heard)
     order by shown_order desc, comments.id limit :most
 """
 
 
-def _unpublished(db: sqlite3.Connection, month: date) -> list[RollupRow]:
+def _unpublished(db: sqlite3.Connection, month: date, months: int) -> list[RollupRow]:
+    period = {"month": month.isoformat(), "months": months}
     return [
         RollupRow(site_id, kind, month, *counted)
-        for site_id, kind, *counted in db.execute(_UNPUBLISHED, {"month": month.isoformat()})
+        for site_id, kind, *counted in db.execute(_UNPUBLISHED, period)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from feedback.kept_months import KeptPublication, UnpublishedMonth
+from feedback.kept_months import KeptPublication, Unpublished
 from feedback.models import RollupRow, ShownComment
 from feedback.storage.supabase_client import SupabaseCalls
 from feedback.storage.supabase_rows import rollup_row, shown_comment
@@ -23,14 +23,15 @@ class SupabasePublishing(SupabaseCalls):
         month = self._call("last_published")
         return date.fromisoformat(month) if month else None
 
-    def unpublished_months(self) -> list[UnpublishedMonth]:
+    def unpublished_months(self) -> list[Unpublished]:
         return [
-            UnpublishedMonth(date.fromisoformat(month), responses, parts)
-            for month, responses, parts in self._call("unpublished_months")
+            Unpublished(date.fromisoformat(month), *counted)
+            for month, *counted in self._call("unpublished_months")
         ]
 
-    def unpublished(self, month: date) -> list[RollupRow]:
-        return [rollup_row(row) for row in self._call("unpublished", month=month.isoformat())]
+    def unpublished(self, month: date, months: int = 1) -> list[RollupRow]:
+        rows = self._call("unpublished", month=month.isoformat(), months=months)
+        return [rollup_row(row) for row in rows]
 
     def publish(
         self, publication: KeptPublication, rows: Sequence[RollupRow], *, staff_id: int

@@ -13,11 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from feedback import asking, intake, meetings, places, taking_in
+from feedback import asking, intake, places, taking_in
 from feedback.backend import signed_in
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed, StorageError, UnknownCode
 from feedback.importing import DAY
+from feedback.kept_months import months_back
 from feedback.models import Opened, Survey
 from feedback.moderation import MODERATORS
 from feedback.staff import SignedIn
@@ -224,7 +225,7 @@ def _page(found: Opened, survey: Survey, sitting: _Sitting, shown: _Shown) -> Re
         place=found.placement,
         survey=survey,
         version=asking.as_shown(survey),
-        months=[meetings.months_back(settings().today(), n) for n in range(MONTHS)],
+        months=[months_back(settings().today(), n) for n in range(MONTHS)],
         sitting=sitting,
         key=shown.key or intake.new_key(),
         sent=shown.sent,
