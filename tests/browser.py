@@ -16,7 +16,8 @@ from playwright.sync_api import (
 )
 
 from feedback import setting_up
-from tests.conftest import PASSPHRASE, Server
+from tests.conftest import PASSPHRASE
+from tests.servers import Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (

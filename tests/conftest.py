@@ -1,21 +1,16 @@
 """What tests share: a store on a real file, short responses, real servers."""
 
+import fcntl
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import httpx
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -27,11 +22,11 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_client import connect, shared_http
 from tests.borough import PASSPHRASE, add_admin
+from tests.servers import PROJECT, Server, start_server, stop_server
 from tests.supabase_stack import SupabaseStack, supabase_stack
 
 __all__ = ["PASSPHRASE", "supabase_stack"]  # the latter is a fixture of this folder
 
-PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 TODAY = date(2026, 11, 23)
 
@@ -76,18 +71,73 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(line)
 
 
+# For all tests -------------------------------------------------------------------------
+
+REAL_HASHER = staff._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hasher() -> Iterator[None]:
+    """Hashes that take a millisecond: a thousand of the real ones would take minutes.
+
+    A kept hash says how it is checked, so servers check these as quickly. Tests of the hash itself
+    put ``REAL_HASHER`` back.
+    """
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff, "_hasher", cheap)
+        yield
+
+
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """A folder for every worker of this run, filled by the first that asks; nobody changes it."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / name
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            begun = run / f"{name}.begun"
+            begun.mkdir(mode=0o700)
+            make(begun)
+            begun.rename(folder)
+    return folder
+
+
+def copy_store(file: Path, data_dir: Path) -> Path:
+    """Copy a store's file that nobody has open into a data folder, made if need be; the folder."""
+    data_dir.mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(file, data_dir / "feedback.sqlite")
+    return data_dir
+
+
 # A store in this process ---------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store's file: its migrations are fifty commits, each of which reaches the disk."""
+    file = tmp_path_factory.mktemp("empty") / "feedback.sqlite"
+    made = SqliteStore(file)
+    setting_up.prepare(made)
+    made.close()
+    return file
+
+
 @pytest.fixture
-def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
+def sqlite_store(
+    empty_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SqliteStore]:
     """An empty store on a real file; also the one that pages and routes find."""
-    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(tmp_path / "data"))
+    data_dir = copy_store(empty_file, tmp_path / "data")
+    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(data_dir))
     config.settings.cache_clear()
     storage.open_store.cache_clear()
     opened = storage.open_store(config.settings().data_dir)
     assert isinstance(opened, SqliteStore)
-    setting_up.prepare(opened)
     yield opened
     opened.close()
     config.settings.cache_clear()
@@ -183,65 +233,12 @@ def client(store: SqliteStore) -> Iterator[TestClient]:
 # A real server in a process of its own ---------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running product: its address, its store's folder, and what it printed."""
-
-    url: str
-    data_dir: Path
-    log: Path
-    process: subprocess.Popen[bytes]
-
-    def store(self) -> SqliteStore:
-        """A second connection to its store; close it after use."""
-        return SqliteStore(self.data_dir / "feedback.sqlite")
-
-
-def start_server(data_dir: Path, port: int = 0, **environment: str) -> Server:
-    """`streamlit run` on this loopback port, or on a free one, as `make run` does."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
-        port = probe.getsockname()[1]
-    log = data_dir.parent / f"{data_dir.name}.log"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            env=os.environ | {"FEEDBACK_DATA_DIR": str(data_dir), **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    server = Server(f"http://127.0.0.1:{port}", data_dir, log, process)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(f"{server.url}/healthz", timeout=2):
-                return server
-        except (URLError, OSError):
-            time.sleep(0.1)
-    stop_server(server)
-    raise RuntimeError(f"The server did not start:\n{log.read_text()}")
-
-
-def stop_server(server: Server) -> None:
-    """End the process that was started, and wait until it is gone."""
-    if server.process.poll() is None:
-        os.killpg(server.process.pid, signal.SIGTERM)
-    server.process.wait(timeout=20)
-
-
 @pytest.fixture(scope="session")
 def static_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Streamlit's files, compressed once for all servers of this run."""
     from feedback.web.shell import compressed_static
 
-    cache = tmp_path_factory.mktemp("cache")
-    compressed_static(cache)
-    return cache
+    return made_once(tmp_path_factory, "cache", compressed_static)
 
 
 @pytest.fixture
@@ -251,12 +248,14 @@ def new_server(
     """Start a server on an empty store, or on the one in ``data_dir``; ended after the test."""
     started: list[Server] = []
 
-    def start(data_dir: Path | None = None, port: int = 0, **environment: str) -> Server:
+    def start(
+        data_dir: Path | None = None, port: int = 0, *, by_command: bool = False, **environment: str
+    ) -> Server:
         folder = data_dir or tmp_path_factory.mktemp("server") / "data"
         folder.mkdir(mode=0o700, exist_ok=True)
         if not (folder / "cache").exists():
             (folder / "cache").symlink_to(static_cache)
-        started.append(start_server(folder, port, **environment))
+        started.append(start_server(folder, port, by_command=by_command, **environment))
         return started[-1]
 
     yield start
@@ -265,29 +264,25 @@ def new_server(
 
 
 @pytest.fixture(scope="session")
-def example_dir(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Path:
-    """A folder with the example data and its sample sign-ins, made once. Copy it to change it."""
-    folder = tmp_path_factory.mktemp("example") / "data"
-    folder.mkdir(mode=0o700)
-    (folder / "cache").symlink_to(static_cache)
-    example = SqliteStore(folder / "feedback.sqlite")
-    setting_up.prepare(example)
-    filling.fill_with_example(example, config.read_settings({}))
-    setting_up.add_sample_sign_ins(example)
-    example.close()
-    return folder
+def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with the example data and its sample sign-ins, to copy."""
+
+    def fill(folder: Path) -> None:
+        example = SqliteStore(folder / "feedback.sqlite")
+        setting_up.prepare(example)
+        filling.fill_with_example(example, config.read_settings({}))
+        setting_up.add_sample_sign_ins(example)
+        example.close()
+
+    return made_once(tmp_path_factory, "example", fill) / "feedback.sqlite"
 
 
 @pytest.fixture
 def example_store(
-    store: SqliteStore, example_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    store: SqliteStore, example_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[SqliteStore]:
     """A copy of the example in place of the empty store."""
-    folder = tmp_path / "example"
-    folder.mkdir()
-    original = SqliteStore(example_dir / "feedback.sqlite")
-    original.backup(folder / "feedback.sqlite")
-    original.close()
+    folder = copy_store(example_file, tmp_path / "example")
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(folder))
     config.settings.cache_clear()
     opened = storage.open_store(folder)
@@ -297,8 +292,12 @@ def example_store(
 
 
 @pytest.fixture(scope="session")
-def example_server(example_dir: Path) -> Iterator[Server]:
+def example_server(
+    example_file: Path, static_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """One server with the example data and its sample sign-ins, for tests that only look."""
-    server = start_server(example_dir)
+    folder = copy_store(example_file, tmp_path_factory.mktemp("example") / "data")
+    (folder / "cache").symlink_to(static_cache)
+    server = start_server(folder)
     yield server
     stop_server(server)

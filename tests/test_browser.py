@@ -28,7 +28,8 @@ from tests.browser import (
     sign_in,
     wait_for_streamlit,
 )
-from tests.conftest import PASSPHRASE, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE
+from tests.servers import Server, start_server, stop_server
 
 __all__ = ["browser", "context", "new_context", "page"]  # fixtures, found here by their names
 pytestmark = pytest.mark.browser
@@ -767,7 +768,7 @@ def test_touching_the_tablet_when_it_asks_keeps_the_words(counter: Cafe, page: P
 
 
 def test_the_printed_code_sets_up_once_and_never_again(new_server: NewServer, page: Page) -> None:
-    server = new_server()
+    server = new_server(by_command=True)
     printed = re.search(r"One-time code:\s+(\S+)", server.log.read_text())
     assert printed
     page.goto(server.url + "/setup")

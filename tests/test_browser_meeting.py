@@ -38,8 +38,9 @@ from tests.browser import (
     sign_in,
     wait_for_streamlit,
 )
-from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE, TODAY
 from tests.patience import wait_until
+from tests.servers import Server, start_server, stop_server
 from tests.test_browser import FACILITATOR, Cafe, answer, open_cafe
 
 __all__ = ["browser", "context", "new_context", "open_cafe", "page"]  # fixtures

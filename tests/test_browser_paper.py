@@ -18,7 +18,8 @@ from tests.browser import (
     sign_in,
     wait_for_streamlit,
 )
-from tests.conftest import PASSPHRASE, Server
+from tests.conftest import PASSPHRASE
+from tests.servers import Server
 
 __all__ = ["browser", "context", "new_context", "page"]  # fixtures, found here by their names
 pytestmark = pytest.mark.browser

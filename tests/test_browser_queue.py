@@ -12,7 +12,8 @@ from feedback.gathering import Plan
 from feedback.models import Comment, Response, Span
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import browser, expect_accessible, new_context
-from tests.conftest import TODAY, Server
+from tests.conftest import TODAY
+from tests.servers import Server
 
 __all__ = ["browser", "new_context"]  # fixtures, found here by their names
 pytestmark = pytest.mark.browser

@@ -22,7 +22,8 @@ from tests.browser import (
     sign_in,
     wait_for_streamlit,
 )
-from tests.conftest import PASSPHRASE, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE
+from tests.servers import Server, start_server, stop_server
 
 __all__ = ["browser", "context", "new_context", "page"]  # fixtures
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 from feedback import gathering, voting
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import browser, expect_accessible, new_context
-from tests.conftest import Server
+from tests.servers import Server
 from tests.test_browser_meeting import code, server, store
 
 __all__ = ["browser", "code", "new_context", "server", "store"]  # fixtures

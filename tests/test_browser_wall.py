@@ -20,7 +20,7 @@ from feedback.screens import Screen
 from feedback.stats.shares import Interval
 from feedback.web.rendering import asset, fragment
 from tests.browser import browser, expect_accessible, new_context
-from tests.conftest import Server
+from tests.servers import Server
 
 __all__ = ["browser", "new_context"]  # fixtures
 pytestmark = pytest.mark.browser

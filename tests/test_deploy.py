@@ -19,8 +19,8 @@ import httpx
 import pytest
 
 from feedback import setting_up
-from feedback.storage.sqlite import SqliteStore
-from tests.conftest import PROJECT, Server, stop_server
+from tests.conftest import PROJECT, copy_store
+from tests.servers import Server, stop_server
 from tests.supabase_servers import free_port
 from tests.tab import Tab
 
@@ -86,18 +86,11 @@ def before(start_proxy: Callable[..., Proxy], *upstreams: str) -> Proxy:
 
 @pytest.fixture
 def replicas(
-    new_server: Callable[..., Server], example_dir: Path, tmp_path: Path
+    new_server: Callable[..., Server], example_file: Path, tmp_path: Path
 ) -> tuple[Server, Server]:
     """Two servers with the same codes and sample sign-ins, each with sessions of its own."""
-    started = []
-    for name in ("one", "two"):
-        folder = tmp_path / name
-        folder.mkdir(mode=0o700)
-        original = SqliteStore(example_dir / "feedback.sqlite")
-        original.backup(folder / "feedback.sqlite")
-        original.close()
-        started.append(new_server(folder))
-    return started[0], started[1]
+    one, two = (copy_store(example_file, tmp_path / name) for name in ("one", "two"))
+    return new_server(one), new_server(two)
 
 
 def address(server: Server) -> str:

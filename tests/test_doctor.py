@@ -18,7 +18,7 @@ from feedback import doctor
 from feedback.__main__ import main
 from feedback.config import Settings
 from feedback.storage.sqlite import SqliteStore
-from tests.conftest import Server
+from tests.servers import Server
 from tests.supabase_stack import MIGRATIONS, SupabaseStack
 
 

@@ -31,9 +31,10 @@ from feedback.storage.supabase_client import shared_http
 from feedback.web.routes import routes
 from feedback.web.shell import Shell
 from tests.borough import Borough
-from tests.conftest import TODAY, Server
+from tests.conftest import TODAY
 from tests.fault_processes import Victim, be_a_replica, hold_write_lock, spawn, write_into_file
 from tests.patience import wait_until
+from tests.servers import Server
 from tests.supabase_edge import Fault
 from tests.supabase_stack import SupabaseStack
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from streamlit.util import calc_hash
 
 from feedback import gathering, intake, moderation, promises, setting_up, staff, surveys, ui
@@ -18,7 +17,8 @@ from feedback.gathering import Plan
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
-from tests.conftest import PASSPHRASE, TODAY, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE, TODAY, copy_store
+from tests.servers import Server, start_server, stop_server
 from tests.tab import Seen, Tab
 
 STAFF_PAGES = sorted(set(ui.PAGES) - ui.PUBLIC)
@@ -96,27 +96,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A filled store's file, to copy."""
     folder = tmp_path_factory.mktemp("filled")
     store = SqliteStore(folder / "feedback.sqlite")
-    with pytest.MonkeyPatch.context() as patch:
-        # Kept hashes say how they are checked: signing in takes a millisecond here.
-        cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-        patch.setattr(staff, "_hasher", cheap)
-        fill(store)
-    store.backup(folder / "copy.sqlite")
+    fill(store)
     store.close()
-    return folder / "copy.sqlite"
-
-
-def copy_of(filled: Path, folder: Path) -> Path:
-    """A data folder of its own with the filled store in it."""
-    folder.mkdir(mode=0o700)
-    (folder / "feedback.sqlite").write_bytes(filled.read_bytes())
-    return folder
+    return folder / "feedback.sqlite"
 
 
 @pytest.fixture
 def fresh_server(filled: Path, tmp_path: Path, new_server: Callable[..., Server]) -> Server:
     """A server on which nobody has opened any page of Streamlit's."""
-    return new_server(copy_of(filled, tmp_path / "data"))
+    return new_server(copy_store(filled, tmp_path / "data"))
+
+
+@pytest.fixture
+def server_by_command(filled: Path, tmp_path: Path, new_server: Callable[..., Server]) -> Server:
+    """The same, started as people start it."""
+    return new_server(copy_store(filled, tmp_path / "data"), by_command=True)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +118,7 @@ def server(
     filled: Path, static_cache: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """One server for the tests in which it need not be fresh."""
-    data_dir = copy_of(filled, tmp_path_factory.mktemp("server") / "data")
+    data_dir = copy_store(filled, tmp_path_factory.mktemp("server") / "data")
     (data_dir / "cache").symlink_to(static_cache)
     started = start_server(data_dir)
     yield started
@@ -170,9 +164,9 @@ def test_a_strangers_very_first_request_shows_nothing_but_the_sign_in(
     ("page", "session_id"), [("moderate", "forged"), ("present", None)], ids=["forged", "none"]
 )
 def test_a_first_request_by_the_hash_of_a_pages_file_shows_nothing_either(
-    fresh_server: Server, page: str, session_id: str | None
+    server_by_command: Server, page: str, session_id: str | None
 ) -> None:
-    with Tab(fresh_server, session_id=session_id) as stranger:
+    with Tab(server_by_command, session_id=session_id) as stranger:
         first = stranger.open_script(calc_hash(str(ui.PAGES_DIR / f"{page}.py")))
 
     assert_only_sign_in(first, "home")
@@ -278,7 +272,7 @@ def test_an_ended_session_loses_an_open_tab_at_its_next_rerun(
 def test_who_is_removed_loses_an_open_tab_at_its_next_rerun(
     filled: Path, tmp_path: Path, new_server: Callable[..., Server]
 ) -> None:
-    server = new_server(copy_of(filled, tmp_path / "data"))
+    server = new_server(copy_store(filled, tmp_path / "data"))
     store = server.store()
     session_id = sign_in(store, "Fatima Facilitator")
     with Tab(server, session_id=session_id) as tab:

@@ -27,8 +27,9 @@ from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
 from tests.borough import Borough
-from tests.conftest import TODAY, Server, stop_server
+from tests.conftest import TODAY
 from tests.patience import wait_until
+from tests.servers import Server, stop_server
 from tests.supabase_stack import SupabaseStack
 
 DANGER = "I have been saving up my tablets and I want to die"

@@ -142,16 +142,21 @@ def test_a_backup_is_a_whole_store_that_only_its_owner_reads(
 # The file ------------------------------------------------------------------------------
 
 
-def test_the_store_belongs_to_its_owner_and_outlives_a_restart(
+def test_the_store_outlives_a_restart(
     store: SqliteStore, make_response: MakeResponse, tmp_path: Path
 ) -> None:
     store.add_response(make_response())
-    path = tmp_path / "data" / "feedback.sqlite"
 
-    again = SqliteStore(path)
+    again = SqliteStore(tmp_path / "data" / "feedback.sqlite")
 
     assert again.waiting_changes() == 1
     again.close()
+
+
+def test_a_new_store_belongs_to_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "feedback.sqlite"
+    SqliteStore(path).close()
+
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 

@@ -19,7 +19,7 @@ from tests.browser import (
     sign_in,
     wait_for_streamlit,
 )
-from tests.conftest import Server
+from tests.servers import Server
 from tests.supabase_stack import SupabaseStack
 
 __all__ = ["browser", "context", "new_context", "page"]  # fixtures

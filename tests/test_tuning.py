@@ -32,7 +32,8 @@ from feedback.models import Placement
 from feedback.storage.sqlite import SqliteStore
 from feedback.web import shell
 from feedback.web.lifespan import SWITCH_INTERVAL_SECONDS, listening_sockets
-from tests.conftest import PASSPHRASE, PROJECT, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE, PROJECT
+from tests.servers import Server, start_server, stop_server
 from tests.tab import Tab
 
 PROBE = """
@@ -121,6 +122,7 @@ def probed(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
     report = folder / "report.json"
     server = start_server(
         data_dir,
+        by_command=True,
         PYTHONPATH=str(folder),
         PROBE_REPORT=str(report),
         PROBE_OPTIONS=" ".join(OPTIONS),

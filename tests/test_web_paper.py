@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
-from feedback import setting_up, staff
+from feedback import setting_up
 from feedback.errors import Unavailable
 from feedback.models import Placement, StaffMember
 from feedback.storage.sqlite import SqliteStore
@@ -16,13 +15,6 @@ from tests.test_web_security import FOREIGN, sign_in
 
 MONTH = f"{TODAY:%Y-%m}"
 DANGER = "I want to die"
-
-
-@pytest.fixture(autouse=True)
-def quick_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hash that takes a millisecond."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(staff, "_hasher", cheap)
 
 
 @pytest.fixture

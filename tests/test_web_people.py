@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from feedback import second_factor, staff
@@ -30,8 +29,6 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(staff_routes, "_slow_down", staff.SlowDown())
     monkeypatch.setattr(staff_routes, "_second_steps", staff.SecondSteps())
     monkeypatch.setattr(staff_routes.anyio, "sleep", note)
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(staff, "_hasher", cheap)
     monkeypatch.setattr(staff, "second_now", lambda: NOW)
     return waited
 

@@ -27,7 +27,8 @@ from feedback.web import requests, staff_routes
 from feedback.web.lifespan import _open
 from feedback.web.routes import routes
 from feedback.web.shell import Shell
-from tests.conftest import PASSPHRASE, PROJECT, Server, start_server, stop_server
+from tests.conftest import PASSPHRASE, PROJECT, REAL_HASHER
+from tests.servers import Server, start_server, stop_server
 from tests.tab import Tab
 
 FOREIGN = [
@@ -54,13 +55,6 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(staff_routes, "_slow_down", SlowDown())
     monkeypatch.setattr(staff_routes.anyio, "sleep", note)
     return waited
-
-
-@pytest.fixture(autouse=True)
-def quick_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hash that takes a millisecond: a hundred of the real ones would take half a minute."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(staff, "_hasher", cheap)
 
 
 @pytest.fixture(scope="module")
@@ -420,9 +414,6 @@ def test_a_flood_of_names_fills_no_memory() -> None:
     assert len(slow_down._attempts) == 100
     assert max(len(name) for name in slow_down._attempts) <= 80
     assert slow_down.attempt("name 999" + "x" * 5000) > 0
-
-
-REAL_HASHER = staff._hasher
 
 
 class CountingHasher:
