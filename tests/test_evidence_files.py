@@ -387,3 +387,4 @@ def test_months_published_together_are_named_in_every_file() -> None:
     deck = pptx.Presentation(BytesIO(slides.slides(made)))
     charts = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
     assert charts[0].plots[0].categories[0] == "Jan–Mar 2025"
+    assert any("more months than others" in words_on(slide) for slide in deck.slides)

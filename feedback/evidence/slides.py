@@ -73,6 +73,8 @@ def _answered(deck: presentation.Presentation, report: Report) -> None:
     slide = _slide(deck, report, f"{people} people answered: {report.period}")
     slide_charts.columns(slide, "People who answered", months)
     said = "They chose to answer. They are no sample of all who use a service."
+    if len({number.months for number in months}) > 1:
+        said += " Some columns stand for more months than others."
     _write(_box(slide, 6.0, 0.9), said, 20, INK)
     _note(slide, (f"{period_name(n)}: {n.shown}" for n in months))
 
