@@ -108,12 +108,16 @@ def of_kept(kept: KeptPromise) -> Made:
     return Made(kept, Promise(**{**table, **days, "themes": tuple(table["themes"])}))
 
 
-def tests_of(every: Sequence[Made], theme: str) -> list[Change]:
-    """The small tests of promises about a theme that have started, the earliest first."""
+def tests_of(every: Sequence[Made], theme: str | None) -> list[Change]:
+    """The small tests of promises about a theme, or (None) about any, the earliest first.
+
+    Those that have a first day. A promise does not say at which sites: at all of them, for all
+    that is known.
+    """
     found = [
         Change(made.promise.first_test or made.promise.what, started, made.promise.tested_until)
         for made in every
-        if theme in made.promise.themes and (started := made.promise.tested_from)
+        if (theme is None or theme in made.promise.themes) and (started := made.promise.tested_from)
     ]
     return sorted(found, key=lambda change: (change.started, change.name))
 

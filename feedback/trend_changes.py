@@ -9,8 +9,8 @@ import pandas as pd
 
 from feedback import trend_words, words
 from feedback.disclosure.tallies import POSITIVE_RATING
-from feedback.kept_months import since
-from feedback.stats.shares import newcombe
+from feedback.kept_months import months_back, since
+from feedback.stats.shares import Z_95, newcombe
 from feedback.stats.tests_of_change import Change, compare, overlapping
 from feedback.trend_words import period_name
 from feedback.trends import LEAST, Known, Spot, Trend
@@ -54,7 +54,11 @@ def _direction(pair: tuple[Known, Known], z: float) -> int:
 
 
 def in_words(found: Trend, name: str) -> str:
-    """What moved of a figure that ``moved`` named."""
+    """The last period of a figure, and how it differs from what was usual or from the one before.
+
+    Something has to be known of that period. Of a figure that ``moved`` did not name, the last two
+    are compared alone: for 95 %, however many others there are.
+    """
     rating = found.item == POSITIVE_RATING
     last = found.spots[-1]
     people = _people(last, f"who {'answered' if rating else 'wrote'} in {period_name(last)}")
@@ -70,8 +74,10 @@ def in_words(found: Trend, name: str) -> str:
     before, now = pair
     earlier = next(spot for spot in found.spots if spot.month == before.month)
     share = earlier.gap or words.tenths(before.least, before.of)
-    more = now.least / now.of > before.most / before.of
-    said = trend_words.differs(share, period_name(earlier), more=more)
+    exact = before.least == before.most and now.least == now.most
+    if exact and now.least * before.of == before.least * now.of:
+        return f"{opening} In {period_name(earlier)} it was the same."
+    said = trend_words.differs(share, period_name(earlier), direction=_direction(pair, Z_95))
     if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"
@@ -103,18 +109,26 @@ def total_in_words(found: Trend, who: str) -> str:
 def since_test(found: Trend, change: Change, others: Collection[Change]) -> str:
     """What is known of a figure since a test of change started; ``found`` has all its months.
 
-    The month in which it starts belongs to the test only if it starts on its first day. Months
-    without a number are left out.
+    A period in which it starts, later than on its first day, is neither before nor after: some
+    answered before, some after. The one in which it ends is after. Periods without a number are
+    left out. Of the ``others`` those are named that started in a published period.
     """
-    firsts = [since(spot) for spot in found.spots]
+    spots = [
+        spot
+        for spot in found.spots
+        if since(spot) >= change.started or months_back(spot.month, -1) <= change.started
+    ]
+    firsts = [since(spot) for spot in spots]
     start = sum(first < change.started for first in firsts)
     end = None
     if change.ended:
         end = max(start, sum(first <= change.ended for first in firsts))
-    counts = [np.nan if spot.n is None or spot.of is None else spot.n for spot in found.spots]
-    totals = [np.nan if spot.n is None or spot.of is None else spot.of for spot in found.spots]
+    counts = [np.nan if spot.n is None or spot.of is None else spot.n for spot in spots]
+    totals = [np.nan if spot.n is None or spot.of is None else spot.of for spot in spots]
     comparison = compare(pd.Series(counts), pd.Series(totals), start=start, end=end, base=LEAST)
-    said = trend_words.verdict(comparison, overlapping(change, others), base=LEAST)
+    over = months_back(found.spots[-1].month, -1)
+    ran = overlapping(change, [other for other in others if other.started < over])
+    said = trend_words.verdict(comparison, ran, base=LEAST)
     return f"{change.name}, started on {change.started.day} {change.started:%B %Y}. {said}"
 
 

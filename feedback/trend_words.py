@@ -1,20 +1,15 @@
 """What has changed, as plain sentences about released figures: never why, never for certain."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from feedback import words
-from feedback.disclosure import Cell
 from feedback.disclosure.trends import Withheld
 from feedback.kept_months import Period, since
 from feedback.stats.charting import chart_kind
 from feedback.stats.rules import MAKING_DATA_COUNT, RUN
 from feedback.stats.runs import ANHOEJ
-from feedback.stats.shares import newcombe
 from feedback.stats.tests_of_change import Change, Comparison, Side
-
-COULD_BE_CHANCE = "A change this size could be chance."
 
 HIDDEN_IN_LINES = "For the lines a hidden month counts as the middle of what it can be."
 
@@ -69,38 +64,14 @@ def file_name(period: Period) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """How many people wrote about a theme in a period ("May"), out of all who wrote something.
+def differs(share_before: str, period_before: str, *, direction: int) -> str:
+    """What a share was in the period before, and whether the difference is beyond chance.
 
-    ``of`` is None where the gate showed no base; the cell then has no number either.
+    ``direction`` is 1 where it rose for sure, -1 where it fell, 0 where that could be chance.
     """
-
-    period: str
-    cell: Cell
-    of: int | None
-
-
-def theme_change(theme: str, now: Mentions, before: Mentions, *, threshold: int, base: int) -> str:
-    """How often a theme came up, and how often in the period before."""
-    if now.of is None:
-        return f"Fewer than {base} people wrote something in {now.period}."
-    if now.cell.n is None:
-        shown = words.count(now.cell, threshold=threshold)
-        return f"{theme} in {now.period}: {shown}."
-    who = f"who wrote in {now.period}"
-    sentence = f"{theme} came up for {people(now.cell.n, now.of, who)}."
-    if before.of is None or before.cell.n is None:
-        return f"{sentence} For {before.period} there is no number to compare with."
-    return (
-        f"{sentence} In {before.period} it was {words.tenths(before.cell.n, before.of)}."
-        f" {_difference(now.cell.n, now.of, before.cell.n, before.of, before.period)}"
-    )
-
-
-def differs(share_before: str, period_before: str, *, more: bool) -> str:
-    """That a share is beyond chance another than in the period before."""
-    often = "more" if more else "less"
+    if not direction:
+        return f"In {period_before} it was {share_before}. A change this size could be chance."
+    often = "more" if direction > 0 else "less"
     return (
         f"In {period_before} it was {share_before}. That is {often} often than in {period_before};"
         " two periods are not a trend yet."
@@ -115,8 +86,8 @@ def stands_out(variation: str, cause: str, average: str) -> str:
 def keeps_to_one_side(points: int) -> str:
     """What a run chart says that breaks a rule."""
     return (
-        f"Over {points} months its points keep to one side of the median for unusually long, or"
-        " cross it unusually seldom: something has shifted."
+        f"Over {points} points the line keeps to one side of the median for unusually long, or"
+        " crosses it unusually seldom: something has shifted."
     )
 
 
@@ -155,7 +126,7 @@ def verdict(comparison: Comparison, overlapping: Collection[Change] = (), *, bas
         sentences.append("A difference this size between before and after could be chance.")
     if overlapping:
         names = "; ".join(change.name for change in overlapping)
-        sentences.append(f"Other tests ran there at the same time: {names}.")
+        sentences.append(f"Other tests ran at the same time: {names}.")
     return " ".join(sentences)
 
 
@@ -178,16 +149,6 @@ def chart_note(points: int) -> str:
 def who_answered(responses: int) -> str:
     """Whom the figures are about. They are no sample of all who use a service."""
     return f"From the {responses:,} people who chose to answer."
-
-
-def _difference(k: int, n: int, k_before: int, n_before: int, period: str) -> str:
-    interval = newcombe(k, n, k_before, n_before)
-    if k * n_before == k_before * n:
-        return "That is the same."
-    if interval.low <= 0 <= interval.high:
-        return COULD_BE_CHANCE
-    more = "more" if interval.low > 0 else "less"
-    return f"That is {more} often than in {period}; two periods are not a trend yet."
 
 
 def _signals(comparison: Comparison) -> str:

@@ -98,8 +98,12 @@ def name_of(item: Item) -> str:
 def what_is_changing(found: Sequence[Trend], last: Period) -> list[Trend]:
     """The sentences that come first. Gives what moved."""
     st.header(f"What is changing in {trend_words.period_name(last)}", anchor=False)
-    if all(len(trend.shown) < 2 for trend in found):
-        st.write("There is one month to show yet. From the next on, you see here what changes.")
+    count = trend_changes.compared(found, last.month)
+    if not count:
+        st.write(
+            "Nothing can be compared here: that takes a number of this time, and one of an earlier"
+            " time."
+        )
         return []
     moved = trend_changes.moved(found, last.month)
     sentences = "".join(
@@ -108,7 +112,6 @@ def what_is_changing(found: Sequence[Trend], last: Period) -> list[Trend]:
     if sentences:
         st.html(f"<ul class='changes'>{sentences}</ul>")
     st.markdown(f"{'Nothing else' if moved else 'Nothing'} moved beyond the usual ups and downs.")
-    count = trend_changes.compared(found, last.month)
     ui.quiet(
         f"{count} of {len(found)} figures can be compared with an earlier month. The more are"
         " compared, the more often one moves by chance alone. What came after something else need"
@@ -251,6 +254,8 @@ def closer(whole: Trend, count: int | None, people: int) -> None:
         st.html(f"<p>{escape(theme.description)}</p>")
     if not trend.shown:
         st.info("There is no share to show of these answers in these months.")
+    if whole.spots[-1].known:
+        st.html(f"<p>{escape(trend_changes.in_words(whole, name))}</p>")
     key = f"closer-{trend.item[1]}"
     st.vega_lite_chart(
         trend_charts.spec(trend, people=people, changes=changes, choose=True),
@@ -262,7 +267,8 @@ def closer(whole: Trend, count: int | None, people: int) -> None:
         selection_mode="month",
     )
     for change in changes:
-        st.html(f"<p>{escape(trend_changes.since_test(whole, change, changes))}</p>")
+        said = trend_changes.since_test(whole, change, promises.tests_of(made, None))
+        st.html(f"<p>{escape(said)}</p>")
     st.html(as_table(trend))
     download(trend)
     if theme:
@@ -311,8 +317,8 @@ def carers_beside_service_users(publications: tuple[Publication, ...], count: in
             rows.append((name_of(one.item), *both))
     if not rows:
         st.write(
-            "They cannot be shown side by side: in no month were both groups, and everybody beside"
-            " them, at least ten people."
+            "They cannot be shown side by side: in no month is there a share of both. For that both"
+            " groups, and everybody beside each, have to be ten people or more."
         )
         return
     ui.quiet(
@@ -403,9 +409,9 @@ def how_to_read() -> None:
             "- **Months are published once**, after they have closed. Months of few answers are"
             " published together, as one period. Answers that come later are published as a"
             " revision once there are enough of them.\n"
-            "- **A grey band** is a month without a share, with the reason in it: too few people,"
-            " nearly all of them, or a number that would give away another. A dark bar is what a"
-            " hidden number can be.\n"
+            "- **A grey band** is a month without a share, with the reason in it: not published,"
+            " too few people, nearly all of them, or a number that would give away another. A dark"
+            " bar is what a hidden number can be.\n"
             "- **The band between the limits** is the usual ups and downs. A triangle stands out by"
             " the rules named below the chart, and says which rule. Each chart has its own scale.\n"
             "- **Shares add up to more than all**: somebody can write about several things. Themes"

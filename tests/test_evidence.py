@@ -189,6 +189,7 @@ def test_little_makes_a_short_report(months: list[Publication]) -> None:
     assert made.summary
     assert made.methods
     assert not made.moved
+    assert "ups and downs" not in " ".join(made.summary), "nothing was there to compare with"
 
 
 def with_a_quarter() -> list[Publication]:

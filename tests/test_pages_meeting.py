@@ -206,3 +206,5 @@ def test_tests_of_a_theme_come_as_they_started(store: SqliteStore, meeting: Meet
     found = promises.tests_of(promises.promises(store), "waiting")
 
     assert [(one.name, one.started) for one in found] == [("One week", july), ("Later", august)]
+    every = promises.tests_of(promises.promises(store), None)
+    assert [one.name for one in every] == ["Another theme", "One week", "Later"]

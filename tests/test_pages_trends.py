@@ -121,7 +121,7 @@ def test_one_month_promises_no_change(open_page: Open, published: Publish) -> No
 
     page = page_of(open_page("trends", "commissioner"))
 
-    assert "There is one month to show yet." in page
+    assert "Nothing can be compared here" in page
     assert "June 2025: 12 of 40 (30%)" in page
     assert "Too few points" in page
 
@@ -145,6 +145,17 @@ def test_the_usual_ups_and_downs_are_said_to_be_that(open_page: Open, published:
     published(waiting(STEADY))
 
     assert "Nothing moved beyond the usual ups and downs." in page_of(open_page("trends", "admin"))
+
+
+def test_a_group_that_is_not_in_the_last_month_is_not_said_to_be_steady(
+    open_page: Open, published: Publish
+) -> None:
+    published(waiting([*STEADY, None]))
+
+    page = page_of(open_page("trends", "admin"))
+
+    assert "Nothing can be compared here" in page
+    assert "beyond the usual ups and downs" not in page
 
 
 def test_a_period_shows_its_months_alone(open_page: Open, published: Publish) -> None:
@@ -242,6 +253,8 @@ def test_tests_of_change_are_drawn_and_judged(
     meeting = gathering.add(store, facilitator, TODAY, Plan())
     promise = Promise("A <b>bell</b>", "Host", themes=("waiting_timeliness",), tested_from=month(1))
     promises.add(store, facilitator, meeting, promise)
+    tea = Promise("Tea for all", "Host", themes=("peer_support",), tested_from=month(1))
+    promises.add(store, facilitator, meeting, tea)
     published(waiting([12, 14, 13]))
     app = open_page("trends", "commissioner")
 
@@ -249,6 +262,10 @@ def test_tests_of_change_are_drawn_and_judged(
 
     assert not app.exception
     assert "A &lt;b&gt;bell&lt;/b&gt;, started on 1 July 2025. It is too early" in everything(app)
+    assert "Other tests ran at the same time: Tea for all." in everything(app)
+    assert "In July 2025 it was about 4 in 10. A change this size could be chance." in everything(
+        app
+    )
 
 
 def test_without_words_the_page_says_why(open_page: Open, published: Publish) -> None:

@@ -5,25 +5,10 @@ from datetime import date
 import pytest
 
 from feedback import trend_words
-from feedback.disclosure import Cell
-from feedback.models import Hidden
 from feedback.stats import spc, tests_of_change
 from feedback.stats.rules import MAKING_DATA_COUNT
-from feedback.trend_words import Mentions, theme_change
 
 BASELINE = [3, 5] * 6
-
-
-def mentions(
-    period: str, k: int | None, of: int | None = 40, hidden: Hidden | None = None
-) -> Mentions:
-    """So many of those who wrote in a period."""
-    return Mentions(period, Cell("waiting", k, hidden), of)
-
-
-def said(now: Mentions, before: Mentions) -> str:
-    """What is said of waiting."""
-    return theme_change("Waiting", now, before, threshold=5, base=10)
 
 
 def verdict(after: list[int], *, total: int = 20) -> str:
@@ -31,50 +16,6 @@ def verdict(after: list[int], *, total: int = 20) -> str:
     counts = BASELINE + after
     totals = [20] * 12 + [total] * len(after)
     return trend_words.verdict(tests_of_change.compare(counts, totals, start=12), base=10)
-
-
-def test_a_change_has_counts_tenths_and_chance() -> None:
-    assert said(mentions("May", 18, 41), mentions("April", 12)) == (
-        "Waiting came up for 18 of 41 people who wrote in May, about 4 in 10."
-        " In April it was 3 in 10. A change this size could be chance."
-    )
-
-
-@pytest.mark.parametrize(
-    ("now", "before", "says"),
-    [(35, 10, "more often than in April"), (6, 34, "less often"), (18, 18, "That is the same.")],
-)
-def test_a_larger_change_is_compared_and_called_no_trend(now: int, before: int, says: str) -> None:
-    sentence = said(mentions("May", now), mentions("April", before))
-
-    assert says in sentence
-    assert "chance" not in sentence
-    assert ("not a trend yet" in sentence) is (now != before)
-
-
-def test_nobody_and_everybody_are_said_in_words() -> None:
-    sentence = said(mentions("May", 0), mentions("April", 40))
-
-    assert "none of the 40 people who wrote in May. In April it was all." in sentence
-
-
-@pytest.mark.parametrize(
-    ("now", "says"),
-    [
-        (mentions("May", None, None, "few"), "Fewer than 10 people wrote something in May."),
-        (mentions("May", None, 40, "few"), "Waiting in May: too few to show."),
-        (mentions("May", None, 40, "nearly_all"), "Waiting in May: all but fewer than 5."),
-    ],
-)
-def test_what_the_gate_held_back_is_not_given_away(now: Mentions, says: str) -> None:
-    assert said(now, mentions("April", 12)) == says
-
-
-@pytest.mark.parametrize("of", [40, None])
-def test_without_a_number_before_nothing_is_compared(of: int | None) -> None:
-    sentence = said(mentions("May", 18), mentions("April", None, of, "few"))
-
-    assert sentence.endswith("For April there is no number to compare with.")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +58,7 @@ def test_other_tests_at_the_same_time_are_named() -> None:
 
     sentence = trend_words.verdict(comparison, others, base=10)
 
-    assert sentence.endswith("Other tests ran there at the same time: Longer hours; New leaflet.")
+    assert sentence.endswith("Other tests ran at the same time: Longer hours; New leaflet.")
 
 
 def test_every_special_cause_and_every_variation_has_words() -> None:

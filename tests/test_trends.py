@@ -232,7 +232,20 @@ def test_the_usual_ups_and_downs_are_not_said() -> None:
 def test_a_shift_in_a_short_series_is_said_without_a_limit() -> None:
     (sentence,) = said(of_everybody([8, 9, 8, 9, 8, 20, 21, 20, 21, 20]))
 
-    assert "Over 10 months its points keep to one side of the median" in sentence
+    assert "Over 10 points the line keeps to one side of the median" in sentence
+
+
+def test_of_what_did_not_move_the_last_two_are_said_with_chance() -> None:
+    small, larger, same = (
+        waiting(of_everybody(counts)) for counts in ([12, 18], [8, 26], [12] * 2)
+    )
+
+    assert trend_changes.in_words(small, "Waiting") == (
+        "Waiting came up for 18 of 40 people who wrote in July 2025, about 4 in 10."
+        " In June 2025 it was 3 in 10. A change this size could be chance."
+    )
+    assert "could be chance" not in trend_changes.in_words(larger, "Waiting")
+    assert trend_changes.in_words(same, "Waiting").endswith("In June 2025 it was the same.")
 
 
 def test_two_months_differ_when_it_cannot_be_chance() -> None:
@@ -356,14 +369,15 @@ def test_periods_are_sums_of_published_months() -> None:
 def test_since_a_test_started_is_said_with_both_sides_and_what_else_ran() -> None:
     found = waiting(of_everybody([20, 22] * 6 + [8] * 8))
     bell, tea = Change("A bell", month(12)), Change("Tea", month(12), month(14))
+    not_yet = Change("Longer hours", month(20))
 
-    said = trend_changes.since_test(found, bell, [bell, tea])
+    said = trend_changes.since_test(found, bell, [bell, tea, not_yet])
 
     assert said == (
         "A bell, started on 1 June 2026. There is a sustained change since the test started: the"
         " last 7 points are all below the average before. Before: 168 of 320 people who wrote,"
         " about 5 in 10. After the test started: 64 of 320 people who wrote, 2 in 10. Other tests"
-        " ran there at the same time: Tea."
+        " ran at the same time: Tea."
     )
 
 
@@ -443,4 +457,5 @@ def test_a_test_of_change_begins_with_the_first_period_after_its_start() -> None
 
     sentence = trend_changes.since_test(found, in_the_middle, [])
 
-    assert "210 of 280" in sentence  # the period in which it started counts as before
+    assert "Before: 84 of 280" in sentence, "the period in which it started is not before"
+    assert "started: 210 of 280" in sentence, "nor after"

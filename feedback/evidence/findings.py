@@ -29,19 +29,22 @@ class Finding:
 
 def findings(
     publications: Sequence[Publication], first: date, names: Mapping[Item, str]
-) -> list[Finding]:
+) -> tuple[list[Finding], bool]:
     """The rating, where it has a share, and the themes that moved in the last month.
 
+    And whether any theme could be compared with an earlier month, to see whether it moved.
     ``publications`` are those up to the end of the period: limits rest on all of them, only the
     months from ``first`` on are shown. ``names`` has the figures that there are.
     """
     judged = [trends.trend(publications, item) for item in names]
     rated = [found for found in judged if found.item == POSITIVE_RATING and found.shown]
-    moved = trend_changes.moved(judged, months(publications)[-1])
-    themes = [found for found in moved if found.item != POSITIVE_RATING]
+    last = months(publications)[-1]
+    moved = trend_changes.moved(judged, last)
+    themes = [found for found in judged if found.item != POSITIVE_RATING]
     return [
-        _finding(found, names[found.item], first, moved=found in moved) for found in rated + themes
-    ]
+        _finding(found, names[found.item], first, moved=found in moved)
+        for found in [*rated, *(found for found in moved if found in themes)]
+    ], trend_changes.compared(themes, last) > 0
 
 
 def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
@@ -52,11 +55,13 @@ def _finding(found: Trend, name: str, first: date, *, moved: bool) -> Finding:
 
 
 def _as_usual(rating: Trend) -> str:
-    """The last share of the rating, where the rules see nothing in it."""
+    """The last share of the rating, where it did not move; usual only by rules that were asked."""
     last = rating.shown[-1]
     who = f"who answered in {period_name(last)}"
     said = f"Good or very good, said {trend_words.people(last.n or 0, last.of or 0, who)}."
-    return said if len(rating.shown) == 1 else f"{said} That is within the usual ups and downs."
+    if rating.kind == "dots" or rating.stands_out:
+        return said
+    return f"{said} That is within the usual ups and downs."
 
 
 def _rating_title(rating: Trend) -> str:

@@ -107,16 +107,18 @@ def _how_many(publication: Publication) -> str:
 
 def _rules() -> tuple[str, ...]:
     return (
-        "With fewer than 6 months nothing is said about a trend. From 6 months on the chart has"
-        f" its median, judged by {ANHOEJ.name}: {'; '.join(ANHOEJ.rules)}.",
-        "From 12 months on it has an average and limits (a P chart; where many answer each month,"
+        "A point is a month, or months published together. With fewer than 6 points nothing is said"
+        " about a trend. From 6 points on the chart has its median, judged by"
+        f" {ANHOEJ.name}: {'; '.join(ANHOEJ.rules)}.",
+        "From 12 points on it has an average and limits (a P chart; where many answer each month,"
         f" Laney’s P'), judged by the rules of {MAKING_DATA_COUNT.name}:"
-        f" {'; '.join(MAKING_DATA_COUNT.rules)}. Until there are 20 months they are trial limits."
+        f" {'; '.join(MAKING_DATA_COUNT.rules)}. Until there are 20 points they are trial limits."
         " They rest on all months published up to the end of the period. A month that is hidden"
         " for its size counts as the middle of what it can be; where more than half of the months"
         " are hidden so, there are none.",
-        "Where no rule is broken, a theme is named if its last two months differ by more than"
-        " chance (Newcombe’s interval for 95 %, widened for as many themes as are compared).",
+        "Where no rule is broken, a theme is named if the last month and the one before of which"
+        " something is known differ by more than chance (Newcombe’s interval for 95 %, widened for"
+        " as many figures as are compared).",
         "Numbers never say why something changed.",
     )
 

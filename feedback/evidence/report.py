@@ -117,7 +117,7 @@ def report(
     found = numbers(period, names)
     answered = over(_of_everybody(found, ANSWERED))
     figures = {n.item: n.figure for n in found if n.item not in (ANSWERED, WROTE)}
-    said = findings(until, first, figures) if figures else []
+    said, compared = findings(until, first, figures) if figures else ([], False)
     rating = next((one for one in said if one.trend.item == POSITIVE_RATING), None)
     moved = tuple(one for one in said if one is not rating)
     return Report(
@@ -126,7 +126,7 @@ def report(
         made_on,
         example,
         answered,
-        _summary(answered, rating, moved, themes=any(item[0] == "theme" for item in figures)),
+        _summary(answered, rating, moved, compared=compared),
         rating,
         moved,
         _most_often(found),
@@ -169,7 +169,7 @@ def _of_everybody(found: Iterable[Number], item: Item) -> list[Number]:
 
 
 def _summary(
-    answered: Total, rating: Finding | None, moved: Sequence[Finding], *, themes: bool
+    answered: Total, rating: Finding | None, moved: Sequence[Finding], *, compared: bool
 ) -> tuple[str, ...]:
     """The first page, in sentences."""
     if answered.n is None:
@@ -178,7 +178,7 @@ def _summary(
     if not answered.whole:
         sentences.append("Months with too few answers to show are not in this.")
     sentences += [one.said for one in (*([rating] if rating else []), *moved)]
-    if themes:
+    if compared:
         nothing = "Nothing else moved" if moved else "No theme moved"
         sentences.append(f"{nothing} beyond the usual ups and downs.")
     return tuple(sentences)
