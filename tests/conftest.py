@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from feedback import config, filling, intake, setting_up, staff, storage
+from feedback import config, intake, setting_up, staff, storage
+from feedback.__main__ import main
 from feedback.models import Placement, Response, StaffMember
 from feedback.storage import Store
 from feedback.storage.sqlite import SqliteStore
@@ -265,16 +267,18 @@ def new_server(
 
 @pytest.fixture(scope="session")
 def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with the example data and its sample sign-ins, to copy."""
+    """The file of a store as the command ``demo`` makes it, to copy; beside it what was printed."""
 
-    def fill(folder: Path) -> None:
-        example = SqliteStore(folder / "feedback.sqlite")
-        setting_up.prepare(example)
-        filling.fill_with_example(example, config.read_settings({}))
-        setting_up.add_sample_sign_ins(example)
-        example.close()
+    def run_demo(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch, (folder / "printed.txt").open("w") as printed:
+            patch.setenv("FEEDBACK_DATA_DIR", str(folder))
+            config.settings.cache_clear()
+            with redirect_stdout(printed):
+                assert main(["demo"]) == 0
+            storage.open_store(folder).close()
+        config.settings.cache_clear()
 
-    return made_once(tmp_path_factory, "example", fill) / "feedback.sqlite"
+    return made_once(tmp_path_factory, "example", run_demo) / "feedback.sqlite"
 
 
 @pytest.fixture
