@@ -313,6 +313,24 @@ def directives(reply: Reply) -> dict[str, list[str]]:
     return {name: values for name, *values in parts}
 
 
+@pytest.mark.parametrize("path", ["/", "/moderate"])
+def test_a_browser_that_keeps_an_older_page_gets_it_anew(probed: Probed, path: str) -> None:
+    """Streamlit's file is as old as ever when our policy changes: "not modified" would keep it."""
+    reply = ask(
+        probed.server,
+        path,
+        accept="text/html,application/xhtml+xml,*/*;q=0.8",
+        accept_encoding="gzip, deflate, br, zstd",
+        if_modified_since="Fri, 01 Jan 2100 00:00:00 GMT",
+        if_none_match="*",
+    )
+
+    assert reply.status == 200
+    assert directives(reply)["frame-ancestors"] == ["'none'"]
+    assert b"<title>Table Talk</title>" in unpacked(reply)
+    assert not {"etag", "last-modified"} & {name.lower() for name in reply.headers}
+
+
 def inline_scripts(page: bytes) -> list[str]:
     """The text of the scripts inside a page."""
     return re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page.decode(), re.DOTALL)

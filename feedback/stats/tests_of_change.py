@@ -1,7 +1,7 @@
 """What happened to a share after a test of change started. Never why.
 
 The baseline ends before the start: its mean and limits are fixed there, and the points after are
-judged by them. Before and after are compared over the same length of time.
+judged by them. Before and after are compared over the same number of periods.
 """
 
 from collections.abc import Collection, Sequence

@@ -45,6 +45,10 @@ _ALWAYS = {
 }
 
 
+_KEPT_PAGE = (b"if-none-match", b"if-modified-since")
+"""With these a browser asks whether the page that it keeps is still the same."""
+
+
 class Shell:
     """Adds headers to every answer, and our language and title to Streamlit's one HTML page."""
 
@@ -65,7 +69,19 @@ class Shell:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await self._app(scope, receive, _Rewriter(send))
+            await self._app(_asked_anew(scope), receive, _Rewriter(send))
+
+
+def _asked_anew(scope: Scope) -> Scope:
+    """The same request, but a browser that opens a page is never told to take the one it keeps.
+
+    Streamlit's file stays as it is when our policy, language or title change, so it would say that
+    nothing has, and the browser would go on with the page and the policy of an earlier release.
+    """
+    if "text/html" not in Headers(scope=scope).get("accept", ""):
+        return scope
+    asked = [(name, value) for name, value in scope["headers"] if name not in _KEPT_PAGE]
+    return {**scope, "headers": asked}
 
 
 def _from_staff(request: Request) -> bool:
@@ -106,7 +122,8 @@ class _Rewriter:
             else:
                 self._body = rewrite_page(self._body)
             headers["Content-Length"] = str(len(self._body))
-            del headers["etag"]  # it was made for the page before we changed it
+            for name in ("etag", "last-modified"):  # of the page before we changed it
+                del headers[name]
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": self._body})
 
