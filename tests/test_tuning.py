@@ -364,6 +364,35 @@ def test_the_installed_streamlit_has_the_inline_script_that_the_policy_is_made_f
     assert len(inline_scripts(installed)) == 1
 
 
+@pytest.mark.parametrize("permission", ["read", "count_only"])
+def test_what_follows_an_answer_is_never_packed(probed: Probed, permission: str) -> None:
+    """Packed, the thanks would be longer for some who are offered help, and seen to be."""
+    browser = {"accept": "text/html,*/*;q=0.8", "accept_encoding": "gzip, deflate, br, zstd"}
+    replies = []
+    for words in ("I want to die", "The tea is ok"):
+        given = {"experience": "good", "better": words, "permission": permission}
+        path = f"/f/{probed.placement.code}"
+        reply = ask(
+            probed.server,
+            path,
+            method="POST",
+            body=urlencode({"key": intake.new_key(), **given}),
+            content_type="application/x-www-form-urlencoded",
+            **browser,
+        )
+        if reply.status == 303:
+            reply = ask(probed.server, reply.headers["location"], **browser)
+        replies.append(reply)
+
+    marked, ordinary = replies
+    assert b'class="care"' in marked.body
+    assert b'class="care"' not in ordinary.body
+    assert len(marked.body) == len(ordinary.body)
+    for reply in replies:
+        assert reply.headers["content-encoding"] is None
+        assert reply.headers["cache-control"] == "no-store, no-transform"
+
+
 # Quiet ---------------------------------------------------------------------------------------
 
 

@@ -119,7 +119,7 @@ def test_who_wants_to_be_counted_only_can_let_the_organisers_read_the_same_words
 ) -> None:
     reply = answer(placement, client, better=TWO_LINES, permission="count_only")
 
-    assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store")
+    assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store, no-transform")
     seen = care(reply.text)
     assert "nobody will read them" in seen
     assert "Let the organisers read my words" in seen
@@ -202,7 +202,7 @@ def test_nothing_outside_the_page_tells_who_was_offered_help(
     assert care(marked.text)
     assert not care(ordinary.text)
     assert marked.headers == ordinary.headers  # the length of the page among them
-    assert marked.headers["cache-control"] == "no-store"
+    assert marked.headers["cache-control"] == "no-store, no-transform"
 
 
 def test_a_reload_of_the_thanks_says_the_same_and_sends_nothing(

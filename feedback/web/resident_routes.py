@@ -99,7 +99,7 @@ def _thanks(
     """
     return page(
         "thanks.html",
-        cache="no-store",
+        cache="no-store, no-transform",  # nor may a proxy pack it: feedback/web/shell.py
         placement=found.placement,
         taken=taken,
         words=words,

@@ -45,10 +45,6 @@ _ALWAYS = {
 }
 
 
-_KEPT_PAGE = (b"if-none-match", b"if-modified-since")
-"""With these a browser asks whether the page that it keeps is still the same."""
-
-
 class Shell:
     """Adds headers to every answer, and our language and title to Streamlit's one HTML page."""
 
@@ -69,19 +65,31 @@ class Shell:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await self._app(_asked_anew(scope), receive, _Rewriter(send))
+            await self._app(_asked_plainly(scope), receive, _Rewriter(send))
 
 
-def _asked_anew(scope: Scope) -> Scope:
-    """The same request, but a browser that opens a page is never told to take the one it keeps.
+def _asked_plainly(scope: Scope) -> Scope:
+    """The same request without what a page of ours must not heed.
 
-    Streamlit's file stays as it is when our policy, language or title change, so it would say that
-    nothing has, and the browser would go on with the page and the policy of an earlier release.
+    A browser that opens a page is never told to take the one it keeps: Streamlit's file stays as it
+    is when our policy, language or title change, so it would say that nothing has, and the browser
+    would go on with the page and the policy of an earlier release.
+
+    What follows an answer is never packed. The thanks have as many letters for everybody, but
+    packed they would be a byte longer for some of those who are offered help.
     """
-    if "text/html" not in Headers(scope=scope).get("accept", ""):
-        return scope
-    asked = [(name, value) for name, value in scope["headers"] if name not in _KEPT_PAGE]
+    unheeded: list[bytes] = []
+    if "text/html" in Headers(scope=scope).get("accept", ""):
+        unheeded += [b"if-none-match", b"if-modified-since"]
+    if _follows_an_answer(scope["method"], scope["path"]):
+        unheeded += [b"accept-encoding"]
+    asked = [(name, value) for name, value in scope["headers"] if name not in unheeded]
     return {**scope, "headers": asked}
+
+
+def _follows_an_answer(method: str, path: str) -> bool:
+    is_form = path.lower().startswith("/f/")
+    return is_form and (method == "POST" or path.endswith("/thanks"))
 
 
 def _from_staff(request: Request) -> bool:
