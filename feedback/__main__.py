@@ -171,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     closing = command(
         "publish", publish, "publish months that are over: type in their paper forms first"
     )
-    closing.add_argument("--month", metavar="2026-10", help="only this month")
+    closing.add_argument("--month", metavar="2026-10", help="only the period with this month")
     exporting = command("export", export, "write a CSV with one row per response")
     exporting.add_argument("out", type=Path, metavar="OUT.csv")
     exporting.add_argument(

@@ -43,7 +43,7 @@ def readiness(
     if runs_all_sites(staff):
         due = publishing.to_publish(store, staff, today=today, base=base)
         months = ", ".join(dict.fromkeys(period_name(one) for one in due))
-        said = f"{months} can be published" if due else "nothing waits to be published"
+        said = f"answers of {months} can be published" if due else "nothing waits to be published"
         steps.append(Step(not due, said, "sites"))
     frozen = bool(presenting.frozen(meeting.kept.deck))
     agenda, asked = bool(meeting.plan.agenda), bool(voting.rounds(store, meeting))

@@ -30,8 +30,8 @@ if places.runs_all_sites(member):
     if due := publishing.to_publish(store, member, today=how.today(), base=how.base):
         with st.container(border=True):
             count = sum(one.months for one in due)
-            months = f"{period_name(due[-1])} is" if count == 1 else f"{count} months are"
-            st.markdown(f"**{months} over and can be published** for the trends.")
+            months = period_name(due[-1]) if count == 1 else f"{count} months that are over"
+            st.markdown(f"**Answers of {months} can be published** for the trends.")
             ui.link_to("sites", "Publish", icon=":material/calendar_month:")
 
 if kept := kept_answers.for_staff(member):

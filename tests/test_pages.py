@@ -471,7 +471,7 @@ def last_month(store: SqliteStore, make_response: Callable[..., Response]) -> da
 def test_a_month_that_is_over_is_published_once_its_paper_forms_are_typed_in(
     open_page: Open, store: SqliteStore, last_month: date
 ) -> None:
-    assert f"{last_month:%B %Y} is over and can be published" in everything(
+    assert f"Answers of {last_month:%B %Y} can be published" in everything(
         open_page("home", "admin")
     )
     app = open_page("sites", "admin")

@@ -188,7 +188,7 @@ def test_each_step_is_ready_or_leads_to_where_it_is_done(
 
     assert steps() == {
         "1 comment waits to be read": (False, "moderate"),
-        "October 2026 can be published": (False, "sites"),
+        "answers of October 2026 can be published": (False, "sites"),
         "what we do is not written down": (False, "meeting"),
         "nothing is frozen for the wall": (False, "prepare"),
         "there is no question for the room": (False, "questions"),
@@ -199,7 +199,7 @@ def test_each_step_is_ready_or_leads_to_where_it_is_done(
         assert step in said.replace("\\", "")
 
     of_one_site = StaffMember(1, "Fatima", "facilitator", frozenset({1}))
-    assert "October 2026 can be published" not in steps(of_one_site)
+    assert "answers of October 2026 can be published" not in steps(of_one_site)
     moderation.hide(store, store.comments_in("waiting", most=1)[0], FACILITATOR, TODAY)
     publishing.publish(store, FACILITATOR, OCTOBER, today=TODAY, **RULES)
     voting.draft(store, FACILITATOR, meeting, "dots", "What matters?", ["Tea", "Bell"])

@@ -80,7 +80,9 @@ def _hiding(threshold: int, base: int) -> tuple[str, ...]:
 
 
 def _revisions(publications: Sequence[Publication]) -> tuple[str, ...]:
-    first = ["Each month was published once, after it had ended, and has not been changed since."]
+    first = [
+        "Each month was published once, after it had ended. What was published then stays as it is."
+    ]
     joined = [period_name(p.tables) for p in publications if p.tables.months > 1 and p.part == 1]
     if joined:
         first.append(
