@@ -77,7 +77,10 @@ def in_words(found: Trend, name: str) -> str:
     exact = before.least == before.most and now.least == now.most
     if exact and now.least * before.of == before.least * now.of:
         return f"{opening} In {period_name(earlier)} it was the same."
-    said = trend_words.differs(share, period_name(earlier), direction=_direction(pair, Z_95))
+    direction = _direction(pair, Z_95)
+    if earlier.gap and earlier.gap == last.gap and not direction:
+        return f"{opening} In {period_name(earlier)} it was {earlier.gap}, too."
+    said = trend_words.differs(share, period_name(earlier), direction=direction)
     if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"

@@ -92,6 +92,7 @@ _WALL_CSS = Path(__file__).resolve().parent / "data" / "wall.css"
 _PUBLIC_CSS = Path(__file__).resolve().parent / "data" / "tablet.css"
 
 _IDLE_JS = Path(__file__).resolve().parent / "data" / "idle_clock.js"
+_BEGIN_JS = Path(__file__).resolve().parent / "data" / "begin_here.js"
 
 
 # The frame -----------------------------------------------------------------------------
@@ -287,6 +288,25 @@ def start_over_when_idle(
         data={"seconds": seconds, "warning": warning_seconds},
         on_over_change=start_over,
     )
+
+
+_begin_here = st.components.v2.component(
+    "table_talk_begin_here",
+    html="<p tabindex='-1'></p>",
+    css="p { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden;"
+    " clip-path: inset(50%); white-space: nowrap; scroll-margin-top: 6rem; }",  # below the menu
+    js=_BEGIN_JS.read_text("utf-8"),
+    isolate_styles=True,
+)
+
+
+def begin_here(said: str, *, key: str) -> None:
+    """Bring this place to the top of the screen when it is opened, and read ``said`` aloud.
+
+    For what takes the place of a longer page: the browser would stay scrolled down where that was,
+    and whoever uses a screen reader would not notice.
+    """
+    _begin_here(key=key, data={"said": said})
 
 
 # What is shown -------------------------------------------------------------------------

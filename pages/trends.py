@@ -130,10 +130,13 @@ def every_chart(found: Sequence[Trend], people: int) -> None:
     nobody = [trend for trend in nought if trend.is_complete]
     partly = [trend for trend in nought if not trend.is_complete]
     without = [trend for trend in found if not trend.shown]
-    everything = st.toggle(f"All {len(drawn)} at once, to print") if len(drawn) > AT_ONCE else True
+    everything = len(drawn) <= AT_ONCE or st.toggle(
+        f"All {len(drawn)} at once, to print", key="everything", persist_state="page"
+    )
     shown = drawn
     if not everything:
-        number = st.pagination(-(-len(drawn) // AT_ONCE), key=f"charts-{len(drawn)}")
+        pages = -(-len(drawn) // AT_ONCE)
+        number = st.pagination(pages, key=f"charts-{len(drawn)}", persist_state="page")
         shown = drawn[(number - 1) * AT_ONCE : number * AT_ONCE]
     for start in range(0, len(shown), 2):
         for column, trend in zip(st.columns(2), shown[start : start + 2], strict=False):
@@ -166,6 +169,8 @@ def names_of(found: Sequence[Trend]) -> str:
 def one_chart(trend: Trend, people: int) -> None:
     """A figure's chart, with its numbers as a table and as a file."""
     key, changes = trend.item[1], tests(trend.item)
+    if trend.item == state.get("came_from"):
+        ui.begin_here(f"Back at {name_of(trend.item)}", key=f"back-{key}")
     st.html(f"<h3>{escape(name_of(trend.item))}</h3>{belongs_to(themes.get(key))}")
     st.vega_lite_chart(
         trend_charts.spec(trend, people=people, changes=changes),
@@ -228,7 +233,7 @@ def open_figure(item: Item) -> None:
 
 def close_figure() -> None:
     """Look at all again."""
-    state.pop("figure", None)
+    state["came_from"] = state.pop("figure", None)
 
 
 def choose_month(key: str, trend: Trend) -> Callable[[], None]:
@@ -246,8 +251,9 @@ def choose_month(key: str, trend: Trend) -> Callable[[], None]:
 def closer(whole: Trend, count: int | None, people: int) -> None:
     """One figure in full: its chart, what is known since tests started, and the words behind it."""
     trend, changes = whole.latest(count), tests(whole.item)
-    st.button("Back to all charts", on_click=close_figure)
     name = name_of(trend.item)
+    ui.begin_here(f"Closer look: {name}", key=f"begin-{trend.item[1]}")
+    st.button("Back to all charts", on_click=close_figure)
     theme = themes.get(trend.item[1])
     st.html(f"<h2>{escape(name)}</h2>{belongs_to(theme)}")
     if theme:

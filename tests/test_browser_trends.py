@@ -32,6 +32,12 @@ COMMISSIONER = "Colin Commissioner"
 WAITING = "The waiting was long <b>here</b> 😀"
 OTHER = "The tea is good"
 MONTHS = 6
+FOCUSED = """() => {
+    let at = document.activeElement;
+    while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    return at.textContent;
+}"""
+"""What a screen reader reads first."""
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +119,28 @@ def test_a_point_leads_to_the_approved_words_behind_it(trends: Server, page: Pag
 
     expect(month).not_to_have_value(latest)
     expect(page.locator("blockquote").first).to_have_text(WAITING)
+    expect_accessible(page)
+
+
+def test_a_closer_look_begins_at_its_top_and_leads_back_to_where_one_was(
+    example_server: Server, page: Page
+) -> None:
+    sign_in(page, example_server, "Sample Commissioner", "/trends")
+    page.get_by_role("button", name="Page 2").click()
+    wait_for_streamlit(page)
+    card = page.locator("[class*=st-key-chart-]").last
+    heading = card.locator("h3").inner_text()
+
+    card.get_by_role("button", name="Closer look, and words").click()
+
+    expect(page.get_by_role("heading", name=heading, level=2)).to_be_in_viewport()
+    assert page.evaluate(FOCUSED) == f"Closer look: {heading}"
+
+    page.get_by_role("button", name="Back to all charts").click()
+
+    back = page.get_by_role("heading", name=heading, level=3)
+    expect(back).to_be_in_viewport()
+    assert page.evaluate(FOCUSED) == f"Back at {heading}"
     expect_accessible(page)
 
 

@@ -399,6 +399,14 @@ def test_a_test_outside_the_months_or_within_one_is_too_early_to_judge(
     assert "It is too early to say whether anything has changed." in said
 
 
+def test_of_two_hidden_numbers_no_change_is_said() -> None:
+    hidden = waiting(of_everybody([3, 2]))
+
+    sentence = trend_changes.in_words(hidden, "Waiting")
+
+    assert sentence.endswith("In June 2025 it was fewer than 5, too.")
+
+
 # Months published together -----------------------------------------------------------------
 
 
