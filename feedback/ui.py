@@ -1,49 +1,23 @@
-"""The Streamlit frame of every staff page: look, sign-in and role check, cached gated figures."""
+"""The Streamlit frame of every staff page: look, sign-in and role check; what many pages ask."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from feedback import (
-    addresses,
-    asking,
-    charts,
-    codebooks,
-    crisis,
-    gathering,
-    meetings,
-    publishing,
-    setting_up,
-    trends,
-    words,
-)
+from feedback import addresses, asking, crisis, gathering, setting_up, words
 from feedback.backend import backend, signed_in
 from feedback.config import settings
-from feedback.disclosure.publications import Publication
-from feedback.disclosure.trends import Group
-from feedback.errors import FeedbackError, StorageError, Unavailable
+from feedback.errors import FeedbackError, StorageError
 from feedback.example import EXAMPLE_LABEL
 from feedback.gathering import Meeting
-from feedback.meetings import Snapshot
-from feedback.models import (
-    CommentForModeration,
-    Placement,
-    ResponseForModeration,
-    Role,
-    ShownComment,
-    Span,
-    Survey,
-)
+from feedback.models import Placement, Role, Span
 from feedback.staff import SignedIn
 from feedback.storage import Store
-from feedback.trends import Trend
 
 PAGES = {
     "home": "Home",
@@ -309,54 +283,7 @@ def begin_here(said: str, *, key: str) -> None:
     _begin_here(key=key, data={"said": said})
 
 
-# What is shown -------------------------------------------------------------------------
-
-
-def wording(
-    answer: ShownComment | CommentForModeration | ResponseForModeration, store: Store
-) -> Survey:
-    """The survey in the words in which somebody answered it."""
-    return _wording(answer.survey_id, answer.survey_version, store)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _wording(survey_id: str, version: int, _store: Store) -> Survey:
-    # Shared by everybody: what was asked is no secret, and a version never changes.
-    survey = asking.wording(_store, survey_id, version)
-    if survey is None:
-        raise LookupError(f"survey {survey_id} {version} was answered and is not kept")
-    return survey
-
-
-def live_snapshot(store: Store) -> Snapshot:
-    """The gated figures and approved words of the live view: computed once for all who watch.
-
-    ``store`` is that of whoever watches, so that nobody sees them who may not ask for them. While
-    the store is away a screen keeps what it showed last.
-    """
-    try:
-        st.session_state["snapshot"] = _snapshot(_revision(store), store)
-    except Unavailable:
-        if "snapshot" not in st.session_state:
-            raise
-    snapshot: Snapshot = st.session_state["snapshot"]
-    return snapshot
-
-
-@st.cache_resource(ttl=0.5, show_spinner=False)
-def _revision(_store: Store) -> int:
-    # Looked up twice a second for everybody together: while answers pour in, each would otherwise
-    # mean new figures and new charts for whoever looks next.
-    return _store.revision()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _snapshot(revision: int, _store: Store) -> Snapshot:
-    # Shared by everybody: it has passed the gate, it is the same whoever asks, and nobody can
-    # change it (frozen all through, so it need not be copied for each). `revision` makes a change
-    # a new entry. The store is only asked, never kept: it is one person's.
-    how = settings()
-    return meetings.snapshot(_store, threshold=how.threshold, base=how.base)
+# What several pages ask ----------------------------------------------------------------
 
 
 def public_address() -> str:
@@ -396,68 +323,3 @@ def choose_meeting(found: Sequence[Meeting]) -> Meeting:
     )
     st.session_state["meeting"] = chosen
     return by_id[chosen]
-
-
-def theme_names(store: Store) -> Mapping[str, str]:
-    """Theme key to the name people read, of themes that are not in use any more too.
-
-    While the store is away a screen keeps the names it showed last.
-    """
-    try:
-        st.session_state["theme_names"] = _theme_names(store)
-    except Unavailable:
-        if "theme_names" not in st.session_state:
-            raise
-    names: Mapping[str, str] = st.session_state["theme_names"]
-    return names
-
-
-@st.cache_resource(ttl=2, show_spinner=False)
-def _theme_names(_store: Store) -> Mapping[str, str]:
-    # Shared by everybody: names of themes are on the wall. Asked anew after a change.
-    return codebooks.newest(_store).codebook.names
-
-
-def published(store: Store) -> tuple[Publication, ...]:
-    """What is published of all months, read once for all who look.
-
-    While the store is away a screen keeps what it showed last.
-    """
-    try:
-        st.session_state["published"] = _published(_revision(store), store)
-    except Unavailable:
-        if "published" not in st.session_state:
-            raise
-    found: tuple[Publication, ...] = st.session_state["published"]
-    return found
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _published(revision: int, _store: Store) -> tuple[Publication, ...]:
-    # Shared by everybody: it has passed the gate, every role may read it, and nobody can change it.
-    return tuple(publishing.published(_store))
-
-
-def trends_of(publications: tuple[Publication, ...], group: Group) -> tuple[Trend, ...]:
-    """The chart of each figure of a group, computed once for all who look."""
-    state = tuple((p.tables.month, p.part, p.day) for p in publications)
-    return _trends_of(state, group, publications)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _trends_of(
-    state: Hashable, group: Group, _publications: tuple[Publication, ...]
-) -> tuple[Trend, ...]:
-    # A publication never changes and is never taken back, so its month, part and day name it.
-    return tuple(trends.trend(_publications, item, group) for item in trends.items(_publications))
-
-
-def site_names(store: Store) -> Mapping[int, str]:
-    """The name of each site: what is published is published of all of them, for all staff."""
-    return {site.id: site.name for site in store.sites()}
-
-
-@lru_cache(maxsize=32)
-def chart_spec(rows: tuple[charts.Bar, ...]) -> dict[str, Any]:
-    """A chart as Vega-Lite, made once for all who watch."""
-    return charts.bars_spec(rows)

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from feedback import reporting, trends, ui
+from feedback import reporting, shared, trends, ui
 from feedback.config import settings
 from feedback.evidence import pdf, sheets, slides
 from feedback.trend_words import period_words
@@ -52,7 +52,7 @@ def offer() -> None:
                 st.download_button(label, held, name, mime, key=name, on_click="ignore")
 
 
-periods = trends.periods(ui.published(store))
+periods = trends.periods(shared.published(store))
 published = list(periods)
 st.write(
     "Everything that was published of a period: a report to print, slides with charts that you can"

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from feedback import kept_answers, meetings, moderation, notices, places, publishing, ui, words
+from feedback import (
+    kept_answers,
+    meetings,
+    moderation,
+    notices,
+    places,
+    publishing,
+    shared,
+    ui,
+    words,
+)
 from feedback.config import settings
 from feedback.trend_words import period_name
 
@@ -41,7 +51,7 @@ if failures := notices.for_staff(member):
     unsent = "**The latest notice that something should be read first did not reach everybody.**"
     st.warning("\n\n".join([unsent, *failures]))
 
-snapshot = ui.live_snapshot(store)
+snapshot = shared.live_snapshot(store)
 with st.container(border=True):
     answers = words.answers_so_far(snapshot.figures.responses, threshold=settings().threshold)
     st.markdown(f"**{answers}** {words.since(snapshot.since)}")

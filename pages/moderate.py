@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from feedback import codebooks, holding, moderation, taking_down, theme_words, ui, words
+from feedback import codebooks, holding, moderation, shared, taking_down, theme_words, ui, words
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, Refused
 from feedback.models import (
@@ -49,7 +49,7 @@ def unhurried() -> bool:
 def words_of(comment: CommentForModeration) -> None:
     """The comment with where it came from; distressing words stay closed until opened."""
     st.markdown(
-        f"**{ui.plain(ui.wording(comment, store).label(comment.question))}** ·"
+        f"**{ui.plain(shared.wording(comment, store).label(comment.question))}** ·"
         f" {ui.plain(comment.site)}, {ui.plain(comment.placement)} · {comment.day:%-d %B %Y}"
     )
     if ticked := rating_of(comment):
@@ -82,7 +82,7 @@ def words_of(comment: CommentForModeration) -> None:
 
 def rating_of(comment: CommentForModeration) -> str:
     """What its writer ticked for the rating: their own word, which goes before any tone."""
-    (rating, *_) = ui.wording(comment, store).of_kind("rating") or (None,)
+    (rating, *_) = shared.wording(comment, store).of_kind("rating") or (None,)
     if rating is None or rating.id not in comment.answers:
         return ""
     return ", ".join(map(rating.option_label, comment.answers[rating.id]))
@@ -351,7 +351,7 @@ def answer_row(response: ResponseForModeration) -> None:
     """One whole answer, without words."""
     ticked = [
         f"{question.label} " + ", ".join(map(question.option_label, response.answers[question.id]))
-        for question in ui.wording(response, store).questions
+        for question in shared.wording(response, store).questions
         if question.id in response.answers
     ]
     st.markdown(

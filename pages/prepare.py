@@ -5,7 +5,17 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from feedback import asking, covering, freezing, gathering, presenting, readiness, trends, ui
+from feedback import (
+    asking,
+    covering,
+    freezing,
+    gathering,
+    presenting,
+    readiness,
+    shared,
+    trends,
+    ui,
+)
 from feedback.config import settings
 from feedback.covering import Covered
 from feedback.gathering import Meeting
@@ -23,7 +33,7 @@ LIVE, MONTHS = "The live view, as it is now", "Months that were published"
 
 def choose_period() -> Covered | None:
     """The live view, or published months; None while what is chosen is no period."""
-    published, names = ui.published(store), ui.theme_names(store)
+    published, names = shared.published(store), shared.theme_names(store)
     periods = trends.periods(published)
     offered = list(periods)
     source = LIVE
@@ -31,7 +41,7 @@ def choose_period() -> Covered | None:
         source = st.radio("What is the meeting about?", [LIVE, MONTHS], horizontal=True)
     if source == LIVE:
         return covering.live(
-            ui.live_snapshot(store), published, names, threshold=how.threshold, base=how.base
+            shared.live_snapshot(store), published, names, threshold=how.threshold, base=how.base
         )
     since, until = st.columns(2)
     last = len(offered) - 1
@@ -71,7 +81,7 @@ def choose_screens(meeting: Meeting, covered: Covered) -> None:
                 member,
                 meeting,
                 covered,
-                ui.theme_names(store),
+                shared.theme_names(store),
                 themes=themes,
                 quotes=notes,
                 today=today,

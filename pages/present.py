@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from feedback import charts, gathering, meetings, moderation, posters, surveys, ui, words
+from feedback import charts, gathering, meetings, moderation, posters, shared, surveys, ui, words
 from feedback.config import settings
 from feedback.gathering import Meeting
 from feedback.models import Placement, ShownComment
@@ -109,7 +109,7 @@ def panel(key: str, finding: str, rows: list[charts.Bar], note: str) -> None:
             return
         numbers = [(row.label, row.shown) for row in rows]
         st.vega_lite_chart(
-            ui.chart_spec(tuple(rows)),
+            shared.chart_spec(tuple(rows)),
             key=f"{key}-chart",
             alt=words.bars_description(finding, numbers),
             theme=None,
@@ -134,7 +134,7 @@ def as_table(numbers: list[tuple[str, str]], note: str) -> str:
 def figures() -> None:
     """One look at the figures; the browser keeps whatever has not changed."""
     store = ui.require("present").store
-    snapshot, names = ui.live_snapshot(store), ui.theme_names(store)
+    snapshot, names = shared.live_snapshot(store), shared.theme_names(store)
     released = snapshot.figures
     with st.container(key="count"):
         answers = words.answers_so_far(released.responses, threshold=how.threshold)
@@ -169,7 +169,7 @@ def figures() -> None:
 def voices() -> None:
     """The approved words: looked at more often, and drawn as one piece, to be on the wall soon."""
     store = ui.require("present").store
-    quotes = ui.live_snapshot(store).quotes
+    quotes = shared.live_snapshot(store).quotes
     with st.container(key="voices"):
         title = "In people’s own words" if quotes else "No words to show yet"
         st.html(f"<h2>{title}</h2>" + "".join(figure(quote, store) for quote in quotes))
@@ -177,7 +177,7 @@ def voices() -> None:
 
 def figure(quote: ShownComment, store: Store) -> str:
     """One person's words below the question they answer."""
-    asked = escape(ui.wording(quote, store).label(quote.question))
+    asked = escape(shared.wording(quote, store).label(quote.question))
     length = "long" if len(quote.text) > 140 else "short"
     return (
         f"<figure class='{length}'><figcaption>{asked}</figcaption>"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from feedback import gathering, promises, ui
+from feedback import gathering, promises, shared, ui
 from feedback.agenda import PromiseState
 from feedback.config import settings
 from feedback.promises import Made, Promise
@@ -67,7 +67,7 @@ def change_promise(one: Made) -> None:
 
 def promise_form(key: str, promise: Promise) -> Promise:
     """The fields of a promise."""
-    names = ui.theme_names(store)
+    names = shared.theme_names(store)
     known = [theme for theme in promise.themes if theme in names]
     return Promise(
         what=st.text_input("What will be done?", promise.what, key=f"what-{key}"),

@@ -9,6 +9,7 @@ from feedback import (
     gathering,
     rounds,
     sense_checking,
+    shared,
     ui,
     vote_drawing,
     vote_words,
@@ -43,7 +44,7 @@ def questions(meeting: Meeting) -> None:
         new_question(meeting)
     if meeting.kept.quotes and st.button("Ask whether the quotes are about what we think"):
         ui.attempt(
-            lambda: sense_checking.draft(store, member, meeting, dict(ui.theme_names(store)))
+            lambda: sense_checking.draft(store, member, meeting, dict(shared.theme_names(store)))
         )
 
 

@@ -16,6 +16,7 @@ from feedback import (
     promises,
     publishing,
     reference_mix,
+    shared,
     survey_groups,
     surveys,
     trend_changes,
@@ -46,7 +47,7 @@ state = st.session_state
 codebook = codebooks.newest(store).codebook
 themes = {theme.key: theme for theme in (*codebook.former, *codebook.themes)}
 kinds = surveys.kinds_of_residents()
-sites = ui.site_names(store)
+sites = shared.site_names(store)
 made = promises.promises(store)
 by_survey = {
     where: title for title, where in asking.sites_by_survey(store).items() if len(where) > 1
@@ -302,7 +303,7 @@ def words_behind(trend: Trend, theme: Theme) -> None:
         return
     ui.quiet("From all sites, approved, and shown with the writer’s permission.")
     for comment in found:
-        ui.quiet(ui.wording(comment, store).label(comment.question))
+        ui.quiet(shared.wording(comment, store).label(comment.question))
         st.html(ui.quoted(comment.text))
 
 
@@ -313,7 +314,7 @@ def carers_beside_service_users(publications: tuple[Publication, ...], count: in
     """The two kinds side by side where both are published, else why not."""
     st.header("Carers and people who use services", anchor=False)
     ours, theirs = (
-        [trend.latest(count) for trend in ui.trends_of(publications, kind)]
+        [trend.latest(count) for trend in shared.trends_of(publications, kind)]
         for kind in ("carer", "service_user")
     )
     rows = []
@@ -446,7 +447,7 @@ def look(publications: tuple[Publication, ...]) -> None:
         f"<p><strong>{escape(trends.group_name(group, sites, kinds, by_survey))}</strong>,"
         f" {trend_words.period_words(first, last.month)}. {trend_words.who_answered(people)}</p>"
     )
-    found = [t for t in ui.trends_of(grouped, group) if is_about(t.item, outcome)]
+    found = [t for t in shared.trends_of(grouped, group) if is_about(t.item, outcome)]
     opened = next((t for t in found if t.item == state.get("figure")), None)
     if opened:
         closer(opened, count, people)
@@ -466,7 +467,7 @@ def frequent(trend: Trend) -> tuple[bool, float]:
     return trend.item != POSITIVE_RATING, -k / n if n else 0.0
 
 
-published = ui.published(store)
+published = shared.published(store)
 if published:
     look(published)
     ui.link_to("evidence", "Make an evidence pack of it", icon=":material/download:")

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from supabase_auth._sync import gotrue_client
 
-from feedback import backend, config, meetings, setting_up, staff, supabase_backend, ui
+from feedback import backend, config, meetings, setting_up, shared, staff, supabase_backend
 from feedback.errors import Refused, SignInRefused, Unavailable
 from feedback.models import Comment, Role, Tag
 from feedback.storage.supabase_client import shared_http
@@ -487,13 +487,13 @@ def test_the_live_view_is_the_same_whoever_asks_for_it(borough: Borough, role: R
 def test_a_watcher_whose_sign_in_is_over_keeps_the_live_view_from_nobody_else(
     borough: Borough,
 ) -> None:
-    for cached in (ui._revision, ui._snapshot):
+    for cached in (shared._revision, shared._snapshot):
         cached.clear()
     first = expire(borough, "Ada")
     borough.stack.auth._sessions.clear()
     second = borough.person("Col", "commissioner")
 
     with pytest.raises(Refused, match=OVER):
-        ui.live_snapshot(first)
+        shared.live_snapshot(first)
 
-    assert ui.live_snapshot(second).figures.responses is None
+    assert shared.live_snapshot(second).figures.responses is None
