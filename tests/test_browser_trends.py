@@ -126,7 +126,10 @@ def test_a_closer_look_begins_at_its_top_and_leads_back_to_where_one_was(
     example_server: Server, page: Page
 ) -> None:
     sign_in(page, example_server, "Sample Commissioner", "/trends")
+    first = page.locator("[class*=st-key-chart-] h3").first
+    on_page_one = first.inner_text()
     page.get_by_role("button", name="Page 2").click()
+    expect(first).not_to_have_text(on_page_one)
     wait_for_streamlit(page)
     card = page.locator("[class*=st-key-chart-]").last
     heading = card.locator("h3").inner_text()
