@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import TimeoutError as NothingCame
 
 from feedback import setting_up
 from tests.conftest import PASSPHRASE
@@ -116,6 +118,18 @@ def sign_in(page: Page, server: Server, name: str, then: str = "/") -> None:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{server.url}{then}")
     wait_for_streamlit(page)
+
+
+def downloaded(page: Page, button: str) -> bytes:
+    """The file that a button gives. Fails with what the page shows instead, if none comes."""
+    try:
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+    except NothingCame as error:
+        shown = page.get_by_test_id("stApp")
+        state = shown.get_attribute("data-test-connection-state")
+        pytest.fail(f"No file came by “{button}” ({state}). {error}\n{shown.inner_text()}")
+    return Path(download.value.path()).read_bytes()
 
 
 def expect_accessible(page: Page) -> None:

@@ -12,6 +12,7 @@ from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
     browser,
     context,
+    downloaded,
     expect_accessible,
     new_context,
     page,
@@ -118,11 +119,8 @@ def test_a_file_is_brought_in(cafe: Server, page: Page) -> None:
     wait_for_streamlit(page)
     expect(page.get_by_role("cell", name="=1+1 😊")).to_be_visible()
     page.get_by_text("What is wrong with them").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="List of these rows").click()
-    assert "Date: “soon” is no date we can read" in Path(download.value.path()).read_text(
-        "utf-8-sig"
-    )
+    listed = downloaded(page, "List of these rows").decode("utf-8-sig")
+    assert "Date: “soon” is no date we can read" in listed
     expect_accessible(page)
 
     bring_in.click()
