@@ -295,8 +295,7 @@ def works_out_of_looks(people: Sequence[Person], *, published: int = 0) -> str |
         seen = [person for person in people if person.batch <= batch]
         figures = release(live_counts(seen), threshold=K, base=BASE)
         attacker.learn_live(figures, range(batch + 1))
-        if not published:
-            attacker.came_at_least(K, batch)
+        attacker.came_at_least(K, batch)
     if published:
         month = [person for person in people if person.batch < published]
         attacker.learn(publish(answers(month, (1,)), threshold=K, base=BASE), range(published))
