@@ -37,7 +37,7 @@ def publish_all(full: Loaded) -> dict[str, str]:
     took = []
     for due in publishing.to_publish(full.store, WHO, today=TODAY, base=RULES["base"]):
         began = time.perf_counter()
-        publishing.publish(full.store, WHO, due.month, today=TODAY, **RULES)
+        publishing.publish(full.store, WHO, due.month, months=due.months, today=TODAY, **RULES)
         took.append(time.perf_counter() - began)
     return {
         "months published": str(len(took)),

@@ -29,7 +29,7 @@ from feedback import (  # noqa: E402  # found from here on
 from feedback.gathering import Plan  # noqa: E402
 from feedback.storage.sqlite import SqliteStore  # noqa: E402
 from tests.browser import ARGUMENTS, chromium, open_staff_page, sign_in, wait_for_streamlit  # noqa: E402
-from tests.conftest import Server, start_server, stop_server  # noqa: E402
+from tests.servers import Server, start_server, stop_server  # noqa: E402
 
 SCREENSHOTS = PROJECT / "docs" / "screenshots"
 NO_DITHER = Image.Dither.NONE

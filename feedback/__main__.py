@@ -23,7 +23,7 @@ from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.example import EXAMPLE_LABEL
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.models import ExportedResponse
 from feedback.people import COMMAND_LINE
 from feedback.staff_commands import add_staff_commands
@@ -63,13 +63,13 @@ def demo(_: argparse.Namespace) -> str:
 
 
 def publish(parsed: argparse.Namespace) -> str:
-    """Publish one month, or all that can be published."""
+    """Publish the period with one month, or all that can be published."""
     store, how, today = embedded_store(), settings(), settings().today()
     due = publishing.to_publish(store, COMMAND_LINE, today=today, base=how.base)
     periods = [(one.month, one.months) for one in due]
     if parsed.month:
         month = _month(parsed.month)
-        held = (one for one in due if since(one) <= month <= one.month)
+        held = (one for one in due if first_month(one) <= month <= one.month)
         periods = [next(((one.month, one.months) for one in held), (month, 1))]
     for month, months in periods:
         made = publishing.publish(

@@ -14,7 +14,7 @@ from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.evidence.figures import over
 from feedback.evidence.report import HIDDEN_MONTHS, worth_quoting
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.meetings import Snapshot
 from feedback.models import ShownComment
 from feedback.screens import Screen
@@ -95,13 +95,13 @@ def of_months(
     *,
     threshold: int,
 ) -> Covered:
-    """Published months from ``first`` to ``last`` (first days, both included), put together.
+    """Published periods whose last months are from ``first`` to ``last``, put together.
 
     Sums of published numbers alone: where a month is hidden, that is said.
     """
     until = tuple(p for p in published if p.tables.month <= last)
     period = [p for p in until if first <= p.tables.month]
-    begins = min((since(p.tables) for p in period), default=first)
+    begins = first_month(period[0].tables) if period else first
     themes = _most_frequent(period, names)
     return Covered(
         f"Published answers of {period_words(begins, last)}, from all sites and surveys.",

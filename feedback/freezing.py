@@ -16,7 +16,7 @@ from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.errors import FeedbackError
 from feedback.evidence.findings import title
 from feedback.gathering import Meeting, Overtaken, one_line, require_facilitator
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.models import StaffMember
 from feedback.promises import Made
 from feedback.screens import Screen
@@ -111,7 +111,7 @@ def _moved(published: Sequence[Publication], names: Mapping[str, str]) -> list[S
         return "Good or very good" if item == POSITIVE_RATING else names.get(item[1], item[1])
 
     judged = [trends.trend(published, item) for item in trends.items(published)]
-    last = max(published, key=lambda p: p.tables.month).tables if published else None
+    last = published[-1].tables if published else None
     if last is None or not trend_changes.compared(judged, last.month):
         return []
     moved = trend_changes.moved(judged, last.month)
@@ -141,8 +141,7 @@ def _who_is_missing(store: Store, covered: Covered) -> list[Screen]:
     period = [p for p in covered.published if covered.missing_from <= p.tables.month]
     if not period:
         return []
-    first = min(since(p.tables) for p in period)
-    last = max(period, key=lambda p: p.tables.month).tables
+    first, last = first_month(period[0].tables), period[-1].tables
     sites = {site.id: site.name for site in store.sites()}
     kinds = surveys.kinds_of_residents()
     lines = [

@@ -63,7 +63,7 @@ def months_from(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def since(period: Period) -> date:
+def first_month(period: Period) -> date:
     """The first month of a period."""
     return months_back(period.month, period.months - 1)
 

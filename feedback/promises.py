@@ -111,8 +111,7 @@ def of_kept(kept: KeptPromise) -> Made:
 def tests_of(every: Sequence[Made], theme: str | None) -> list[Change]:
     """The small tests of promises about a theme, or (None) about any, the earliest first.
 
-    Those that have a first day. A promise does not say at which sites: at all of them, for all
-    that is known.
+    Tests without a first day are left out. A promise names no sites, so each test counts for all.
     """
     found = [
         Change(made.promise.first_test or made.promise.what, started, made.promise.tested_until)

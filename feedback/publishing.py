@@ -14,7 +14,7 @@ from feedback import codebooks
 from feedback.disclosure import tallies, trends
 from feedback.disclosure.publications import Publication, from_json, to_json
 from feedback.errors import FeedbackError, NotAllowed, Unavailable
-from feedback.kept_months import KeptPublication, Unpublished, months_back, months_from, since
+from feedback.kept_months import KeptPublication, Unpublished, first_month, months_back, months_from
 from feedback.models import RollupRow, ShownComment, StaffMember
 from feedback.places import runs_all_sites
 from feedback.stats.charting import widened
@@ -75,14 +75,14 @@ def to_publish(store: Store, staff: StaffMember, *, today: date, base: int) -> l
     return _due(store, today, base)
 
 
-def waiting_for_more(store: Store, staff: StaffMember, *, today: date, base: int) -> str:
+def waiting_for_more(store: Store, staff: StaffMember, due: Sequence[Due], *, today: date) -> str:
     """The closed months at the end that have too few answers as yet, in words; "" where none has.
 
-    Raises NotAllowed unless somebody has all sites.
+    ``due`` is what ``to_publish`` gave. Raises NotAllowed unless somebody has all sites.
     """
     _require_all_sites(staff)
-    due = [one for one in _due(store, today, base) if one.part == 1]
-    after = max([store.last_published() or date.min, *(one.month for one in due)])
+    first_parts = [one.month for one in due if one.part == 1]
+    after = max([store.last_published() or date.min, *first_parts])
     waiting = [one.month for one in _closed(store, today) if one.month > after]
     return period_words(waiting[0], waiting[-1]) if waiting else ""
 
@@ -91,7 +91,7 @@ def together(chosen: Sequence[Due]) -> Due | None:
     """First publications of periods that follow each other, as one; None of others."""
     ordered = sorted(chosen, key=lambda one: one.month)
     follow = all(
-        since(later) == months_back(earlier.month, -1) for earlier, later in pairwise(ordered)
+        first_month(later) == months_back(earlier.month, -1) for earlier, later in pairwise(ordered)
     )
     if len(ordered) < 2 or not follow or any(one.part > 1 for one in ordered):
         return None
@@ -170,7 +170,7 @@ def _next_part(store: Store, month: date, months: int, today: date, base: int) -
     """Which publication of the period it would be. FeedbackError where it cannot be published."""
     due = _due(store, today, base)
     first = months_back(month, months - 1)
-    within = [one for one in due if first <= since(one) and one.month <= month]
+    within = [one for one in due if first <= first_month(one) and one.month <= month]
     joined = within[0] if len(within) == 1 else together(within)
     if joined and (joined.month, joined.months) == (month, months):
         return joined.part

@@ -4,9 +4,9 @@ Only what has passed the gate or is no secret, and nothing that anybody could ch
 person's: it is asked here, and never kept.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -19,6 +19,8 @@ from feedback.meetings import Snapshot
 from feedback.models import CommentForModeration, ResponseForModeration, ShownComment, Survey
 from feedback.storage import Store
 from feedback.trends import Trend
+
+Shown = TypeVar("Shown")
 
 
 def wording(
@@ -43,13 +45,18 @@ def live_snapshot(store: Store) -> Snapshot:
     ``store`` is that of whoever watches, so that nobody sees them who may not ask for them. While
     the store is away a screen keeps what it showed last.
     """
+    return _or_as_shown_last("snapshot", lambda: _snapshot(_revision(store), store))
+
+
+def _or_as_shown_last(name: str, ask: Callable[[], Shown]) -> Shown:
+    """What is asked for; while the store is away, what this session showed last, if it did."""
     try:
-        st.session_state["snapshot"] = _snapshot(_revision(store), store)
+        st.session_state[name] = ask()
     except Unavailable:
-        if "snapshot" not in st.session_state:
+        if name not in st.session_state:
             raise
-    snapshot: Snapshot = st.session_state["snapshot"]
-    return snapshot
+    shown: Shown = st.session_state[name]
+    return shown
 
 
 @st.cache_resource(ttl=0.5, show_spinner=False)
@@ -73,13 +80,7 @@ def theme_names(store: Store) -> Mapping[str, str]:
 
     While the store is away a screen keeps the names it showed last.
     """
-    try:
-        st.session_state["theme_names"] = _theme_names(store)
-    except Unavailable:
-        if "theme_names" not in st.session_state:
-            raise
-    names: Mapping[str, str] = st.session_state["theme_names"]
-    return names
+    return _or_as_shown_last("theme_names", lambda: _theme_names(store))
 
 
 @st.cache_resource(ttl=2, show_spinner=False)
@@ -93,13 +94,7 @@ def published(store: Store) -> tuple[Publication, ...]:
 
     While the store is away a screen keeps what it showed last.
     """
-    try:
-        st.session_state["published"] = _published(_revision(store), store)
-    except Unavailable:
-        if "published" not in st.session_state:
-            raise
-    found: tuple[Publication, ...] = st.session_state["published"]
-    return found
+    return _or_as_shown_last("published", lambda: _published(_revision(store), store))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -123,7 +118,10 @@ def _trends_of(
 
 
 def site_names(store: Store) -> Mapping[int, str]:
-    """The name of each site: what is published is published of all of them, for all staff."""
+    """The name of each site: what is published is published of all of them, for all staff.
+
+    Here, because pages ask a store for nothing that is of certain sites.
+    """
     return {site.id: site.name for site in store.sites()}
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from feedback import trend_words, words
 from feedback.disclosure.tallies import POSITIVE_RATING
-from feedback.kept_months import months_back, since
+from feedback.kept_months import first_month, months_back
 from feedback.stats.shares import Z_95, newcombe
 from feedback.stats.tests_of_change import Change, compare, overlapping
 from feedback.trend_words import period_name
@@ -119,9 +119,9 @@ def since_test(found: Trend, change: Change, others: Collection[Change]) -> str:
     spots = [
         spot
         for spot in found.spots
-        if since(spot) >= change.started or months_back(spot.month, -1) <= change.started
+        if first_month(spot) >= change.started or months_back(spot.month, -1) <= change.started
     ]
-    firsts = [since(spot) for spot in spots]
+    firsts = [first_month(spot) for spot in spots]
     start = sum(first < change.started for first in firsts)
     end = None
     if change.ended:

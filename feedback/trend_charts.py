@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from feedback import trend_template, trend_words
-from feedback.kept_months import months_back, since
+from feedback.kept_months import first_month, months_back
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.stats.tests_of_change import Change
 from feedback.trend_words import period_name
@@ -149,7 +149,7 @@ def _ms(day: date, days: int = 0) -> float:
 
 def _start(spot: Spot) -> float:
     """Where a period's part of the axis begins: the point of a month is its first day."""
-    return _ms(since(spot), -15)
+    return _ms(first_month(spot), -15)
 
 
 def _end(spot: Spot) -> float:
@@ -257,7 +257,7 @@ def _bounds(trend: Trend) -> Rows:
 def _events(trend: Trend, changes: Sequence[Change]) -> Rows:
     """Where the themes changed, and where tests of change started and ended."""
     found = [
-        ("themes", since(spot) - timedelta(days=15), THEMES_CHANGED)
+        ("themes", first_month(spot) - timedelta(days=15), THEMES_CHANGED)
         for spot in trend.spots
         if spot.changed_themes
     ]

@@ -5,7 +5,7 @@ from datetime import date
 
 from feedback import words
 from feedback.disclosure.trends import Withheld
-from feedback.kept_months import Period, since
+from feedback.kept_months import Period, first_month
 from feedback.stats.charting import chart_kind
 from feedback.stats.rules import MAKING_DATA_COUNT, RUN
 from feedback.stats.runs import ANHOEJ
@@ -47,12 +47,12 @@ def period_words(first: date, last: date) -> str:
 
 def period_name(period: Period) -> str:
     """The months of a period, such as "May 2026" or "May 2026 to July 2026"."""
-    return period_words(since(period), period.month)
+    return period_words(first_month(period), period.month)
 
 
 def short_name(period: Period) -> str:
     """The same for a narrow place: "May 2026" or "May–Jul 2026"."""
-    first, last = since(period), period.month
+    first, last = first_month(period), period.month
     if first == last:
         return f"{last:%b %Y}"
     return f"{first:%b}{'' if first.year == last.year else f' {first:%Y}'}–{last:%b %Y}"
@@ -60,7 +60,7 @@ def short_name(period: Period) -> str:
 
 def file_name(period: Period) -> str:
     """The same as files have it, which puts months in order: "2026-05" or "2026-05 to 2026-07"."""
-    first, last = f"{since(period):%Y-%m}", f"{period.month:%Y-%m}"
+    first, last = f"{first_month(period):%Y-%m}", f"{period.month:%Y-%m}"
     return first if first == last else f"{first} to {last}"
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from feedback import trends, words
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.trends import Published
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.stats.shares import Interval, wilson
 
 Verdict = Literal["fewer", "could_be_chance", "more"]
@@ -75,7 +75,7 @@ def silent_sites(publications: Sequence[Publication]) -> list[Silent]:
             silent.append(parts[0])
         if silent:
             count = sum(one.months for one in silent)
-            found.append(Silent(site, since(silent[-1]), count))
+            found.append(Silent(site, first_month(silent[-1]), count))
     return sorted(found, key=lambda one: (one.since, one.site))
 
 

@@ -56,17 +56,11 @@ _ALIKE = 3
 """So many names fit in a title."""
 
 
-def answers(responses: int | None, *, threshold: int) -> str:
-    """How many people answered, as counted."""
-    if responses is None:
-        return f"Fewer than {threshold} answers so far"
-    return f"{responses:,} answers"
-
-
 def answers_so_far(responses: int | None, *, threshold: int) -> str:
     """How many people answered, from the live view's figures, which go up in fives."""
-    said = answers(responses, threshold=threshold)
-    return said if responses is None else f"At least {said}"
+    if responses is None:
+        return f"Fewer than {threshold} answers so far"
+    return f"At least {responses:,} answers"
 
 
 def day_in_words(day: date) -> str:

@@ -37,7 +37,7 @@ def bring_a_file(own: Sequence[Placement]) -> None:
     survey = choose_survey(place)
     st.download_button(
         "An empty table to fill in (CSV)",
-        importing.template(survey),
+        importing.template(survey),  # not on pressing: that asks the server, which may be away
         "table-talk.csv",
         "text/csv",
         on_click="ignore",
@@ -210,7 +210,7 @@ def show_problems(table: Table, problems: Sequence[Problem]) -> None:
             st.write(f"And {len(problems) - MOST_PROBLEMS:,} more: they are in the list.")
         st.download_button(
             "List of these rows (CSV), to put right",
-            importing.left_out(table, problems),
+            importing.left_out(table, problems),  # as above
             "rows-left-out.csv",
             "text/csv",
             on_click="ignore",

@@ -35,8 +35,8 @@ STATES: dict[PlacementState, str] = {
 }
 
 member, store = ui.page("sites")
-today = settings().today()
-GATE = {"threshold": settings().threshold, "base": settings().base}
+how = settings()
+today = how.today()
 who = meetings.organisers(store)
 example = setting_up.is_example(store)
 address = ui.public_address()
@@ -107,10 +107,10 @@ def about_the_meeting(who: Organisers) -> None:
 
 def publish_months() -> None:
     """Months that are over, and late answers of earlier ones: into the trends, for good."""
-    due = publishing.to_publish(store, member, today=today, base=GATE["base"])
-    if waiting := publishing.waiting_for_more(store, member, today=today, base=GATE["base"]):
+    due = publishing.to_publish(store, member, today=today, base=how.base)
+    if waiting := publishing.waiting_for_more(store, member, due, today=today):
         ui.quiet(
-            f"Fewer than {GATE['base']} people answered in {waiting}. Their answers wait, and are"
+            f"Fewer than {how.base} people answered in {waiting}. Their answers wait, and are"
             " published together with the next month’s: as one period, in which more can be shown."
         )
     if not due:
@@ -123,7 +123,7 @@ def publish_months() -> None:
         )
         st.markdown(
             "**Type in paper forms first.** Whatever comes later is shown as a revision, once"
-            f" {GATE['base']} more answers have come."
+            f" {how.base} more answers have come."
         )
         chosen = st.multiselect("Months", due, due, format_func=due_in_words)
         joined = publishing.together(chosen)
@@ -140,7 +140,13 @@ def publish_months() -> None:
             with st.spinner("Counting …"):
                 for one in chosen:
                     publishing.publish(
-                        store, member, one.month, months=one.months, today=today, **GATE
+                        store,
+                        member,
+                        one.month,
+                        months=one.months,
+                        today=today,
+                        threshold=how.threshold,
+                        base=how.base,
                     )
         except FeedbackError as error:
             st.error(str(error))

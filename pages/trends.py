@@ -32,7 +32,7 @@ from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Group
 from feedback.errors import FeedbackError
-from feedback.kept_months import Period, since
+from feedback.kept_months import Period, first_month
 from feedback.stats.shares import newcombe
 from feedback.stats.tests_of_change import Change
 from feedback.text.codebook import OUTCOMES, Theme
@@ -170,7 +170,7 @@ def names_of(found: Sequence[Trend]) -> str:
 def one_chart(trend: Trend, people: int) -> None:
     """A figure's chart, with its numbers as a table and as a file."""
     key, changes = trend.item[1], tests(trend.item)
-    if trend.item == state.get("came_from"):
+    if trend.item == came_from:
         ui.begin_here(f"Back at {name_of(trend.item)}", key=f"back-{key}")
     st.html(f"<h3>{escape(name_of(trend.item))}</h3>{belongs_to(themes.get(key))}")
     st.vega_lite_chart(
@@ -440,8 +440,8 @@ def look(publications: tuple[Publication, ...]) -> None:
         count = PERIODS[st.selectbox("Months", list(PERIODS))]
     with about:
         outcome = choose_outcome()
-    shown = [publication.tables for publication in trends.latest(publications, count)]
-    first, last = min(map(since, shown)), max(shown, key=lambda one: one.month)
+    shown = trends.latest(publications, count)
+    first, last = first_month(shown[0].tables), shown[-1].tables
     people = trends.responses(trends.latest(grouped, count), group)
     st.html(
         f"<p><strong>{escape(trends.group_name(group, sites, kinds, by_survey))}</strong>,"
@@ -467,6 +467,7 @@ def frequent(trend: Trend) -> tuple[bool, float]:
     return trend.item != POSITIVE_RATING, -k / n if n else 0.0
 
 
+came_from = state.pop("came_from", None)  # once: later the browser scrolls as its user does
 published = shared.published(store)
 if published:
     look(published)

@@ -4,9 +4,10 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import hypothesis
@@ -24,7 +25,7 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_client import connect, shared_http
 from tests.borough import PASSPHRASE, add_admin
-from tests.servers import PROJECT, Server, start_server, stop_server
+from tests.servers import PROJECT, Server, running
 from tests.supabase_stack import SupabaseStack, supabase_stack
 
 __all__ = ["PASSPHRASE", "supabase_stack"]  # the latter is a fixture of this folder
@@ -248,21 +249,13 @@ def new_server(
     tmp_path_factory: pytest.TempPathFactory, static_cache: Path
 ) -> Iterator[Callable[..., Server]]:
     """Start a server on an empty store, or on the one in ``data_dir``; ended after the test."""
-    started: list[Server] = []
+    with ExitStack() as servers:
 
-    def start(
-        data_dir: Path | None = None, port: int = 0, *, by_command: bool = False, **environment: str
-    ) -> Server:
-        folder = data_dir or tmp_path_factory.mktemp("server") / "data"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if not (folder / "cache").exists():
-            (folder / "cache").symlink_to(static_cache)
-        started.append(start_server(folder, port, by_command=by_command, **environment))
-        return started[-1]
+        def start(data_dir: Path | None = None, port: int = 0, **options: Any) -> Server:
+            folder = data_dir or tmp_path_factory.mktemp("server") / "data"
+            return servers.enter_context(running(folder, static_cache, port, **options))
 
-    yield start
-    for server in started:
-        stop_server(server)
+        yield start
 
 
 @pytest.fixture(scope="session")
@@ -301,7 +294,5 @@ def example_server(
 ) -> Iterator[Server]:
     """One server with the example data and its sample sign-ins, for tests that only look."""
     folder = copy_store(example_file, tmp_path_factory.mktemp("example") / "data")
-    (folder / "cache").symlink_to(static_cache)
-    server = start_server(folder)
-    yield server
-    stop_server(server)
+    with running(folder, static_cache) as server:
+        yield server

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -103,6 +105,24 @@ def start_server(
             time.sleep(0.1)
     stop_server(server)
     raise RuntimeError(f"The server did not start:\n{log.read_text()}")
+
+
+@contextmanager
+def running(
+    data_dir: Path, static_cache: Path, port: int = 0, *, by_command: bool = False, **settings: str
+) -> Iterator[Server]:
+    """A server on a data folder, which is made if need be; ended with the block.
+
+    Streamlit's compressed files are those of ``static_cache``: to make them takes seconds.
+    """
+    data_dir.mkdir(mode=0o700, exist_ok=True)
+    if not (data_dir / "cache").exists():
+        (data_dir / "cache").symlink_to(static_cache)
+    server = start_server(data_dir, port, by_command=by_command, **settings)
+    try:
+        yield server
+    finally:
+        stop_server(server)
 
 
 def stop_server(server: Server) -> None:

@@ -29,7 +29,7 @@ from tests.browser import (
     wait_for_streamlit,
 )
 from tests.conftest import PASSPHRASE
-from tests.servers import Server, start_server, stop_server
+from tests.servers import Server, running
 
 __all__ = ["browser", "context", "new_context", "page"]  # fixtures, found here by their names
 pytestmark = pytest.mark.browser
@@ -147,7 +147,6 @@ def house(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Itera
     """For tests of what residents open: one server for all of them."""
     folder = tmp_path_factory.mktemp("house") / "data"
     folder.mkdir(mode=0o700)
-    (folder / "cache").symlink_to(static_cache)
     store = SqliteStore(folder / "feedback.sqlite")
     setting_up.prepare(store)
     codes = {
@@ -158,9 +157,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Itera
     store.set_placement_state(codes["withdrawn"], "withdrawn")
     store.set_placement_state(codes["closed"], "closed")
     store.close()
-    server = start_server(folder)
-    yield House(server, codes)
-    stop_server(server)
+    with running(folder, static_cache) as server:
+        yield House(server, codes)
 
 
 @pytest.fixture

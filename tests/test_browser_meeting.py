@@ -40,7 +40,7 @@ from tests.browser import (
 )
 from tests.conftest import PASSPHRASE, TODAY
 from tests.patience import wait_until
-from tests.servers import Server, start_server, stop_server
+from tests.servers import Server, running, stop_server
 from tests.test_browser import FACILITATOR, Cafe, answer, open_cafe
 
 __all__ = ["browser", "context", "new_context", "open_cafe", "page"]  # fixtures
@@ -54,14 +54,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
     """One server for the tests of this module, with a facilitator."""
     folder = tmp_path_factory.mktemp("meeting") / "data"
     folder.mkdir(mode=0o700)
-    (folder / "cache").symlink_to(static_cache)
     store = SqliteStore(folder / "feedback.sqlite")
     setting_up.prepare(store)
     staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
     store.close()
-    started = start_server(folder)
-    yield started
-    stop_server(started)
+    with running(folder, static_cache) as started:
+        yield started
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.browser import (
     wait_for_streamlit,
 )
 from tests.conftest import PASSPHRASE
-from tests.servers import Server, start_server, stop_server
+from tests.servers import Server, running
 
 __all__ = ["browser", "context", "new_context", "page"]  # fixtures
 pytestmark = pytest.mark.browser
@@ -45,7 +45,6 @@ def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
     """A server with six published months of two sites, and approved words about waiting."""
     folder = tmp_path_factory.mktemp("trends") / "data"
     folder.mkdir(mode=0o700)
-    (folder / "cache").symlink_to(static_cache)
     store = SqliteStore(folder / "feedback.sqlite")
     setting_up.prepare(store)
     admin = staff.add_staff(store, "Ada Admin", "admin", PASSPHRASE)
@@ -59,11 +58,12 @@ def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
                 answer(store, place, month, WAITING if number < 6 + back % 2 else OTHER)
     approve(store, admin, today)
     for due in publishing.to_publish(store, admin, today=today, base=10):
-        publishing.publish(store, admin, due.month, today=today, threshold=5, base=10)
+        publishing.publish(
+            store, admin, due.month, months=due.months, today=today, threshold=5, base=10
+        )
     store.close()
-    server = start_server(folder)
-    yield server
-    stop_server(server)
+    with running(folder, static_cache) as server:
+        yield server
 
 
 def answer(store: SqliteStore, place: Placement, day: date, words: str) -> None:
@@ -145,6 +145,12 @@ def test_a_closer_look_begins_at_its_top_and_leads_back_to_where_one_was(
     expect(back).to_be_in_viewport()
     assert page.evaluate(FOCUSED) == f"Back at {heading}"
     expect_accessible(page)
+
+    for number, there in ((1, 0), (2, 1)):
+        page.get_by_role("button", name=f"Page {number}").click()
+        expect(back).to_have_count(there)
+        wait_for_streamlit(page)
+    assert page.evaluate(FOCUSED) != f"Back at {heading}"
 
 
 def test_trends_fit_a_narrow_phone(trends: Server, page: Page) -> None:

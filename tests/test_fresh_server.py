@@ -18,7 +18,7 @@ from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
 from tests.conftest import PASSPHRASE, TODAY, copy_store
-from tests.servers import Server, start_server, stop_server
+from tests.servers import Server, running
 from tests.tab import Seen, Tab
 
 STAFF_PAGES = sorted(set(ui.PAGES) - ui.PUBLIC)
@@ -119,10 +119,8 @@ def server(
 ) -> Iterator[Server]:
     """One server for the tests in which it need not be fresh."""
     data_dir = copy_store(filled, tmp_path_factory.mktemp("server") / "data")
-    (data_dir / "cache").symlink_to(static_cache)
-    started = start_server(data_dir)
-    yield started
-    stop_server(started)
+    with running(data_dir, static_cache) as started:
+        yield started
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ OCCASION = Occasion(
     "HTTPS://TALK.EXAMPLE/M/K7M2QX",
     example=False,
 )
-EXAMPLE_LABEL_OCCASION = replace(OCCASION, example=True)
+EXAMPLE_OCCASION = replace(OCCASION, example=True)
 RATING = Screen(
     "rating",
     "About 8 in 10 people said good",
@@ -108,7 +108,7 @@ def codes_on(file: bytes) -> list[str]:
 
 
 def test_everything_in_large_print_is_large() -> None:
-    file = in_large_print(*EVERY_KIND, of=EXAMPLE_LABEL_OCCASION)
+    file = in_large_print(*EVERY_KIND, of=EXAMPLE_OCCASION)
 
     assert min(sizes_pt(file)) >= 18
 
@@ -242,8 +242,8 @@ def test_the_page_is_one_however_much_was_promised() -> None:
 
 def test_made_up_numbers_say_so_on_every_sheet() -> None:
     for file in (
-        in_large_print(*EVERY_KIND, of=EXAMPLE_LABEL_OCCASION),
-        one_page(EXAMPLE_LABEL_OCCASION, SCREENS),
+        in_large_print(*EVERY_KIND, of=EXAMPLE_OCCASION),
+        one_page(EXAMPLE_OCCASION, SCREENS),
     ):
         assert all(EXAMPLE_LABEL in page for page in text_of(file))
 

@@ -33,7 +33,7 @@ from feedback.storage.sqlite import SqliteStore
 from feedback.web import shell
 from feedback.web.lifespan import SWITCH_INTERVAL_SECONDS, listening_sockets
 from tests.conftest import PASSPHRASE, PROJECT
-from tests.servers import Server, start_server, stop_server
+from tests.servers import Server, running, stop_server
 from tests.tab import Tab
 
 PROBE = """
@@ -117,25 +117,22 @@ class Probed:
 def probed(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iterator[Probed]:
     """`streamlit run` as in `make run`, with the probe."""
     folder = tmp_path_factory.mktemp("probed")
-    data_dir, placement = new_store(folder, static_cache)
+    data_dir, placement = new_store(folder)
     (folder / "sitecustomize.py").write_text(PROBE)
     report = folder / "report.json"
-    server = start_server(
-        data_dir,
-        by_command=True,
-        PYTHONPATH=str(folder),
-        PROBE_REPORT=str(report),
-        PROBE_OPTIONS=" ".join(OPTIONS),
-    )
-    yield Probed(server, placement, report)
-    stop_server(server)
+    surroundings = {
+        "PYTHONPATH": str(folder),
+        "PROBE_REPORT": str(report),
+        "PROBE_OPTIONS": " ".join(OPTIONS),
+    }
+    with running(data_dir, static_cache, by_command=True, **surroundings) as server:
+        yield Probed(server, placement, report)
 
 
-def new_store(folder: Path, static_cache: Path) -> tuple[Path, Placement]:
+def new_store(folder: Path) -> tuple[Path, Placement]:
     """A data folder with a placement and a facilitator."""
     data_dir = folder / "data"
     data_dir.mkdir(mode=0o700)
-    (data_dir / "cache").symlink_to(static_cache)
     store = SqliteStore(data_dir / "feedback.sqlite")
     setting_up.prepare(store)
     placement = setting_up.add_placement(store, "Teapot Café", "Window sill")
@@ -426,7 +423,8 @@ def test_residents_leave_no_line_in_the_log(probed: Probed) -> None:
 def test_nor_when_uvicorn_serves_us_without_streamlits_command(
     tmp_path: Path, static_cache: Path
 ) -> None:
-    data_dir, placement = new_store(tmp_path, static_cache)
+    data_dir, placement = new_store(tmp_path)
+    (data_dir / "cache").symlink_to(static_cache)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -28,7 +28,7 @@ from feedback.web.lifespan import _open
 from feedback.web.routes import routes
 from feedback.web.shell import Shell
 from tests.conftest import PASSPHRASE, PROJECT, REAL_HASHER
-from tests.servers import Server, start_server, stop_server
+from tests.servers import Server, running
 from tests.tab import Tab
 
 FOREIGN = [
@@ -60,12 +60,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iterator[Server]:
     """One real server on an empty store."""
-    data_dir = tmp_path_factory.mktemp("server") / "data"
-    data_dir.mkdir(mode=0o700)
-    (data_dir / "cache").symlink_to(static_cache)
-    started = start_server(data_dir)
-    yield started
-    stop_server(started)
+    with running(tmp_path_factory.mktemp("server") / "data", static_cache) as started:
+        yield started
 
 
 @pytest.fixture

@@ -46,13 +46,9 @@ def rating(shown: Released) -> str:
     return words.rating_finding(shown, SURVEY, threshold=5, base=10)
 
 
-@pytest.mark.parametrize(("n", "says"), [(None, "Fewer than 5"), (5, "5"), (1496, "1,496")])
-def test_the_number_of_answers(n: int | None, says: str) -> None:
-    assert words.answers(n, threshold=5).startswith(says)
-
-
 def test_answers_of_the_live_view_are_so_many_at_least() -> None:
-    assert words.answers_so_far(40, threshold=5) == "At least 40 answers"
+    assert words.answers_so_far(5, threshold=5) == "At least 5 answers"
+    assert words.answers_so_far(1495, threshold=5) == "At least 1,495 answers"
     assert words.answers_so_far(None, threshold=5) == "Fewer than 5 answers so far"
 
 

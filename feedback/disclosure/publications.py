@@ -11,7 +11,7 @@ from typing import Any
 
 from feedback.disclosure.tallies import Item
 from feedback.disclosure.trends import Figures, Group, Published, Share, together
-from feedback.kept_months import months_back, since
+from feedback.kept_months import first_month, months_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Point:
 def months(publications: Sequence[Publication]) -> list[date]:
     """The last month of each period, and between them each month that is in none."""
     found: list[date] = []
-    for month, first in sorted({(p.tables.month, since(p.tables)) for p in publications}):
+    for month, first in sorted({(p.tables.month, first_month(p.tables)) for p in publications}):
         while found and (between := months_back(found[-1], -1)) < first:
             found.append(between)
         found.append(month)

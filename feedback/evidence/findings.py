@@ -7,7 +7,7 @@ from datetime import date
 from feedback import trend_changes, trend_charts, trend_words, trends, words
 from feedback.disclosure.publications import Publication, months
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.trend_words import period_name, period_words
 from feedback.trends import Spot, Trend
 
@@ -106,6 +106,6 @@ def _at(spots: Sequence[Spot], what: Callable[[Spot], str]) -> list[str]:
                 runs.append([place])
     sentences = []
     for said, runs in found.items():
-        listed = (period_words(since(spots[run[0]]), spots[run[-1]].month) for run in runs)
+        listed = (period_words(first_month(spots[run[0]]), spots[run[-1]].month) for run in runs)
         sentences.append(f"{said[0].upper()}{said[1:]}: {', '.join(listed)}.")
     return sentences

@@ -7,7 +7,7 @@ from datetime import date
 from feedback import theme_words, trend_words
 from feedback.disclosure.publications import Publication
 from feedback.example import EXAMPLE_LABEL
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.stats.rules import MAKING_DATA_COUNT
 from feedback.stats.runs import ANHOEJ
 from feedback.trend_words import month_words, period_name
@@ -141,7 +141,7 @@ def _versions(publications: Sequence[Publication]) -> str:
     """The codebook's versions, with the month from which each counted."""
     counted: dict[int, date] = {}
     for publication in publications:
-        month = since(publication.tables)
+        month = first_month(publication.tables)
         version = publication.codebook_version
         counted[version] = min(month, counted.get(version, month))
     if len(counted) == 1:

@@ -22,7 +22,7 @@ from feedback.evidence.figures import (
 )
 from feedback.evidence.findings import Finding, findings
 from feedback.evidence.methods import Section, methods
-from feedback.kept_months import since
+from feedback.kept_months import first_month
 from feedback.trend_words import period_name, period_words, short_name
 
 TITLE = "What people told us"
@@ -121,7 +121,7 @@ def report(
     rating = next((one for one in said if one.trend.item == POSITIVE_RATING), None)
     moved = tuple(one for one in said if one is not rating)
     return Report(
-        period_words(min((since(p.tables) for p in period), default=first), last),
+        period_words(first_month(period[0].tables) if period else first, last),
         plain(who_asks),
         made_on,
         example,

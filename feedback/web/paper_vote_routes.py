@@ -12,7 +12,6 @@ from feedback.agenda import Joined
 from feedback.errors import InvalidResponse
 from feedback.gathering import Meeting
 from feedback.rounds import Round
-from feedback.staff import SignedIn
 from feedback.web.meeting_staff_routes import for_staff
 from feedback.web.rendering import page
 from feedback.web.staff_routes import read_staff_lists
@@ -21,7 +20,10 @@ from feedback.web.staff_routes import read_staff_lists
 def paper_votes(request: Request) -> Response:
     """GET /staff/meeting/{code}/paper: the open questions, to type in paper votes."""
     found = for_staff(request)
-    return found if isinstance(found, Response) else _paper_page(request, *found)
+    if isinstance(found, Response):
+        return found
+    _, meeting, joined = found
+    return _paper_page(request, meeting, joined)
 
 
 async def paper_vote(request: Request) -> Response:
@@ -40,21 +42,20 @@ def _paper_vote(request: Request, sent: Mapping[str, Sequence[str]]) -> Response
     round_id = next(iter(sent.get("round", ())), "")
     asked = next((one for one in _open(joined) if one.kept.id == round_id), None)
     if asked is None:
-        return _paper_page(request, who, meeting, joined, problem="Voting on this is over.")
+        return _paper_page(request, meeting, joined, problem="Voting on this is over.")
     try:
         # Each sheet of paper is a seat of its own.
         in_time = voting.cast_vote(who.store, asked, secrets.token_hex(16), sent)
     except InvalidResponse as error:
-        return _paper_page(request, who, meeting, joined, problem=str(error), sent=sent)
+        return _paper_page(request, meeting, joined, problem=str(error), sent=sent)
     if not in_time:
-        return _paper_page(request, who, meeting, joined, problem="Voting on this is over.")
+        return _paper_page(request, meeting, joined, problem="Voting on this is over.")
     typed = _typed(request, sent) + 1
     return RedirectResponse(f"{request.url.path}?typed={typed}", status_code=303)
 
 
 def _paper_page(
     request: Request,
-    who: SignedIn,
     meeting: Meeting,
     joined: Joined,
     *,

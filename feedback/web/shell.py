@@ -7,6 +7,7 @@ import gzip
 import importlib.util
 import re
 import shutil
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -65,31 +66,35 @@ class Shell:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await self._app(_asked_plainly(scope), receive, _Rewriter(send))
+            await self._app(_without_unheeded(scope), receive, _Rewriter(send))
 
 
-def _asked_plainly(scope: Scope) -> Scope:
-    """The same request without what a page of ours must not heed.
-
-    A browser that opens a page is never told to take the one it keeps: Streamlit's file stays as it
-    is when our policy, language or title change, so it would say that nothing has, and the browser
-    would go on with the page and the policy of an earlier release.
-
-    What follows an answer is never packed. The thanks have as many letters for everybody, but
-    packed they would be a byte longer for some of those who are offered help.
-    """
-    unheeded: list[bytes] = []
-    if "text/html" in Headers(scope=scope).get("accept", ""):
-        unheeded += [b"if-none-match", b"if-modified-since"]
-    if _follows_an_answer(scope["method"], scope["path"]):
-        unheeded += [b"accept-encoding"]
+def _without_unheeded(scope: Scope) -> Scope:
+    """The same request without the headers that no answer to it may heed."""
+    unheeded = [*_of_kept_pages(scope), *_of_packing(scope)]
     asked = [(name, value) for name, value in scope["headers"] if name not in unheeded]
     return {**scope, "headers": asked}
 
 
-def _follows_an_answer(method: str, path: str) -> bool:
-    is_form = path.lower().startswith("/f/")
-    return is_form and (method == "POST" or path.endswith("/thanks"))
+def _of_kept_pages(scope: Scope) -> Sequence[bytes]:
+    """A browser that opens a page is never told to take the one it keeps.
+
+    Streamlit's file stays as it is when our policy, language or title change, so it would say that
+    nothing has, and the browser would go on with the page and the policy of an earlier release.
+    """
+    opens_page = "text/html" in Headers(scope=scope).get("accept", "")
+    return (b"if-none-match", b"if-modified-since") if opens_page else ()
+
+
+def _of_packing(scope: Scope) -> Sequence[bytes]:
+    """What follows an answer (the pages of ``resident_routes.thanks``) is never packed.
+
+    The thanks have as many letters for everybody, but packed they would be a byte longer for some
+    of those who are offered help.
+    """
+    is_form = scope["path"].lower().startswith("/f/")
+    thanks = is_form and (scope["method"] == "POST" or scope["path"].endswith("/thanks"))
+    return (b"accept-encoding",) if thanks else ()
 
 
 def _from_staff(request: Request) -> bool:
