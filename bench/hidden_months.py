@@ -25,9 +25,9 @@ def spots(counts: Sequence[int], totals: Sequence[int], *, hide: bool) -> tuple[
     for place, (k, n) in enumerate(zip(counts, totals, strict=True)):
         month = date(2025 + place // 12, place % 12 + 1, 1)
         if hide and 0 < k < 5:
-            found.append(Spot(month, None, n, "fewer than 5", Known(month, 1, 4, n)))
+            found.append(Spot(month, None, n, "fewer than 5", Known(1, 4, n)))
         else:
-            found.append(Spot(month, k, n, known=Known(month, k, k, n)))
+            found.append(Spot(month, k, n, known=Known(k, k, n)))
     return tuple(found)
 
 

@@ -23,13 +23,12 @@ from feedback.backend import embedded_store
 from feedback.config import settings
 from feedback.errors import FeedbackError
 from feedback.example import EXAMPLE_LABEL
-from feedback.kept_months import first_month
 from feedback.models import ExportedResponse
 from feedback.people import COMMAND_LINE
+from feedback.periods import first_month, period_name
 from feedback.staff_commands import add_staff_commands
 from feedback.storage import Store, open_outbox, open_residents
 from feedback.text_commands import add_text_commands
-from feedback.trend_words import period_name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,7 +64,7 @@ def demo(_: argparse.Namespace) -> str:
 def publish(parsed: argparse.Namespace) -> str:
     """Publish the period with one month, or all that can be published."""
     store, how, today = embedded_store(), settings(), settings().today()
-    due = publishing.to_publish(store, COMMAND_LINE, today=today, base=how.base)
+    due = publishing.waiting(store, COMMAND_LINE, today=today, base=how.base).due
     periods = [(one.month, one.months) for one in due]
     if parsed.month:
         month = _month(parsed.month)

@@ -17,8 +17,8 @@ from feedback.agenda import KeptMeeting, KeptRound
 from feedback.config import Settings
 from feedback.disclosure import publications
 from feedback.errors import FeedbackError, Refused, StorageError
-from feedback.kept_months import months_of
 from feedback.models import Placement, Site
+from feedback.periods import months_of
 from feedback.storage import EmbeddedStore, Store, open_copy_target, open_store
 from feedback.storage.copies import KeptMonth, KeptResponse
 

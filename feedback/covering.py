@@ -10,16 +10,15 @@ from datetime import date
 from feedback import publishing, surveys, trends, words
 from feedback.charts import Bar
 from feedback.disclosure import Cell
-from feedback.disclosure.publications import Publication, months
+from feedback.disclosure.publications import Publication, by_period
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.evidence.figures import over
 from feedback.evidence.report import HIDDEN_MONTHS, worth_quoting
-from feedback.kept_months import first_month
 from feedback.meetings import Snapshot
 from feedback.models import ShownComment
+from feedback.periods import first_month, period_name, period_words
 from feedback.screens import Screen
 from feedback.storage import Store
-from feedback.trend_words import period_name, period_words
 
 QUOTED_THEMES = 8
 """Of published months, words are offered about so many of the themes that came up most."""
@@ -64,7 +63,7 @@ def live(
 
     cells = figures.options.get(question.id, ())
     top = words.top_themes(figures, most=len(figures.themes))
-    earlier = months(published)[-LOOK_BACK:]
+    earlier = list(by_period(published))[-LOOK_BACK:]
     return Covered(
         f"Answers {words.since(snapshot.since) or 'so far'}, from all sites and surveys.",
         words.answers_so_far(figures.responses, threshold=threshold),
@@ -119,7 +118,7 @@ def _answered(period: Sequence[Publication]) -> str:
     told = {p.tables.month for p in period if p.tables.whole}
     if not told:
         return "Too few answers to show"
-    more = "" if told == set(months(period)) else " or more"
+    more = "" if told == set(by_period(period)) else " or more"
     return f"{trends.responses(period):,}{more} answers"
 
 

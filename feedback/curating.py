@@ -12,8 +12,8 @@ from itertools import islice
 from feedback import codebooks, disclosure, moderation, places
 from feedback.disclosure import Cell
 from feedback.errors import FeedbackError, NotAllowed
-from feedback.kept_months import months_back
 from feedback.models import CommentState, Span, StaffMember
+from feedback.periods import months_back
 from feedback.storage import Store
 from feedback.tagging import CodebookVersion, KeptCodebook
 from feedback.text import learned, safety

@@ -27,6 +27,7 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 
 from feedback.errors import BadFile
 from feedback.models import Permission
+from feedback.periods import months_back, months_between
 
 EXAMPLE_LABEL = "Example data, made up"
 
@@ -354,9 +355,7 @@ def _comment(number: int, table: Mapping[str, Any]) -> ExampleComment:
 
 def _first_days(last_day: date) -> list[date]:
     """The first day of each of the 18 months, oldest first."""
-    last = last_day.year * 12 + last_day.month - 1
-    months = range(last - _MONTHS + 1, last + 1)
-    return [date(month // 12, month % 12 + 1, 1) for month in months]
+    return months_between(months_back(last_day, _MONTHS - 1), last_day)
 
 
 def _plan(rng: Random, last_day: date) -> dict[tuple[date, str], int]:

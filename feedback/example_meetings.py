@@ -14,8 +14,8 @@ from feedback.config import Settings
 from feedback.covering import Covered
 from feedback.example import ExampleTestOfChange
 from feedback.gathering import Meeting, Plan
-from feedback.kept_months import months_back
 from feedback.models import StaffMember
+from feedback.periods import months_back
 from feedback.promises import Promise
 from feedback.rounds import Round
 from feedback.storage import Store

@@ -14,8 +14,8 @@ from feedback.example import (
     example_test_of_change,
 )
 from feedback.example_meetings import hold_example_meetings
-from feedback.kept_months import months_back
 from feedback.models import Organisers, StaffMember
+from feedback.periods import months_back
 from feedback.storage import Store
 
 _NOBODY = StaffMember(0, "Example", "facilitator")
@@ -104,7 +104,7 @@ def _approve(store: Store, approved: set[tuple[str, date, str]], today: date) ->
 
 
 def _publish(store: Store, settings: Settings, *, before: date) -> None:
-    for due in publishing.to_publish(store, _NOBODY, today=before, base=settings.base):
+    for due in publishing.waiting(store, _NOBODY, today=before, base=settings.base).due:
         publishing.publish(
             store,
             _NOBODY,
@@ -123,4 +123,4 @@ def _second_thursday_after(day: date) -> date:
         second_thursday = first + timedelta(days=(3 - first.weekday()) % 7 + 7)
         if second_thursday > day:
             return second_thursday
-        first = (first + timedelta(days=31)).replace(day=1)
+        first = months_back(first, -1)

@@ -16,12 +16,11 @@ from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.errors import FeedbackError
 from feedback.evidence.findings import title
 from feedback.gathering import Meeting, Overtaken, one_line, require_facilitator
-from feedback.kept_months import first_month
 from feedback.models import StaffMember
+from feedback.periods import first_month, period_name, period_words
 from feedback.promises import Made
 from feedback.screens import Screen
 from feedback.storage import Store
-from feedback.trend_words import period_name, period_words
 
 MOST_THEMES = MOST_QUOTES = 5
 MOST_MOVED = 3

@@ -6,8 +6,8 @@ from datetime import date
 
 from feedback import disclosure, surveys
 from feedback.disclosure import Released
-from feedback.kept_months import months_back
 from feedback.models import Organisers, ShownComment, StaffMember
+from feedback.periods import months_back
 from feedback.storage import Store
 
 _ORGANISERS = "organisers"

@@ -6,7 +6,7 @@ alone, as a stated revision. Everything trends, reports and exports show is made
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -14,12 +14,12 @@ from feedback import codebooks
 from feedback.disclosure import tallies, trends
 from feedback.disclosure.publications import Publication, from_json, to_json
 from feedback.errors import FeedbackError, NotAllowed, Unavailable
-from feedback.kept_months import KeptPublication, Unpublished, first_month, months_back, months_from
-from feedback.models import RollupRow, ShownComment, StaffMember
+from feedback.kept_months import KeptPublication, Unpublished
+from feedback.models import ShownComment, StaffMember
+from feedback.periods import first_month, months_back, months_between, period_words
 from feedback.places import runs_all_sites
-from feedback.stats.charting import widened
+from feedback.stats.charting import periods_of
 from feedback.storage import Store
-from feedback.trend_words import period_words
 
 LONGEST = 120
 """A period has so many months at most."""
@@ -39,6 +39,18 @@ class Due:
     part: int
     responses: int
     months: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is in no publication yet: what is ``due``, the earliest first, and what is too little.
+
+    Everything due rests on answers enough for a share. ``too_few`` names the closed months at the
+    end that have fewer as yet; "" where none has.
+    """
+
+    due: list[Due]
+    too_few: str
 
 
 def published(store: Store) -> list[Publication]:
@@ -66,25 +78,17 @@ def words_behind(store: Store, month: date, theme: str, *, threshold: int) -> li
     return store.words_behind(month, theme, least_responses=threshold, most=MOST_WORDS)
 
 
-def to_publish(store: Store, staff: StaffMember, *, today: date, base: int) -> list[Due]:
-    """What can be published now, the earliest first: everything rests on ``base`` answers.
+def waiting(store: Store, staff: StaffMember, *, today: date, base: int) -> Waiting:
+    """What of the closed months waits to be published. ``base``: answers that a share may rest on.
 
     Raises NotAllowed unless somebody has all sites.
     """
     _require_all_sites(staff)
-    return _due(store, today, base)
-
-
-def waiting_for_more(store: Store, staff: StaffMember, due: Sequence[Due], *, today: date) -> str:
-    """The closed months at the end that have too few answers as yet, in words; "" where none has.
-
-    ``due`` is what ``to_publish`` gave. Raises NotAllowed unless somebody has all sites.
-    """
-    _require_all_sites(staff)
-    first_parts = [one.month for one in due if one.part == 1]
-    after = max([store.last_published() or date.min, *first_parts])
-    waiting = [one.month for one in _closed(store, today) if one.month > after]
-    return period_words(waiting[0], waiting[-1]) if waiting else ""
+    closed, after = _closed(store, today), store.last_published() or date.min
+    due = _due(closed, after, base)
+    after = max([after, *(one.month for one in due if one.part == 1)])
+    few = [one.month for one in closed if one.month > after]
+    return Waiting(due, period_words(few[0], few[-1]) if few else "")
 
 
 def together(chosen: Sequence[Due]) -> Due | None:
@@ -131,8 +135,13 @@ def publish(
         rows = store.unpublished(month, months)
         if not rows:
             continue  # somebody else published them just now
-        answers = replace(
-            _answers(store, rows, [theme.key for theme in using.themes]), months=months
+        answers = tallies.of_period(
+            rows,
+            month=month,
+            months=months,
+            sites=[site.id for site in store.sites()],
+            kinds={row.kind for row in rows if row.kind},
+            themes=[theme.key for theme in using.themes],
         )
         tables = trends.publish(answers, threshold=threshold, base=base)
         made = Publication(tables, part, today, using.version, threshold, base)
@@ -145,9 +154,8 @@ def _closed(store: Store, today: date) -> list[Unpublished]:
     return [one for one in store.unpublished_months() if one.month < today.replace(day=1)]
 
 
-def _due(store: Store, today: date, base: int) -> list[Due]:
-    closed = _closed(store, today)
-    after = store.last_published() or date.min
+def _due(closed: Sequence[Unpublished], after: date, base: int) -> list[Due]:
+    """``after`` is the last published month."""
     # A month before what is published already has no neighbours left to be published with.
     alone = [one for one in closed if one.parts or one.month < after]
     fresh = {one.month: one.responses for one in closed if not one.parts and one.month > after}
@@ -157,9 +165,8 @@ def _due(store: Store, today: date, base: int) -> list[Due]:
         if one.responses >= base
     ]
     if fresh:
-        first = min(fresh)
-        row = [months_back(first, -n) for n in range(months_from(first, max(fresh)))]
-        periods = widened([fresh.get(month, 0) for month in row], base=base)
+        row = months_between(min(fresh), max(fresh))
+        periods = periods_of([fresh.get(month, 0) for month in row], base=base)
         for period in [one for one in periods if len(one) <= LONGEST]:
             answered = sum(fresh.get(row[place], 0) for place in period)
             due.append(Due(row[period[-1]], 1, answered, len(period)))
@@ -168,7 +175,7 @@ def _due(store: Store, today: date, base: int) -> list[Due]:
 
 def _next_part(store: Store, month: date, months: int, today: date, base: int) -> int:
     """Which publication of the period it would be. FeedbackError where it cannot be published."""
-    due = _due(store, today, base)
+    due = _due(_closed(store, today), store.last_published() or date.min, base)
     first = months_back(month, months - 1)
     within = [one for one in due if first <= first_month(one) and one.month <= month]
     joined = within[0] if len(within) == 1 else together(within)
@@ -179,16 +186,6 @@ def _next_part(store: Store, month: date, months: int, today: date, base: int) -
         f" already, or fewer than {base} answers wait. Few answers of a month are published"
         " together with the next month’s."
     )
-
-
-def _answers(store: Store, rows: Sequence[RollupRow], themes: Sequence[str]) -> tallies.Answers:
-    (answers,) = tallies.by_month(
-        rows,
-        sites=[site.id for site in store.sites()],
-        kinds=sorted({row.kind for row in rows if row.kind}),
-        themes=themes,
-    )
-    return answers
 
 
 def _to_keep(made: Publication) -> KeptPublication:

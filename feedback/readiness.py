@@ -6,9 +6,9 @@ from datetime import date
 from feedback import moderation, presenting, publishing, voting
 from feedback.gathering import Meeting
 from feedback.models import StaffMember
+from feedback.periods import period_name
 from feedback.places import runs_all_sites
 from feedback.storage import Store
-from feedback.trend_words import period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def readiness(
         )
     ]
     if runs_all_sites(staff):
-        due = publishing.to_publish(store, staff, today=today, base=base)
+        due = publishing.waiting(store, staff, today=today, base=base).due
         months = ", ".join(dict.fromkeys(period_name(one) for one in due))
         said = f"answers of {months} can be published" if due else "nothing waits to be published"
         steps.append(Step(not due, said, "sites"))

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from feedback import trend_words, words
 from feedback.disclosure.tallies import POSITIVE_RATING
-from feedback.kept_months import first_month, months_back
+from feedback.periods import first_month, months_back, period_name
 from feedback.stats.shares import Z_95, newcombe
 from feedback.stats.tests_of_change import Change, compare, overlapping
-from feedback.trend_words import period_name
 from feedback.trends import LEAST, Known, Spot, Trend
 
 
@@ -27,7 +27,9 @@ def moved(trends: Sequence[Trend], month: date) -> list[Trend]:
     others = [found for found in trends if found not in by_rule]
     z = NormalDist().inv_cdf(1 - 0.025 / max(1, compared(others, month)))
     return by_rule + [
-        found for found in others if (pair := _last_two(found, month)) and _direction(pair, z)
+        found
+        for found in others
+        if (pair := _last_two(found, month)) and _direction(pair.before, pair.now, z)
     ]
 
 
@@ -36,16 +38,26 @@ def compared(trends: Sequence[Trend], month: date) -> int:
     return sum(_last_two(found, month) is not None for found in trends)
 
 
-def _last_two(found: Trend, month: date) -> tuple[Known, Known] | None:
+class _LastTwo(NamedTuple):
+    """What is ``now`` known of a figure, and what was ``before``, in the period ``earlier``."""
+
+    earlier: Spot
+    before: Known
+    now: Known
+
+
+def _last_two(found: Trend, month: date) -> _LastTwo | None:
     """What is known of a month, and of the last one before it of which anything is."""
-    known = [spot.known for spot in found.spots if spot.known]
-    last = found.spots[-1]
-    return (known[-2], known[-1]) if len(known) > 1 and last.month == month and last.known else None
+    *earlier, last = found.spots
+    if last.month != month or last.known is None:
+        return None
+    return next(
+        (_LastTwo(spot, spot.known, last.known) for spot in reversed(earlier) if spot.known), None
+    )
 
 
-def _direction(pair: tuple[Known, Known], z: float) -> int:
+def _direction(before: Known, now: Known, z: float) -> int:
     """1 where a share rose for sure, -1 where it fell, 0 where that could be chance."""
-    before, now = pair
     if now.least / now.of > before.most / before.of:
         return int(newcombe(now.least, now.of, before.most, before.of, z=z).low > 0)
     if now.most / now.of < before.least / before.of:
@@ -71,17 +83,16 @@ def in_words(found: Trend, name: str) -> str:
     pair = _last_two(found, last.month)
     if pair is None:
         return opening
-    before, now = pair
-    earlier = next(spot for spot in found.spots if spot.month == before.month)
+    earlier, before, now = pair
     share = earlier.gap or words.tenths(before.least, before.of)
     exact = before.least == before.most and now.least == now.most
     if exact and now.least * before.of == before.least * now.of:
         return f"{opening} In {period_name(earlier)} it was the same."
-    direction = _direction(pair, Z_95)
+    direction = _direction(before, now, Z_95)
     if earlier.gap and earlier.gap == last.gap and not direction:
         return f"{opening} In {period_name(earlier)} it was {earlier.gap}, too."
     said = trend_words.differs(share, period_name(earlier), direction=direction)
-    if any(spot.changed_themes for spot in found.spots if before.month < spot.month):
+    if any(spot.changed_themes for spot in found.spots if earlier.month < spot.month):
         said += " The themes were changed in between: that can be the reason."
     return f"{opening} {said}"
 
@@ -114,7 +125,8 @@ def since_test(found: Trend, change: Change, others: Collection[Change]) -> str:
 
     A period in which it starts, later than on its first day, is neither before nor after: some
     answered before, some after. The one in which it ends is after. Periods without a number are
-    left out. Of the ``others`` those are named that started in a published period.
+    left out. Of the ``others`` those are named that started before the last published month was
+    over.
     """
     spots = [
         spot
@@ -129,8 +141,8 @@ def since_test(found: Trend, change: Change, others: Collection[Change]) -> str:
     counts = [np.nan if spot.n is None or spot.of is None else spot.n for spot in spots]
     totals = [np.nan if spot.n is None or spot.of is None else spot.of for spot in spots]
     comparison = compare(pd.Series(counts), pd.Series(totals), start=start, end=end, base=LEAST)
-    over = months_back(found.spots[-1].month, -1)
-    ran = overlapping(change, [other for other in others if other.started < over])
+    after_last = months_back(found.spots[-1].month, -1)
+    ran = overlapping(change, [other for other in others if other.started < after_last])
     said = trend_words.verdict(comparison, ran, base=LEAST)
     return f"{change.name}, started on {change.started.day} {change.started:%B %Y}. {said}"
 

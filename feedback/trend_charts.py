@@ -9,10 +9,9 @@ from textwrap import wrap
 from typing import Any
 
 from feedback import trend_template, trend_words
-from feedback.kept_months import first_month, months_back
+from feedback.periods import file_name, first_month, months_back, period_name
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.stats.tests_of_change import Change
-from feedback.trend_words import period_name
 from feedback.trends import Spot, Trend
 
 LINE_LETTERS = 38
@@ -54,14 +53,15 @@ def spec(
         Whether a month can be chosen, as the selection "month".
     """
     made = copy.deepcopy(trend_template.template(choose))
-    shown = [row["share"] for row in _points(trend)] + [row["most"] for row in _bounds(trend)]
+    points, bounds = _points(trend), _bounds(trend)
+    shown = [row["share"] for row in points] + [row["most"] for row in bounds]
     start, end = _start(trend.spots[0]), _end(trend.spots[-1])
     limits = [spot.upper for spot in trend.spots if spot.upper is not None]
     made["datasets"] = {
-        "points": _points(trend),
+        "points": points,
         "labels": _labels(trend),
         "gaps": _gaps(trend),
-        "bounds": _bounds(trend),
+        "bounds": bounds,
         "events": _events(trend, changes),
         "ends": [{"month": start}, {"month": end}],
     }
@@ -117,7 +117,7 @@ def table(trend: Trend) -> tuple[list[str], list[list[str]]]:
     header += ["lower limit", "upper limit", "stands out", "revised", "themes changed"]
     return header, [
         [
-            trend_words.file_name(spot),
+            file_name(spot),
             *("" if number is None else str(number) for number in (spot.n, spot.of)),
             _decimal(spot.share),
             spot.gap,
@@ -224,8 +224,8 @@ def _gaps(trend: Trend) -> Rows:
     rows: Rows = []
     for reason, together in groupby(trend.spots, key=lambda spot: spot.gap):
         if reason:
-            months = list(together)
-            start, end = _start(months[0]), _end(months[-1])
+            spots = list(together)
+            start, end = _start(spots[0]), _end(spots[-1])
             high = reason == trend_words.hidden("nearly_all", 0)  # its bar is at the top
             rows.append(
                 {
@@ -257,17 +257,17 @@ def _bounds(trend: Trend) -> Rows:
 def _events(trend: Trend, changes: Sequence[Change]) -> Rows:
     """Where the themes changed, and where tests of change started and ended."""
     found = [
-        ("themes", first_month(spot) - timedelta(days=15), THEMES_CHANGED)
+        ("themes", _start(spot), THEMES_CHANGED, period_name(spot))
         for spot in trend.spots
         if spot.changed_themes
     ]
     for change in changes:
-        found.append(("start", change.started, f"{change.name} started"))
-        if change.ended:
-            found.append(("end", change.ended, f"{change.name} ended"))
+        ends = [("end", change.ended, f"{change.name} ended")] if change.ended else []
+        for kind, day, label in [("start", change.started, f"{change.name} started"), *ends]:
+            found.append((kind, _ms(day), label, f"{day.day} {day:%B %Y}"))
     start, end = _start(trend.spots[0]), _end(trend.spots[-1])
     return [
-        {"month": _ms(day), "kind": kind, "label": label, "day": f"{day.day} {day:%B %Y}"}
-        for kind, day, label in found
-        if start <= _ms(day) <= end
+        {"month": at, "kind": kind, "label": label, "day": day}
+        for kind, at, label, day in found
+        if start <= at <= end
     ]

@@ -1,11 +1,9 @@
 """What has changed, as plain sentences about released figures: never why, never for certain."""
 
 from collections.abc import Collection
-from datetime import date
 
 from feedback import words
 from feedback.disclosure.trends import Withheld
-from feedback.kept_months import Period, first_month
 from feedback.stats.charting import chart_kind
 from feedback.stats.rules import MAKING_DATA_COUNT, RUN
 from feedback.stats.runs import ANHOEJ
@@ -33,35 +31,6 @@ SIGNALS = {
     "7 Points Below CL": "seven points in a row below the average",
 }
 """Each special cause in words."""
-
-
-def month_words(month: date) -> str:
-    """A month such as "May 2026"."""
-    return f"{month:%B %Y}"
-
-
-def period_words(first: date, last: date) -> str:
-    """Some months in a row, such as "May 2026" or "May 2026 to July 2026"."""
-    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
-
-
-def period_name(period: Period) -> str:
-    """The months of a period, such as "May 2026" or "May 2026 to July 2026"."""
-    return period_words(first_month(period), period.month)
-
-
-def short_name(period: Period) -> str:
-    """The same for a narrow place: "May 2026" or "May–Jul 2026"."""
-    first, last = first_month(period), period.month
-    if first == last:
-        return f"{last:%b %Y}"
-    return f"{first:%b}{'' if first.year == last.year else f' {first:%Y}'}–{last:%b %Y}"
-
-
-def file_name(period: Period) -> str:
-    """The same as files have it, which puts months in order: "2026-05" or "2026-05 to 2026-07"."""
-    first, last = f"{first_month(period):%Y-%m}", f"{period.month:%Y-%m}"
-    return first if first == last else f"{first} to {last}"
 
 
 def differs(share_before: str, period_before: str, *, direction: int) -> str:

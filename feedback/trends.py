@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from feedback import trend_words
-from feedback.disclosure.publications import Point, Publication, months, series
+from feedback.disclosure.publications import Point, Publication, by_period, series
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Figures, Group, Sites
-from feedback.kept_months import months_back
+from feedback.periods import Period, month_words, months_back, months_in, period_name
 from feedback.stats import spc
 from feedback.stats.charting import ChartKind, chart_kind
 from feedback.stats.rules import COMMON_CAUSE, Direction, Numbers, point_type, special_causes
@@ -33,7 +33,6 @@ MOST_HIDDEN = 0.5
 class Known(NamedTuple):
     """From ``least`` to ``most`` of ``of`` people in a month: one number where it is shown."""
 
-    month: date
     least: int
     most: int
     of: int
@@ -138,31 +137,28 @@ def groups(publications: Sequence[Publication]) -> dict[Group, int]:
     Single sites come before those that are shown together; nothing that was not published is
     offered, so no choice shows more than is published.
     """
-    found: dict[Group, dict[date, int]] = {}
+    found: dict[Group, list[Period]] = {}
     for publication in publications:
         tables = publication.tables
         told: list[tuple[Group, Figures | None]] = [(None, tables.whole)]
         told += [*tables.kinds.items(), *tables.sites.items()]
         for group, figures in told:
             if figures and figures.shares:
-                found.setdefault(group, {})[tables.month] = tables.months
-    return {group: sum(found[group].values()) for group in sorted(found, key=_place)}
+                found.setdefault(group, []).append(tables)
+    return {group: months_in(found[group]) for group in sorted(found, key=_place)}
 
 
 def periods(publications: Sequence[Publication]) -> dict[date, str]:
     """The last month of each period, and each month that is in none, with its name."""
-    tables = {publication.tables.month: publication.tables for publication in publications}
     return {
-        month: trend_words.period_name(tables[month])
-        if month in tables
-        else trend_words.month_words(month)
-        for month in months(publications)
+        month: period_name(parts[0].tables) if parts else month_words(month)
+        for month, parts in by_period(publications).items()
     }
 
 
 def months_published(publications: Sequence[Publication]) -> int:
     """How many months anything was published of."""
-    return sum({p.tables.month: p.tables.months for p in publications}.values())
+    return months_in(publication.tables for publication in publications)
 
 
 def responses(publications: Sequence[Publication], group: Group = None) -> int:
@@ -201,13 +197,11 @@ def trend(publications: Sequence[Publication], item: Item, group: Group = None) 
 
 def spots(publications: Sequence[Publication], item: Item, group: Group = None) -> tuple[Spot, ...]:
     """Every published month of one figure of one group, without the lines of a chart."""
-    parts: dict[date, list[Publication]] = {}
-    for publication in publications:
-        parts.setdefault(publication.tables.month, []).append(publication)
+    parts = by_period(publications)
     found = []
     versions: set[int] = set()
     for point in series(publications, item, group):
-        here = parts.get(point.month, [])
+        here = parts[point.month]
         now = {publication.codebook_version for publication in here}
         share = point.share
         found.append(
@@ -286,12 +280,12 @@ def _known(point: Point, parts: Sequence[Publication]) -> Known | None:
     if share is None or share.of is None or share.of < LEAST:
         return None
     if share.n is not None:
-        return Known(point.month, share.n, share.n, share.of)
+        return Known(share.n, share.n, share.of)
     few = parts[0].threshold - 1
     if share.hidden == "protected" or len(parts) > 1:
         return None
     least, most = (1, few) if share.hidden == "few" else (share.of - few, share.of)
-    return Known(point.month, least, most, share.of)
+    return Known(least, most, share.of)
 
 
 def _number(value: float) -> float | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from feedback import trends, words
-from feedback.disclosure.publications import Publication, months
+from feedback import words
+from feedback.disclosure.publications import Publication, by_period
 from feedback.disclosure.trends import Published
-from feedback.kept_months import first_month
+from feedback.periods import first_month, month_words, months_in
 from feedback.stats.shares import Interval, wilson
 
 Verdict = Literal["fewer", "could_be_chance", "more"]
@@ -62,20 +62,17 @@ def silent_sites(publications: Sequence[Publication]) -> list[Silent]:
     Months count back as long as each publication says that nobody answered there: where the gate
     says nothing, the site is not called silent.
     """
-    by_month: dict[date, list[Published]] = {month: [] for month in months(publications)}
-    for publication in publications:
-        by_month[publication.tables.month].append(publication.tables)
-    newest_first = [by_month[month] for month in reversed(by_month)]
+    periods = by_period(publications)
     found = []
     for site in sorted({site for p in publications for group in p.tables.sites for site in group}):
         silent: list[Published] = []
-        for parts in newest_first:
+        for month in reversed(periods):
+            parts = [publication.tables for publication in periods[month]]
             if not parts or not all(_says_nobody(part, site) for part in parts):
                 break
             silent.append(parts[0])
         if silent:
-            count = sum(one.months for one in silent)
-            found.append(Silent(site, first_month(silent[-1]), count))
+            found.append(Silent(site, first_month(silent[-1]), months_in(silent)))
     return sorted(found, key=lambda one: (one.since, one.site))
 
 
@@ -96,8 +93,8 @@ def heard(
                 kind,
                 sum(part.kinds[kind].responses for part in parts),
                 sum(part.whole.responses for part in parts if part.whole),
-                sum({part.month: part.months for part in parts}.values()),
-                trends.months_published(publications),
+                months_in(parts),
+                months_in(publication.tables for publication in publications),
                 mix.get(kind),
             )
         )
@@ -110,8 +107,8 @@ def heard(
 def silent_in_words(silent: Silent, name: str) -> str:
     """How long nobody has answered at a site."""
     if silent.months == 1:
-        return f"{name}: nobody answered in {silent.since:%B %Y}."
-    return f"{name}: nobody answered in {silent.months} months, since {silent.since:%B %Y}."
+        return f"{name}: nobody answered in {month_words(silent.since)}."
+    return f"{name}: nobody answered in {silent.months} months, since {month_words(silent.since)}."
 
 
 def heard_in_words(one: Heard, *, base: int) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from feedback import reporting, shared, trends, ui
 from feedback.config import settings
 from feedback.evidence import pdf, sheets, slides
-from feedback.trend_words import period_words
+from feedback.periods import period_words
 
 MONTHS_AT_FIRST = 12
 OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -14,7 +14,7 @@ from feedback import (
     words,
 )
 from feedback.config import settings
-from feedback.trend_words import period_name
+from feedback.periods import period_name
 
 member, store = ui.page("home")
 
@@ -37,7 +37,7 @@ if member.role in moderation.MODERATORS:
 
 if places.runs_all_sites(member):
     how = settings()
-    if due := publishing.to_publish(store, member, today=how.today(), base=how.base):
+    if due := publishing.waiting(store, member, today=how.today(), base=how.base).due:
         with st.container(border=True):
             count = sum(one.months for one in due)
             months = period_name(due[-1]) if count == 1 else f"{count} months that are over"

@@ -12,8 +12,8 @@ from feedback import asking, importing, places, taking_in, ui
 from feedback.config import settings
 from feedback.errors import BadFile, FeedbackError
 from feedback.importing import DAY, FilledIn, Meaning, Problem
-from feedback.kept_months import months_back
 from feedback.models import Placement, Question, Survey
+from feedback.periods import months_back
 from feedback.tables import MOST_BYTES, MOST_ROWS, Table, read_table
 from feedback.taking_in import Brought
 

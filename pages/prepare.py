@@ -19,7 +19,7 @@ from feedback import (
 from feedback.config import settings
 from feedback.covering import Covered
 from feedback.gathering import Meeting
-from feedback.trend_words import period_words
+from feedback.periods import period_words
 
 member, store = ui.page("prepare")
 state, how, today = st.session_state, settings(), settings().today()

@@ -22,10 +22,9 @@ from feedback import (
 )
 from feedback.config import settings
 from feedback.errors import FeedbackError
-from feedback.kept_months import months_back
 from feedback.models import Asked, Organisers, Placement, PlacementState, Site
+from feedback.periods import months_back, period_name
 from feedback.publishing import Due
-from feedback.trend_words import period_name
 
 HOURS = [None, *range(25)]
 STATES: dict[PlacementState, str] = {
@@ -107,11 +106,13 @@ def about_the_meeting(who: Organisers) -> None:
 
 def publish_months() -> None:
     """Months that are over, and late answers of earlier ones: into the trends, for good."""
-    due = publishing.to_publish(store, member, today=today, base=how.base)
-    if waiting := publishing.waiting_for_more(store, member, due, today=today):
+    waiting = publishing.waiting(store, member, today=today, base=how.base)
+    due = waiting.due
+    if waiting.too_few:
         ui.quiet(
-            f"Fewer than {how.base} people answered in {waiting}. Their answers wait, and are"
-            " published together with the next month’s: as one period, in which more can be shown."
+            f"Fewer than {how.base} people answered in {waiting.too_few}. Their answers wait, and"
+            " are published together with the next month’s: as one period, in which more can be"
+            " shown."
         )
     if not due:
         return

@@ -32,7 +32,7 @@ from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Group
 from feedback.errors import FeedbackError
-from feedback.kept_months import Period, first_month
+from feedback.periods import Period, first_month, period_name, period_words, short_name
 from feedback.stats.shares import newcombe
 from feedback.stats.tests_of_change import Change
 from feedback.text.codebook import OUTCOMES, Theme
@@ -98,7 +98,7 @@ def name_of(item: Item) -> str:
 
 def what_is_changing(found: Sequence[Trend], last: Period) -> list[Trend]:
     """The sentences that come first. Gives what moved."""
-    st.header(f"What is changing in {trend_words.period_name(last)}", anchor=False)
+    st.header(f"What is changing in {period_name(last)}", anchor=False)
     count = trend_changes.compared(found, last.month)
     if not count:
         st.write(
@@ -199,7 +199,7 @@ def belongs_to(theme: Theme | None) -> str:
 def as_table(trend: Trend) -> str:
     """A chart's numbers as a table that opens."""
     body = "".join(
-        f"<tr><th scope='row'>{trend_words.short_name(spot)}</th>"
+        f"<tr><th scope='row'>{short_name(spot)}</th>"
         f"<td>{escape(trend_charts.in_words(spot))}</td></tr>"
         for spot in trend.spots
     )
@@ -285,7 +285,7 @@ def closer(whole: Trend, count: int | None, people: int) -> None:
 def words_behind(trend: Trend, theme: Theme) -> None:
     """Approved words of a month, from all sites: the page never says whose they are."""
     st.header("In people’s own words", anchor=False)
-    offered = {spot.month: trend_words.period_name(spot) for spot in reversed(trend.spots)}
+    offered = {spot.month: period_name(spot) for spot in reversed(trend.spots)}
     if state.get("month") not in offered:
         state["month"] = next(iter(offered))
     month = st.selectbox(
@@ -445,7 +445,7 @@ def look(publications: tuple[Publication, ...]) -> None:
     people = trends.responses(trends.latest(grouped, count), group)
     st.html(
         f"<p><strong>{escape(trends.group_name(group, sites, kinds, by_survey))}</strong>,"
-        f" {trend_words.period_words(first, last.month)}. {trend_words.who_answered(people)}</p>"
+        f" {period_words(first, last.month)}. {trend_words.who_answered(people)}</p>"
     )
     found = [t for t in shared.trends_of(grouped, group) if is_about(t.item, outcome)]
     opened = next((t for t in found if t.item == state.get("figure")), None)
@@ -458,7 +458,7 @@ def look(publications: tuple[Publication, ...]) -> None:
     found.sort(key=lambda trend: (order.get(trend.item, len(order)), *frequent(trend)))
     every_chart([trend.latest(count) for trend in found], people)
     carers_beside_service_users(publications, count)
-    not_heard_from(trends.latest(publications, count))
+    not_heard_from(shown)
 
 
 def frequent(trend: Trend) -> tuple[bool, float]:

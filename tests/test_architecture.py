@@ -85,7 +85,7 @@ FLOORS: dict[int, set[str]] = {
         "second_factor",
     },
     1: {"storage"},
-    0: {"config", "models", "tagging", "agenda", "kept_months", "errors", "addresses"},
+    0: {"config", "models", "tagging", "agenda", "kept_months", "periods", "errors", "addresses"},
 }
 TOGETHER = (
     {"navigation", "ui"},

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from feedback import intake, moderation, publishing, setting_up, staff, surveys
 from feedback.config import Settings
-from feedback.kept_months import months_back
 from feedback.models import Placement, StaffMember
+from feedback.periods import months_back
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
     browser,
@@ -57,7 +57,7 @@ def trends(tmp_path_factory: pytest.TempPathFactory, static_cache: Path) -> Iter
             for number in range(12):
                 answer(store, place, month, WAITING if number < 6 + back % 2 else OTHER)
     approve(store, admin, today)
-    for due in publishing.to_publish(store, admin, today=today, base=10):
+    for due in publishing.waiting(store, admin, today=today, base=10).due:
         publishing.publish(
             store, admin, due.month, months=due.months, today=today, threshold=5, base=10
         )

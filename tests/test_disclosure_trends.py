@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.disclosure.publications import Point, Publication, from_json, series, to_json
-from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Tally, by_month, total
+from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Tally, of_period, total
 from feedback.disclosure.trends import Gate, Published, Share, publish, together
 from feedback.models import RollupRow
 from tests.attacker import (
@@ -269,7 +269,7 @@ def row(figure: str, item: str, n: int, *, site: int = 1, kind: str = "") -> Rol
     return RollupRow(site, kind, MONTH, figure, question, item, n)  # type: ignore[arg-type]
 
 
-def test_the_rollup_is_taken_by_month_site_and_kind() -> None:
+def test_the_rollup_of_a_period_is_taken_by_site_and_kind() -> None:
     rows = [
         row("responses", "", 12),
         row("with_words", "", 9),
@@ -283,9 +283,16 @@ def test_the_rollup_is_taken_by_month_site_and_kind() -> None:
         row("responses", "", 2, site=2, kind="carer"),
     ]
 
-    (found,) = by_month(rows, sites=[1, 2, 3], kinds=["carer"], themes=["waiting", "kindness"])
+    found = of_period(
+        rows,
+        month=MONTH,
+        months=2,
+        sites=[1, 2, 3],
+        kinds=["carer"],
+        themes=["waiting", "kindness"],
+    )
 
-    assert found.month == MONTH
+    assert (found.month, found.months) == (MONTH, 2)
     assert found.sites[1] == Tally(12, 9, {WAITING: 6, POSITIVE_RATING: 7})
     assert (found.whole.responses, found.sites[3]) == (19, Tally())
     assert found.whole.items == {WAITING: 6, KINDNESS: 0, POSITIVE_RATING: 7}

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from feedback import meetings
-from feedback.kept_months import months_back
 from feedback.models import Comment, Organisers, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
@@ -78,14 +77,6 @@ def test_an_update_by_hand_never_brings_in_fewer_than_a_batch_together(
 
     store.add_response(make_response(day=date(2026, 9, 1)))
     assert meetings.update_now(store, facilitator, threshold=5) == 5
-
-
-@pytest.mark.parametrize(
-    ("months", "first_day"),
-    [(0, date(2026, 1, 1)), (1, date(2025, 12, 1)), (13, date(2024, 12, 1))],
-)
-def test_counting_begins_with_a_month(months: int, first_day: date) -> None:
-    assert months_back(date(2026, 1, 31), months) == first_day
 
 
 def test_the_live_view_counts_from_the_month_that_was_set(

@@ -49,14 +49,14 @@ IMPORTERS: dict[str, set[str]] = {
     "feedback.models.RollupRow": {"disclosure", "publishing"},
     "feedback.disclosure.tallies.Answers": {"disclosure"},
     "feedback.disclosure.tallies.Tally": {"disclosure"},
-    "feedback.disclosure.tallies.by_month": {"disclosure"},
+    "feedback.disclosure.tallies.of_period": {"disclosure"},
     "feedback.disclosure.trends.publish": {"disclosure"},
     "feedback.disclosure.trends.Gate": {"disclosure"},
 }
 """Raw figures, and the rooms outside ``storage`` that know them."""
 
 GATES: dict[str, set[str]] = {
-    "tallies.by_month": {"publishing"},
+    "tallies.of_period": {"publishing"},
     "trends.publish": {"publishing"},
     "disclosure.release": {"meetings"},
 }
@@ -136,7 +136,7 @@ def test_every_way_in_is_a_way_of_the_stores() -> None:
         "rows = store._database.reading()",
         "rows = backend().residents.words_behind(month, 'food', least_responses=0, most=9)",
         "from feedback.models import RollupRow",
-        "from feedback.disclosure import tallies\nmonths = tallies.by_month(rows, **known)",
+        "from feedback.disclosure import tallies\nanswers = tallies.of_period(rows, **known)",
         "from feedback.disclosure.tallies import Answers",
         "from feedback.disclosure.trends import publish",
         "from feedback.disclosure import trends\ntables = trends.publish(answers, **rules)",

@@ -18,8 +18,8 @@ from feedback import codebooks, intake, notices, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
 from feedback.config import Settings
 from feedback.errors import Unavailable
-from feedback.kept_months import months_back
 from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
+from feedback.periods import months_back
 from feedback.staff import SignedIn
 from feedback.storage.outbox import Outbox
 from feedback.storage.sqlite import SqliteStore

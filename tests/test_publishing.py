@@ -44,12 +44,12 @@ def publish(store: Store, month: date, *, months: int = 1, today: date = TODAY) 
 
 def due(store: Store) -> list[Due]:
     """What can be published today."""
-    return publishing.to_publish(store, OF_ALL_SITES, today=TODAY, base=10)
+    return publishing.waiting(store, OF_ALL_SITES, today=TODAY, base=10).due
 
 
 def waiting(store: Store) -> str:
     """Which months have too few answers as yet."""
-    return publishing.waiting_for_more(store, OF_ALL_SITES, due(store), today=TODAY)
+    return publishing.waiting(store, OF_ALL_SITES, today=TODAY, base=10).too_few
 
 
 def test_a_closed_month_is_published_through_the_gate_and_read_back(
@@ -236,9 +236,7 @@ def test_only_who_has_all_sites_publishes(sqlite_store: SqliteStore, member: Sta
     with pytest.raises(NotAllowed):
         publishing.publish(sqlite_store, member, OCTOBER, today=TODAY, **RULES)
     with pytest.raises(NotAllowed):
-        publishing.to_publish(sqlite_store, member, today=TODAY, base=10)
-    with pytest.raises(NotAllowed):
-        publishing.waiting_for_more(sqlite_store, member, [], today=TODAY)
+        publishing.waiting(sqlite_store, member, today=TODAY, base=10)
 
 
 def test_nothing_is_published_while_comments_are_still_to_be_tagged(

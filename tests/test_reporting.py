@@ -7,8 +7,8 @@ import pytest
 
 from feedback import moderation, publishing, reporting
 from feedback.evidence.report import Report
-from feedback.kept_months import months_back
 from feedback.models import Comment, StaffMember
+from feedback.periods import months_back
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import shipped_codebook
 from tests.borough import Borough

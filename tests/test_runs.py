@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.stats.charting import chart_kind, widened
+from feedback.stats.charting import chart_kind, periods_of
 from feedback.stats.runs import ANHOEJ, runs
 from tests.conftest import SHARED
 
@@ -97,12 +97,12 @@ def test_more_points_earn_more_of_a_chart(points: int, kind: str) -> None:
     ids=["none", "enough each", "few each", "empty ones", "too few yet"],
 )
 def test_a_period_widens_until_it_has_the_base(totals: list[int], periods: list[range]) -> None:
-    assert widened(totals, base=10) == periods
+    assert periods_of(totals, base=10) == periods
 
 
 @given(st.lists(st.integers(0, 30)))
 def test_every_answer_is_in_one_period_or_waits_at_the_end(totals: list[int]) -> None:
-    periods = widened(totals, base=10)
+    periods = periods_of(totals, base=10)
 
     counted = [month for period in periods for month in period]
     assert counted == sorted(set(counted))

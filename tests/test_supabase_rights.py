@@ -10,7 +10,7 @@ from postgrest.exceptions import APIError
 from feedback import codebooks, disclosure, meetings, moderation, publishing, setting_up
 from feedback.agenda import KeptMeeting
 from feedback.errors import NotAllowed, Refused
-from feedback.kept_months import KeptPublication, months_back
+from feedback.kept_months import KeptPublication
 from feedback.models import (
     Asked,
     Comment,
@@ -23,6 +23,7 @@ from feedback.models import (
     Span,
     Tag,
 )
+from feedback.periods import months_back
 from feedback.storage.supabase import SupabaseStore
 from feedback.storage.supabase_publishing import publication_to_json
 from feedback.storage.supabase_rows import response_to_json

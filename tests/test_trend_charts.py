@@ -99,7 +99,11 @@ def test_revisions_and_other_themes_are_marked() -> None:
     spec = trend_charts.spec(found, people=140)
 
     assert [row["ring"] for row in rows(spec, "points")] == [0, 1, 0]
-    assert [row["label"] for row in rows(spec, "events")] == ["themes changed here"]
+    (event,) = rows(spec, "events")
+    assert (event["label"], event["day"]) == (
+        "themes changed here",
+        f"{found.spots[2].month:%B %Y}",
+    )
     assert "Ring: revised by later answers." in noted(found)
     assert trend_charts.in_words(found.spots[1]) == "20 of 60 (33%), revised"
     assert trend_charts.in_words(found.spots[2]) == "12 of 40 (30%), themes changed here"

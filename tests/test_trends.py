@@ -130,7 +130,7 @@ def test_with_every_number_known_a_chart_is_the_p_chart() -> None:
 def test_a_month_that_is_hidden_for_its_size_counts_as_its_middle_for_the_lines() -> None:
     found = waiting(of_everybody([10, 12] * 6 + [3]))
 
-    assert found.spots[-1].known == (month(12), 1, 4, 40)
+    assert (found.spots[-1].month, found.spots[-1].known) == (month(12), (1, 4, 40))
     assert found.spots[-1].centre == pytest.approx((11 * 12 + 2.5) / (13 * 40))
 
 

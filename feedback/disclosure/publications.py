@@ -11,7 +11,7 @@ from typing import Any
 
 from feedback.disclosure.tallies import Item
 from feedback.disclosure.trends import Figures, Group, Published, Share, together
-from feedback.kept_months import first_month, months_back
+from feedback.periods import first_month, months_back, months_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +43,29 @@ class Point:
     months: int = 1
 
 
-def months(publications: Sequence[Publication]) -> list[date]:
-    """The last month of each period, and between them each month that is in none."""
-    found: list[date] = []
-    for month, first in sorted({(p.tables.month, first_month(p.tables)) for p in publications}):
-        while found and (between := months_back(found[-1], -1)) < first:
-            found.append(between)
-        found.append(month)
+def by_period(publications: Sequence[Publication]) -> dict[date, list[Publication]]:
+    """What was published of each period, by its last month, the earliest first.
+
+    Between periods there is each month that is in none, with nothing.
+    """
+    found: dict[date, list[Publication]] = {}
+    for one in sorted(publications, key=lambda one: (one.tables.month, one.part)):
+        last = next(reversed(found), None)
+        if last and last < one.tables.month:
+            gap = months_between(months_back(last, -1), months_back(first_month(one.tables), 1))
+            found |= {month: [] for month in gap}
+        found.setdefault(one.tables.month, []).append(one)
     return found
 
 
 def series(publications: Sequence[Publication], item: Item, group: Group = None) -> list[Point]:
     """One figure by period, over each one's publications; a month without any is a gap."""
     points = []
-    for month in months(publications):
-        parts = [p.tables for p in publications if p.tables.month == month]
-        told = any(item in figures.shares for part in parts if (figures := part.of(group)))
-        share = together(parts, item, group) if told else None
-        points.append(Point(month, share, len(parts), parts[0].months if parts else 1))
+    for month, parts in by_period(publications).items():
+        tables = [part.tables for part in parts]
+        told = any(item in figures.shares for part in tables if (figures := part.of(group)))
+        share = together(tables, item, group) if told else None
+        points.append(Point(month, share, len(parts), tables[0].months if parts else 1))
     return points
 
 

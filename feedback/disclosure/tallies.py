@@ -45,36 +45,34 @@ class Answers:
     months: int = 1
 
 
-def by_month(
+def of_period(
     rows: Iterable[RollupRow],
     *,
+    month: date,
+    months: int,
     sites: Collection[int],
     kinds: Collection[str],
     themes: Collection[str],
-) -> list[Answers]:
-    """The store's rollup as one ``Answers`` a month, the earliest first.
+) -> Answers:
+    """The store's rollup of one period, which is of so many ``months`` up to ``month``.
 
     ``sites``, ``kinds`` and ``themes`` are all there are, so that those nobody answered at, or
     mentioned, are there too.
     """
     nobody = dict.fromkeys([POSITIVE_RATING, *(("theme", theme) for theme in themes)], 0)
     question = default_survey().of_kind("rating")[0].id
-    counted: dict[date, dict[tuple[int, str], dict[Item, int]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(int))
-    )
+    groups: dict[tuple[int, str], dict[Item, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         item = _item(row, question)
         if item is not None:
-            counted[row.month][row.site_id, row.kind][item] += row.n
-    months = []
-    for month, groups in sorted(counted.items()):
-        of_site = {site: _tally(groups.get((site, ""), {})) for site in sites}
-        of_kind = {
-            kind: total(_tally(groups.get((site, kind), {})) for site in sites) for kind in kinds
-        }
-        whole = total([Tally(items=nobody), *of_site.values()])
-        months.append(Answers(month, whole, of_site, of_kind))
-    return months
+            groups[row.site_id, row.kind][item] += row.n
+    of_site = {site: _tally(groups.get((site, ""), {})) for site in sites}
+    of_kind = {
+        kind: total(_tally(groups.get((site, kind), {})) for site in sites)
+        for kind in sorted(kinds)
+    }
+    whole = total([Tally(items=nobody), *of_site.values()])
+    return Answers(month, whole, of_site, of_kind, months)
 
 
 def total(parts: Iterable[Tally]) -> Tally:

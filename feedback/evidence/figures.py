@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from feedback import trend_words, trends
-from feedback.disclosure.publications import Publication, months
+from feedback.disclosure.publications import Publication, by_period
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
 from feedback.disclosure.trends import Group
 from feedback.trends import Spot
@@ -163,8 +163,7 @@ def _people(
 ) -> list[Number]:
     """How many answered, and how many of them wrote something, month by month."""
     found = []
-    for month in months(publications):
-        parts = [p for p in publications if p.tables.month == month]
+    for month, parts in by_period(publications).items():
         tables = [figures for part in parts if (figures := part.tables.of(group))]
         if group is not None and not tables:
             continue

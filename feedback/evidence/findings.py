@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from feedback import trend_changes, trend_charts, trend_words, trends, words
-from feedback.disclosure.publications import Publication, months
+from feedback.disclosure.publications import Publication
 from feedback.disclosure.tallies import POSITIVE_RATING, Item
-from feedback.kept_months import first_month
-from feedback.trend_words import period_name, period_words
+from feedback.periods import first_month, period_name, period_words
 from feedback.trends import Spot, Trend
 
 
@@ -38,12 +37,12 @@ def findings(
     """
     judged = [trends.trend(publications, item) for item in names]
     rated = [found for found in judged if found.item == POSITIVE_RATING and found.shown]
-    last = months(publications)[-1]
+    last = publications[-1].tables.month
     moved = trend_changes.moved(judged, last)
     themes = [found for found in judged if found.item != POSITIVE_RATING]
     return [
         _finding(found, names[found.item], first, moved=found in moved)
-        for found in [*rated, *(found for found in moved if found in themes)]
+        for found in [*rated, *(found for found in moved if found.item != POSITIVE_RATING)]
     ], trend_changes.compared(themes, last) > 0
 
 

@@ -7,10 +7,9 @@ from datetime import date
 from feedback import theme_words, trend_words
 from feedback.disclosure.publications import Publication
 from feedback.example import EXAMPLE_LABEL
-from feedback.kept_months import first_month
+from feedback.periods import first_month, month_words, period_name
 from feedback.stats.rules import MAKING_DATA_COUNT
 from feedback.stats.runs import ANHOEJ
-from feedback.trend_words import month_words, period_name
 
 MADE_UP = f"{EXAMPLE_LABEL}. Nobody wrote these answers."
 
@@ -80,20 +79,20 @@ def _hiding(threshold: int, base: int) -> tuple[str, ...]:
 
 
 def _revisions(publications: Sequence[Publication]) -> tuple[str, ...]:
-    first = [
+    said = [
         "Each month was published once, after it had ended. What was published then stays as it is."
     ]
     joined = [period_name(p.tables) for p in publications if p.tables.months > 1 and p.part == 1]
     if joined:
-        first.append(
+        said.append(
             "Months with few answers were published together, as one period with one number:"
             f" {'; '.join(joined)}."
         )
     revisions = [p for p in publications if p.part > 1]
     if not revisions:
-        return (*first, "No month of this period was revised.")
+        return (*said, "No month of this period was revised.")
     return (
-        *first,
+        *said,
         *(
             f"{period_name(p.tables)} was revised on {_day(p.day)}: answers that came later"
             f" were added{_how_many(p)}."
@@ -139,16 +138,16 @@ def _tags(publications: Sequence[Publication], checked_here: str) -> tuple[str, 
 
 def _versions(publications: Sequence[Publication]) -> str:
     """The codebook's versions, with the month from which each counted."""
-    counted: dict[int, date] = {}
+    since: dict[int, date] = {}
     for publication in publications:
         month = first_month(publication.tables)
         version = publication.codebook_version
-        counted[version] = min(month, counted.get(version, month))
-    if len(counted) == 1:
-        return f"Codebook version {next(iter(counted))} found the themes of all months."
+        since[version] = min(month, since.get(version, month))
+    if len(since) == 1:
+        return f"Codebook version {next(iter(since))} found the themes of all months."
     listed = "; ".join(
         f"version {version} from {month_words(month)}"
-        for version, month in sorted(counted.items(), key=lambda entry: (entry[1], entry[0]))
+        for version, month in sorted(since.items(), key=lambda entry: (entry[1], entry[0]))
     )
     return (
         f"Codebook: {listed}. Themes of months under different versions were found by different"

@@ -9,6 +9,7 @@ from feedback.evidence.findings import Finding
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Report, Table
 from feedback.example import EXAMPLE_LABEL
+from feedback.periods import period_name
 from feedback.printing import (
     CREAM,
     FONT,
@@ -24,7 +25,6 @@ from feedback.printing import (
     reads_leftwards,
     write_page_number,
 )
-from feedback.trend_words import period_name
 
 MARGIN_MM = 16.0
 COLUMNS = 6

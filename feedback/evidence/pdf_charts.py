@@ -10,10 +10,10 @@ from fpdf import FPDF
 
 from feedback.evidence.figures import Total
 from feedback.evidence.findings import Finding
+from feedback.periods import short_name
 from feedback.printing import INK, TEAL, printable
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description
-from feedback.trend_words import short_name
 from feedback.trends import Spot
 
 WIDTH_MM = 178.0

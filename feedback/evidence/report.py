@@ -22,8 +22,7 @@ from feedback.evidence.figures import (
 )
 from feedback.evidence.findings import Finding, findings
 from feedback.evidence.methods import Section, methods
-from feedback.kept_months import first_month
-from feedback.trend_words import period_name, period_words, short_name
+from feedback.periods import first_month, months_in, period_name, period_words, short_name
 
 TITLE = "What people told us"
 HIDDEN_MONTHS = "“Or more”: some months are hidden, so the order may be another."
@@ -260,10 +259,7 @@ def _by_group(title: str, note: str, found: Sequence[Number]) -> Table:
     without = [name for name, row in totals.items() if not any(t and t.is_shown for t in row)]
     if without:
         note = f"{note} Hidden in every group, to protect others: {'; '.join(without)}."
-    alone = [
-        str(sum({n.month: n.months for n in cells[ANSWERED, column]}.values()))
-        for column in columns
-    ]
+    alone = [str(months_in(cells[ANSWERED, column])) for column in columns]
     return Table(
         title, note, ("", *columns), (("Months with numbers", *alone), *rows) if rows else ()
     )

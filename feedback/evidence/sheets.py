@@ -16,7 +16,7 @@ from feedback import csv_files
 from feedback.evidence.methods import MADE_UP
 from feedback.evidence.report import TITLE, Report
 from feedback.evidence.zipped import same_bytes
-from feedback.trend_words import file_name
+from feedback.periods import file_name
 
 HEADER = (
     "Month",

@@ -19,9 +19,9 @@ from feedback.csv_files import not_a_formula
 from feedback.evidence.figures import Number, Total
 from feedback.evidence.findings import Finding
 from feedback.evidence.pdf_charts import top
+from feedback.periods import period_name, short_name
 from feedback.stats.rules import COMMON_CAUSE
 from feedback.trend_charts import description
-from feedback.trend_words import period_name, short_name
 
 FONT = "Arial"
 """On every machine; slides carry no fonts of their own."""

@@ -18,8 +18,8 @@ from feedback.evidence.methods import MADE_UP, Section
 from feedback.evidence.report import HIDDEN_MONTHS, TITLE, Quote, Report
 from feedback.evidence.slide_charts import CREAM, FONT, GREY, INK, SIGNAL, TEAL
 from feedback.evidence.zipped import same_bytes
+from feedback.periods import period_name
 from feedback.stats.rules import COMMON_CAUSE
-from feedback.trend_words import period_name
 
 WIDTH, HEIGHT, MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 TITLE_ONLY = 5

@@ -21,7 +21,7 @@ def chart_kind(points: int) -> ChartKind:
     return "trial_limits" if points < 20 else "limits"
 
 
-def widened(totals: Sequence[int], *, base: int) -> list[range]:
+def periods_of(totals: Sequence[int], *, base: int) -> list[range]:
     """The months of each period: as many in a row as it needs for ``base`` answers.
 
     ``totals`` has the number of answers in each of some months in a row, the empty ones too. Empty

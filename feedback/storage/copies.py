@@ -51,7 +51,7 @@ class KeptResponse:
 
 @dataclass(frozen=True, slots=True)
 class KeptMonth:
-    """A published month and who published it; ``staff_name`` is empty where nobody signed in."""
+    """A publication, and who published it; ``staff_name`` is empty where nobody signed in."""
 
     publication: KeptPublication
     staff_name: str

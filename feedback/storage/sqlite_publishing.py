@@ -53,17 +53,18 @@ class SqlitePublishing:
                 return False
             db.execute(
                 "insert into publications (month, months, part, day, codebook_version, threshold,"
-                " base, tables, staff_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *period.values(),
-                    publication.part,
-                    publication.day.isoformat(),
-                    publication.codebook_version,
-                    publication.threshold,
-                    publication.base,
-                    publication.tables,
-                    staff_id,
-                ),
+                " base, tables, staff_id) values (:month, :months, :part, :day, :codebook_version,"
+                " :threshold, :base, :tables, :staff_id)",
+                {
+                    **period,
+                    "part": publication.part,
+                    "day": publication.day.isoformat(),
+                    "codebook_version": publication.codebook_version,
+                    "threshold": publication.threshold,
+                    "base": publication.base,
+                    "tables": publication.tables,
+                    "staff_id": staff_id,
+                },
             )
             db.execute(
                 f"update responses set published = :part where {_TO_PUBLISH}",
@@ -91,28 +92,24 @@ class SqlitePublishing:
         return [ShownComment(*row) for row in rows]
 
 
-_FIRST_DAY = "date({month}, (1 - {months}) || ' months')"
-_IN_PERIOD = (
-    f"day >= {_FIRST_DAY.format(month=':month', months=':months')}"
-    " and day < date(:month, '+1 month')"
-)
+_FIRST_ASKED = "date(:month, (1 - :months) || ' months')"
+_FIRST_PUBLISHED = "date(month, (1 - months) || ' months')"
+_IN_PERIOD = f"day >= {_FIRST_ASKED} and day < date(:month, '+1 month')"
 _IN_PUBLISHED = (
-    f"day >= (select {_FIRST_DAY.format(month='month', months='months')} from publications"
+    f"day >= (select {_FIRST_PUBLISHED} from publications"
     " where month = :month) and day < date(:month, '+1 month')"
 )
 _TO_PUBLISH = f"published = 0 and set_aside = 0 and {_IN_PERIOD}"
-_PERIODS = f"""
-    select month, months, {_FIRST_DAY.format(month="month", months="months")} as first,
-        count(*) as parts
-    from publications group by month, months
-"""
 
 
 _MONTHS = f"""
     with unpublished as (
         select substr(day, 1, 7) || '-01' as month, count(*) as n from responses
         where published = 0 and set_aside = 0 group by 1
-    ), periods as ({_PERIODS})
+    ), periods as (
+        select month, months, {_FIRST_PUBLISHED} as first, count(*) as parts
+        from publications group by month, months
+    )
     select coalesce(periods.month, unpublished.month), sum(n), coalesce(parts, 0),
         coalesce(months, 1)
     from unpublished
@@ -123,11 +120,9 @@ _MONTHS = f"""
 
 # How many publications there are of a period, and how many of others that have a month of it.
 _PUBLISHED_ALREADY = f"""
-    with periods as ({_PERIODS})
-    select coalesce(sum(parts) filter (where month = :month and months = :months), 0),
+    select count(*) filter (where (month, months) = (:month, :months)),
         count(*) filter (where (month, months) <> (:month, :months))
-    from periods
-    where first <= :month and month >= {_FIRST_DAY.format(month=":month", months=":months")}
+    from publications where {_FIRST_PUBLISHED} <= :month and month >= {_FIRST_ASKED}
 """
 
 

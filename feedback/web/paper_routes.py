@@ -18,9 +18,9 @@ from feedback.backend import signed_in
 from feedback.config import settings
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed, StorageError, UnknownCode
 from feedback.importing import DAY
-from feedback.kept_months import months_back
 from feedback.models import Opened, Survey
 from feedback.moderation import MODERATORS
+from feedback.periods import months_back
 from feedback.staff import SignedIn
 from feedback.web.rendering import notice, page, residents_store
 from feedback.web.staff_routes import read_staff_lists
