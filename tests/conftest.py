@@ -32,6 +32,7 @@ __all__ = ["PASSPHRASE", "supabase_stack"]  # the latter is a fixture of this fo
 
 SHARED = PROJECT.parent / "shared"
 TODAY = date(2026, 11, 23)
+"""The day of every page and route in this process; servers and example data have the real one."""
 
 # A busy machine is no defect: nothing is judged by how long it took.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -77,6 +78,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # For all tests -------------------------------------------------------------------------
 
 REAL_HASHER = staff._hasher
+REAL_TODAY = config.Settings.today
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -137,6 +139,7 @@ def sqlite_store(
     """An empty store on a real file; also the one that pages and routes find."""
     data_dir = copy_store(empty_file, tmp_path / "data")
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(data_dir))
+    monkeypatch.setattr(config.Settings, "today", lambda _: TODAY)
     config.settings.cache_clear()
     storage.open_store.cache_clear()
     opened = storage.open_store(config.settings().data_dir)
@@ -278,7 +281,8 @@ def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example_store(
     store: SqliteStore, example_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[SqliteStore]:
-    """A copy of the example in place of the empty store."""
+    """A copy of the example in place of the empty store, and the real day, which it was made on."""
+    monkeypatch.setattr(config.Settings, "today", REAL_TODAY)
     folder = copy_store(example_file, tmp_path / "example")
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(folder))
     config.settings.cache_clear()
