@@ -22,6 +22,8 @@ from feedback.disclosure.trends import Figures, Published, publish
 from feedback.models import Counts
 
 K, BASE = 5, 10
+ENOUGH = BASE + K - 1
+"""Of so many the base is left, whoever of the few is not in it."""
 KINDS = ("carer", "service_user")
 THEMES: tuple[Item, ...] = (("theme", "kindness"), ("theme", "waiting"))
 MONTH = date(2026, 10, 1)
@@ -134,9 +136,10 @@ class Attacker:
         wrote = self.row(lambda person: everybody(person) and person.wrote)
         if words is None and any(item in published.whole.shares for item in THEMES):
             n = published.whole.responses
-            self._between(wrote, n - K + 1, n - 1)
+            self._between(wrote, max(n - K + 1, BASE), n - 1)
         elif words is None and published.whole.shares:
-            self._between(wrote, 0, BASE - 1)
+            n = published.whole.responses
+            self._between(wrote, 0, BASE - 1 if n >= ENOUGH else n - 1)
         for sites, figures in published.sites.items():
             self.groups.add(sites)
             self._figures(figures, came(lambda person, at=sites: person.site in at), exact=False)
@@ -165,6 +168,10 @@ class Attacker:
                 self._live_cell(row, replace(cell, hidden=None))  # a part may be hidden for another
         wrote = came(lambda person: person.wrote)
         self._live_cell(wrote, Cell("", live.with_words))
+        if live.themes:
+            self.at_most.append((-wrote, -BASE))
+        elif live.responses >= ENOUGH:
+            self._between(wrote, 0, BASE - 1)
         for cell in live.themes:
             said = came(lambda person, key=cell.key: ("theme", key) in person.said)
             self._live_cell(said, cell)

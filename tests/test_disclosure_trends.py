@@ -79,6 +79,11 @@ def test_a_month_that_is_gated_anew_when_somebody_comes_late_gives_them_away() -
     assert attacker.wins(first + late) is not None
 
 
+def one_who_wrote_nothing() -> list[Person]:
+    """As few that nobody else of them can have written nothing, if ten wrote."""
+    return [Person(1, wrote=number > 0) for number in range(BASE + 1)]
+
+
 def ten_sites_of_one() -> list[Person]:
     """Ten sites with one answer each, beside two large ones."""
     return [Person(site) for site in range(1, 11)] + [
@@ -88,6 +93,7 @@ def ten_sites_of_one() -> list[Person]:
 
 RULES = {
     "says_how_many_wrote": lambda self, tally: tally.with_words >= self.base,
+    "counts_themes": lambda self, tally: tally.with_words >= self.base,
     "stands_alone": lambda self, tally, words: True,
     "hides_its_sites": lambda self, small, added: True,
     "kind_stands_alone": lambda self, kind, whole, words: self.stands_alone(kind, words=words),
@@ -105,10 +111,24 @@ def test_without_any_one_of_its_rules_the_gate_gives_somebody_away(
     monkeypatch.setattr(Gate, rule, RULES[rule])
     if rule == "hides_its_sites":
         won = attack(ten_sites_of_one(), tuple(range(1, 13)))
+    elif rule == "counts_themes":
+        won = attack(one_who_wrote_nothing())
     else:
         won = next(filter(None, (attack(people_by_chance(seed)) for seed in range(60))), None)
 
     assert won is not None
+
+
+@pytest.mark.parametrize("responses", range(1, 31))
+def test_who_wrote_nothing_cannot_be_worked_out(responses: int) -> None:
+    """Every number that may have written: those that look alike differ."""
+    looks_like: dict[str, set[int]] = defaultdict(set)
+    for wrote in range(responses + 1):
+        whole = Tally(responses, wrote, dict.fromkeys(THEMES, 0))
+        month = publish(Answers(MONTH, whole, {1: whole}, {}), threshold=K, base=BASE)
+        looks_like[repr(month)].add(responses - wrote)
+
+    assert not [few for few in looks_like.values() if len(few) == 1 and 0 < min(few) < K]
 
 
 def test_ten_sites_with_one_answer_each_are_not_shown_as_ten() -> None:

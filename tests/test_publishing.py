@@ -55,7 +55,7 @@ def waiting(store: Store) -> str:
 def test_a_closed_month_is_published_through_the_gate_and_read_back(
     store: Store, make_response: MakeResponse
 ) -> None:
-    answer(store, make_response, OCTOBER, 12)
+    answer(store, make_response, OCTOBER, 13)
     store.add_response(make_response(day=OCTOBER, answers={"experience": ("poor",)}))
 
     made = publish(store, OCTOBER)
@@ -64,7 +64,7 @@ def test_a_closed_month_is_published_through_the_gate_and_read_back(
     assert (made.part, made.day, made.codebook_version) == (1, TODAY, NEWEST)
     assert (made.threshold, made.base) == (5, 10)
     assert made.tables.whole is not None
-    assert made.tables.whole.responses == 13
+    assert made.tables.whole.responses == 14
     assert made.tables.whole.with_words is None  # one wrote nothing: a number of people too
     (point,) = series([made], ATTITUDE)
     assert point.share is not None

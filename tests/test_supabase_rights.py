@@ -1,7 +1,10 @@
 """Who may do what on Supabase, as complete lists: a new function or table fails until listed."""
 
+import json
 import random
+from dataclasses import asdict
 from datetime import date, timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -908,10 +911,30 @@ def test_the_database_hides_the_same_parts_as_the_application(
             for name in "abcdef"[: chance.randint(1, 6)]
         }
         ((hidden,),) = supabase_stack.sql(
-            "select private.suppress_parts(%s::jsonb, 5)", disclosure_json(parts)
+            "select private.suppress_parts(%s::jsonb, 5)", json.dumps(parts)
         )
         cells = disclosure.suppress_parts(parts, threshold=5)
         assert hidden == {cell.key: cell.n for cell in cells}, parts
+
+
+def test_the_database_gates_the_live_view_as_the_application_does(
+    supabase_stack: SupabaseStack,
+) -> None:
+    chance = random.Random(2026)
+    for _ in range(600):
+        wrote, nil, nothing = (chance.choice([0, 0, 1, 3, 4, 5, 9, 10, 21]) for _ in range(3))
+        answered = wrote + nil + nothing
+        themes = {key: chance.randint(0, wrote) for key in "ab"}
+        good = chance.randint(0, answered)
+        options = {"experience": {"good": good, "poor": answered - good}}
+        counts = Counts(answered, wrote, nil, chance.randint(0, wrote), options, themes)
+
+        ((told,),) = supabase_stack.sql(
+            "select private.gated_figures(%s::jsonb, '{experience}')", json.dumps(asdict(counts))
+        )
+
+        gate = partial(disclosure.release, threshold=5, base=10)
+        assert gate(Counts(**told)) == gate(counts), counts
 
 
 def test_whoever_asks_cannot_choose_how_strict_the_gate_is(borough: TwoSites) -> None:
@@ -994,8 +1017,3 @@ def test_what_the_database_held_back_stays_held_back() -> None:
     assert [(cell.key, cell.n) for cell in released.themes] == [("a", None), ("b", 10)]
     assert [cell.hidden for cell in released.themes] == ["nearly_all", None]
     assert released.no_theme is None
-
-
-def disclosure_json(parts: dict[str, int]) -> str:
-    """Parts as the database takes them."""
-    return "{" + ", ".join(f'"{name}": {n}' for name, n in parts.items()) + "}"

@@ -91,20 +91,30 @@ def release(counts: Counts, *, threshold: int, base: int) -> Released:
             question: suppress_parts(parts, threshold=threshold)
             for question, parts in counts.options.items()
         }
+    wrote = {cell.key: cell for cell in _who_wrote(counts, counts.responses, threshold)}
+    says_how_many_wrote = wrote["with_words"].n is not None
     themes: tuple[Cell, ...] = ()
     no_theme = None
-    # Where the store held back how many wrote, it held back themes below the base as well.
-    if isinstance(counts.with_words, str) or counts.with_words >= base:
+    if isinstance(counts.with_words, str):  # then the store held back what was to be held back
+        enough_wrote = True
+    elif says_how_many_wrote:
+        enough_wrote = counts.with_words >= base
+    else:  # as the gate of the trends, which publishes exact counts of the same people
+        enough_wrote = counts.with_words >= base and counts.responses >= base + threshold - 1
+    if enough_wrote:
+        of = counts.with_words if says_how_many_wrote else counts.responses
         themes = tuple(
-            suppress_share(key, n, of=counts.with_words, threshold=threshold)
+            suppress_share(key, n, of=of, threshold=threshold)
             for key, n in sorted(counts.themes.items())
         )
-        # Where people mention one theme each, how many mention none tells of a hidden theme.
-        if counts.no_theme is not None and all(theme.n is not None for theme in themes):
-            no_theme = suppress_share(
-                "no_theme", counts.no_theme, of=counts.with_words, threshold=threshold
-            )
-    wrote = {cell.key: cell for cell in _who_wrote(counts, counts.responses, threshold)}
+        # Where people mention one theme each, how many mention none tells of a hidden theme; and
+        # beside the themes it tells how many wrote.
+        if (
+            counts.no_theme is not None
+            and says_how_many_wrote
+            and all(theme.n is not None for theme in themes)
+        ):
+            no_theme = suppress_share("no_theme", counts.no_theme, of=of, threshold=threshold)
     return Released(
         _in_fives(counts.responses),
         {question: tuple(map(_cell_in_fives, cells)) for question, cells in options.items()},

@@ -133,6 +133,13 @@ class Gate:
         silent = tally.responses - tally.with_words
         return tally.with_words >= self.base and not 0 < silent < self.threshold
 
+    def counts_themes(self, tally: Tally) -> bool:
+        """Enough wrote for numbers of themes. That they are there tells nobody how many wrote."""
+        enough = self.base + self.threshold - 1  # however many of the few wrote nothing
+        return tally.with_words >= self.base and (
+            self.says_how_many_wrote(tally) or tally.responses >= enough
+        )
+
     def stands_alone(self, tally: Tally, *, words: bool) -> bool:
         """A group is large enough for shares, and for its base where that is published."""
         return tally.responses >= self.base and (not words or self.says_how_many_wrote(tally))
@@ -236,8 +243,9 @@ class Gate:
         if whole.responses < self.base:
             return {}
         shares = {}
+        counts_themes = self.counts_themes(whole)
         for item in whole.items:
-            if item != POSITIVE_RATING and whole.with_words < self.base:
+            if _is_theme(item) and not counts_themes:
                 continue
             n, of = whole.n(item), _base(whole, item, words)
             reason = self.reason(n, of) if n else None
