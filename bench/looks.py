@@ -2,35 +2,51 @@
 
 Made-up months of 15 to 50 people at one site, looked at three times, against the attacker of the
 tests: somebody with a linear solver who has written everything down, without and with what is
-published of the month afterwards. Beside that, the same with exact numbers instead of fives.
+published of the month afterwards. As it is: in fives, and one answer in four stays behind; what is
+worked out is how many came between two looks and said something. Beside that, had nobody stayed
+behind, in fives and with exact numbers; and of the answers that joined between two looks, whoever
+gave them.
 
     python -m bench.looks 100
 """
 
 import sys
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from unittest.mock import patch
 
 from feedback import disclosure
 from tests import attacker
+from tests.attacker import Person
 
 
-def worked_out(months: int, published: int) -> int:
-    """In so many of the months a cell of one to four people is known."""
-    made_up = map(attacker.live_view_by_chance, range(months))
-    return sum(attacker.works_out_of_looks(m, published=published) is not None for m in made_up)
+def with_exact_numbers(people: Sequence[Person], published: int) -> str | None:
+    """What could be worked out if nobody stayed behind and no number was rounded."""
+    with (
+        patch.object(disclosure, "_in_fives", lambda n: n),
+        patch.object(attacker, "STEP", 1),
+    ):
+        return attacker.works_out_of_looks(people, published=published)
 
 
 def main(months: int = 100) -> None:
     """Print the shares."""
     for published in range(attacker.LOOKS + 1):
-        in_fives = worked_out(months, published)
-        with (
-            patch.object(disclosure, "_in_fives", lambda n: n),
-            patch.object(attacker, "STEP", 1),
-        ):
-            exact = worked_out(months, published)
+        won: Counter[str] = Counter()
+        for seed in range(months):
+            people = attacker.people_by_the_look(seed)
+            late = attacker.some_stay_behind(people, seed)
+            attack = partial(attacker.works_out_of_looks, published=published)
+            won["who came"] += attack(late, stay_behind=True) is not None
+            won["who joined"] += (
+                attack(late, stay_behind=True, when=attacker.when_joined) is not None
+            )
+            won["if nobody stayed behind"] += attack(people) is not None
+            won["and with exact numbers"] += with_exact_numbers(people, published) is not None
         known = f"and a publication of {published} batches" if published else "alone"
-        print(f"looks {known}: in fives {in_fives} of {months}, exact {exact} of {months}")
+        shares = ", ".join(f"{what} {n}" for what, n in won.items())
+        print(f"looks {known}, of {months}: {shares}")
 
 
 if __name__ == "__main__":

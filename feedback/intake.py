@@ -1,4 +1,4 @@
-"""Taking in one answer: check, analyse, store, and move the figures when a batch is full."""
+"""Taking in one answer: check, analyse, store, and move the figures a batch at a time."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -61,9 +61,10 @@ def waiting_answers(store: Store, staff: StaffMember) -> int:
 
 
 def update_now(store: Store, staff: StaffMember, *, threshold: int) -> int:
-    """Bring waiting answers of somebody's sites into the figures before a batch is full.
+    """Bring waiting answers of somebody's sites into the figures that are no batch by themselves.
 
-    Returns how many came in: none where they are fewer than a batch together.
+    Some stay behind, by chance. Returns how many came in: none where they are fewer than a batch
+    together.
     """
     return store.release(at_least=1, together=threshold, sites=staff.sites)
 

@@ -70,18 +70,19 @@ def choose_code() -> Placement | None:
 
 
 def offer_update() -> None:
-    """Let a facilitator bring waiting answers in before a batch of them is full."""
+    """Let a facilitator bring waiting answers in that are no batch by themselves."""
     waiting = meetings.waiting_answers(who.store, who.member)
     ui.quiet(
-        f"The figures move when {how.threshold} answers more have come to a site, and go up in"
-        " fives, so that nobody can read off a single one."
+        f"New answers join the figures {how.threshold} or more at a time, and numbers go up in"
+        " fives. About one new answer in four, by chance, joins later. So nobody can read off a"
+        " single one."
     )
     if st.button("Update the figures now", disabled=waiting < how.threshold):
         came_in = meetings.update_now(who.store, who.member, threshold=how.threshold)
         st.toast(
             f"{came_in} answers have come in."
             if came_in
-            else "Too few are new. They wait, or everyone could read them off."
+            else "None came in this time. Try again, or wait for more answers."
         )
 
 

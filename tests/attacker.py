@@ -1,9 +1,10 @@
 """Somebody who has everything the gate let out, and a linear solver.
 
-People are the unknowns: how many of each sort (site, kinds, wrote or not, themes, rating) came in
-each batch. Every published number is an equation over them. Every reason given for a missing one is
-an inequality, and so is a number of the live view, which goes up in fives. The attacker has worked
-out a number when its least and its largest value agree.
+People are the unknowns: how many of each sort (site, kinds, wrote or not, themes, rating) came
+when, and with which look the live view begins to count them. Every published number is an equation
+over them. Every reason given for a missing one is an inequality, and so is a number of the live
+view, which goes up in fives. The attacker has worked out a number when its least and its largest
+value agree.
 """
 
 import random
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, product
 from math import ceil, floor
+from operator import attrgetter
 
 import numpy as np
 from scipy.optimize import linprog
@@ -31,16 +33,20 @@ MONTH = date(2026, 10, 1)
 
 @dataclass(frozen=True)
 class Person:
-    """One answer, of one batch."""
+    """One answer: of which batch it is, and the look at the live view that is the first with it."""
 
     site: int
     kinds: frozenset[str] = frozenset()
     wrote: bool = True
     said: frozenset[Item] = frozenset()
     batch: int = 0
+    shown: int = 0
 
 
 Holds = Callable[[Person], bool]
+When = Callable[[Person], int]
+when_came: When = attrgetter("batch")
+when_joined: When = attrgetter("shown")
 
 
 def people_by_chance(seed: int, *, batch: int = 0, most: int = 26) -> list[Person]:
@@ -92,24 +98,28 @@ def live_counts(people: Sequence[Person]) -> Counts:
 
 
 class Attacker:
-    """Knows the sites, the rules, each publication and each look at the live view.
+    """Knows the sites, the rules, each publication and each of so many looks at the live view.
 
-    Of each he knows which batches it counts.
+    Of a publication he knows which batches it counts. Of a look, too, where a batch is what joined
+    the live view with it; else (``looks``, so many) only that whoever is in it had come.
     """
 
-    def __init__(self, sites: Sequence[int], batches: int) -> None:
+    def __init__(
+        self, sites: Sequence[int], batches: int, looks: int = 0, kinds: Sequence[str] = KINDS
+    ) -> None:
         said = [
             (True, frozenset(themes)) for themes in product(*[(None, theme) for theme in THEMES])
         ]
         self.sorts = [
-            Person(site, frozenset(kinds) - {""}, wrote, themes - {None} | rating, batch)
+            Person(site, frozenset(are) - {""}, wrote, themes - {None} | rating, batch, shown)
             for batch in range(batches)
+            for shown in (range(batch, looks + 1) if looks else (batch,))
             for site in sites
-            for kinds in product(*[("", kind) for kind in KINDS])
+            for are in product(*[("", kind) for kind in kinds])
             for wrote, themes in [*said, (False, frozenset())]
             for rating in (frozenset(), frozenset({POSITIVE_RATING}))
         ]
-        self.sites = sites
+        self.sites, self.kinds = sites, kinds
         self.spans = [
             frozenset(range(first, last)) for first, last in combinations(range(batches + 1), 2)
         ]
@@ -151,11 +161,11 @@ class Attacker:
             of_kind = came(lambda person, kind=kind: kind in person.kinds)
             self._figures(figures, of_kind, exact=False)
 
-    def learn_live(self, live: Released, batches: Sequence[int]) -> None:
+    def learn_live(self, live: Released, look: int) -> None:
         """Read the live view once."""
 
         def came(holds: Holds = lambda _: True) -> np.ndarray:
-            return self.row(lambda person: person.batch in batches and holds(person))
+            return self.row(lambda person: person.shown <= look and holds(person))
 
         if live.responses is None:
             self._between(came(), 0, K - 1)
@@ -190,6 +200,10 @@ class Attacker:
     def came_at_least(self, n: int, batch: int) -> None:
         """So many people came in a batch."""
         self.at_most.append((-self.row(lambda person: person.batch == batch), -n))
+
+    def joined_at_least(self, n: int, look: int) -> None:
+        """So many people are in the live view since a look."""
+        self.at_most.append((-self.row(lambda person: person.shown == look), -n))
 
     def came_at_most(self, n: int, batch: int) -> None:
         """No more people came in a batch."""
@@ -232,13 +246,13 @@ class Attacker:
         assert found.status == 0, found.message
         return float(found.fun)
 
-    def small_cells(self, people: Sequence[Person]) -> Iterator[tuple[str, Holds, int]]:
+    def small_cells(self, people: Sequence[Person], when: When) -> Iterator[tuple[str, Holds, int]]:
         """Every cell of one to four people: sites, kinds and the rest of each, by what was said."""
         whole = frozenset(self.sites)
         groups = {frozenset((site,)) for site in self.sites} | self.groups
         places = groups | {whole - group for group in groups} | {whole}
         whos: dict[str, Holds] = {"anybody": lambda _: True}
-        for kind in KINDS:
+        for kind in self.kinds:
             whos[kind] = lambda person, kind=kind: kind in person.kinds
             whos[f"not {kind}"] = lambda person, kind=kind: kind not in person.kinds
         said: dict[str, Holds] = {
@@ -266,15 +280,15 @@ class Attacker:
                 def cell(
                     person: Person, holds: Holds = holds, batches: frozenset[int] = batches
                 ) -> bool:
-                    return person.batch in batches and holds(person)
+                    return when(person) in batches and holds(person)
 
                 n = sum(map(cell, people))
                 if 0 < n < K:
                     yield f"{sorted(place)} {who} {what} {sorted(batches)}", cell, n
 
-    def wins(self, people: Sequence[Person]) -> str | None:
+    def wins(self, people: Sequence[Person], when: When = when_came) -> str | None:
         """A cell of one to four people that can be worked out; None where there is none."""
-        for name, cell, n in self.small_cells(people):
+        for name, cell, n in self.small_cells(people, when):
             if -self._least(-self.row(cell)) < n + 1 and self.works_out(cell) is not None:
                 assert self.works_out(cell) == n
                 return name
@@ -284,26 +298,55 @@ class Attacker:
 LOOKS = 3
 
 
-def live_view_by_chance(seed: int) -> list[Person]:
-    """Up to thirty people in a first batch, and five to ten in each after it."""
+def people_by_the_look(seed: int) -> list[Person]:
+    """Up to thirty people before a first look at one site, and five to ten before each after it."""
     chance = random.Random(seed)
     people: list[Person] = []
     for batch in range(LOOKS):
         most = 30 if batch == 0 else chance.choice((K, 2 * K))
         came = people_by_chance(chance.randrange(10**9), batch=batch)[:most]
         people += came + [Person(1, batch=batch)] * (K - len(came))
-    return [replace(person, site=1, kinds=frozenset()) for person in people]
+    return [replace(person, site=1, kinds=frozenset(), shown=person.batch) for person in people]
 
 
-def works_out_of_looks(people: Sequence[Person], *, published: int = 0) -> str | None:
-    """What can be worked out of a look after each batch, and a month with the first so many."""
-    attacker = Attacker((1,), LOOKS)
-    for batch in range(LOOKS):
-        seen = [person for person in people if person.batch <= batch]
+def some_stay_behind(people: Sequence[Person], seed: int, stays: float = 1 / 4) -> list[Person]:
+    """The same people; each joins the live view now or later, and no fewer than five at once."""
+    chance = random.Random(seed)
+    found: list[Person] = []
+    waiting: list[Person] = []
+    for look in range(LOOKS):
+        waiting += [person for person in people if person.batch == look]
+        drawn = [chance.random() >= stays for _ in waiting]
+        if sum(drawn) >= K:
+            joins = [
+                replace(p, shown=look)
+                for p, is_drawn in zip(waiting, drawn, strict=True)
+                if is_drawn
+            ]
+            found += joins
+            waiting = [p for p, is_drawn in zip(waiting, drawn, strict=True) if not is_drawn]
+    return found + [replace(person, shown=LOOKS) for person in waiting]
+
+
+def works_out_of_looks(
+    people: Sequence[Person],
+    *,
+    published: int = 0,
+    stay_behind: bool = False,
+    when: When = when_came,
+) -> str | None:
+    """What can be worked out of three looks, and a month of those of the first so many batches.
+
+    Where nobody may ``stay_behind``, a batch is what joins the live view with a look.
+    """
+    attacker = Attacker((1,), LOOKS, LOOKS if stay_behind else 0, kinds=())
+    for look in range(LOOKS):
+        seen = [person for person in people if person.shown <= look]
         figures = release(live_counts(seen), threshold=K, base=BASE)
-        attacker.learn_live(figures, range(batch + 1))
-        attacker.came_at_least(K, batch)
+        attacker.learn_live(figures, look)
+        if any(person.shown == look for person in people):
+            attacker.joined_at_least(K, look)
     if published:
         month = [person for person in people if person.batch < published]
         attacker.learn(publish(answers(month, (1,)), threshold=K, base=BASE), range(published))
-    return attacker.wins(people)
+    return attacker.wins(people, when)

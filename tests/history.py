@@ -1,4 +1,4 @@
-"""Answers counted in plain Python, and a random history that two stores and it go through alike."""
+"""Answers counted in plain Python, and a random history that a store and it go through alike."""
 
 import json
 import random
@@ -175,18 +175,17 @@ class Side:
 
 
 class History:
-    """A seeded random history: each step happens to every side, and to ``answers`` here."""
+    """A seeded random history: each step happens to the side, and to ``answers`` here."""
 
-    def __init__(self, sides: Sequence[Side], seed: int) -> None:
-        self.sides = sides
+    def __init__(self, side: Side, seed: int) -> None:
+        self.side = side
         self.answers: list[Given] = []
         self.decisions: list[tuple[str, str, str, str]] = []
         self._chance = random.Random(seed)
         self._codes = {"222222": "Café", "333333": "Clinic", "444444": "Library", "555555": "Café"}
-        for side in sides:
-            sites = {name: side.store.add_site(name) for name in sorted({*self._codes.values()})}
-            for code, name in self._codes.items():
-                side.store.add_placement(Placement(code, sites[name], f"Door {code}"))
+        sites = {name: side.store.add_site(name) for name in sorted({*self._codes.values()})}
+        for code, name in self._codes.items():
+            side.store.add_placement(Placement(code, sites[name], f"Door {code}"))
         self._steps: dict[Callable[[], None], int] = {
             self.answer: 40,
             self.answer_again: 3,
@@ -225,7 +224,7 @@ class History:
         self._happens(
             lambda side: side.store.add_response(_response(given, code), batch=batch), "stored"
         )
-        self._release(batch)
+        self._released(batch)
 
     def answer_again(self) -> None:
         """The same form once more, from another place."""
@@ -323,8 +322,8 @@ class History:
     def release(self) -> None:
         """Smaller batches than by themselves."""
         at_least = self._chance.randint(1, 6)
-        released = self._release(at_least)
-        self._happens(lambda side: side.store.release(at_least=at_least), released)
+        released = self.side.store.release(at_least=at_least)
+        assert released == self._released(at_least)
 
     def check_themes(self) -> None:
         """A person says what a comment is about; of words only counted nobody can."""
@@ -496,13 +495,12 @@ class History:
     # How
 
     def _happens(self, step: Callable[[Side], object], expected: object) -> None:
-        """The same step on every side, with the result that we know of."""
-        for side in self.sides:
-            try:
-                result = step(side)
-            except Refused:
-                result = Refused
-            assert result == expected, (type(side.store).__name__, result, expected)
+        """A step, with the result that we know of."""
+        try:
+            result = step(self.side)
+        except Refused:
+            result = Refused
+        assert result == expected
 
     def _new(self, site: str) -> Given:
         survey = default_survey()
@@ -555,15 +553,18 @@ class History:
     def _decided(self, action: str, reason: str) -> None:
         self.decisions.append((TODAY.isoformat(), "Ada", action, reason))
 
-    def _release(self, at_least: int) -> int:
-        waiting = defaultdict(list)
+    def _released(self, at_least: int) -> int:
+        """How many that waited came in: by chance, but so many of a site and month at least."""
+        found = self.side.sql("select submission_key from responses where counted")
+        counted = {key for (key,) in found}
+        batches: Counter[tuple[str, date]] = Counter()
         for given in self.answers:
-            if given.counted == given.aside:
-                waiting[given.site, given.month].append(given)
-        due = [given for batch in waiting.values() if len(batch) >= at_least for given in batch]
-        for given in due:
-            given.counted = not given.aside
-        return len(due)
+            if (given.key in counted) != given.counted:
+                assert given.counted == given.aside, "it did not wait"
+                given.counted = not given.aside
+                batches[given.site, given.month] += 1
+        assert all(n >= at_least for n in batches.values())
+        return batches.total()
 
 
 def _response(given: Given, code: str) -> Response:

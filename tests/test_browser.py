@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from feedback import intake, moderation, posters, second_factor, setting_up, staff, surveys
 from feedback.config import Settings
+from feedback.filling import release_all
 from feedback.models import Permission, Placement, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
@@ -68,6 +69,14 @@ class Cafe:
         store.close()
         return [c.body for c in comments if c.site == self.placement.site.name]
 
+    def counted(self) -> int:
+        """How many answers the figures count."""
+        store = self.server.store()
+        counts = store.counts()
+        store.close()
+        assert isinstance(counts.responses, int)
+        return counts.responses
+
     def sources(self) -> list[str]:
         """Where the answers from this site came from."""
         store = self.server.store()
@@ -92,6 +101,7 @@ def open_cafe(new_server: NewServer, tmp_path: Path) -> Callable[..., Cafe]:
         staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
         for _ in range(5):
             answer(store, placement)
+        release_all(store)
         for age, words in enumerate(reversed(comments)):
             answer(store, placement, words, permission, age_days=age)
         store.close()
@@ -947,9 +957,7 @@ def test_the_wall_has_no_bars_and_nothing_sticks_out(wall: Page, size: tuple[int
         assert corner.evaluate("it => it.scrollWidth <= it.clientWidth"), corner.inner_text()
 
 
-def test_the_count_on_the_wall_moves_with_the_fifth_answer_not_before(
-    cafe: Cafe, page: Page
-) -> None:
+def test_the_count_on_the_wall_moves_with_a_batch_not_before(cafe: Cafe, page: Page) -> None:
     sign_in(page, cafe.server, FACILITATOR, "/present")
     count = page.locator(".st-key-count")
     expect(count).to_have_text("At least 5 answers")
@@ -962,6 +970,8 @@ def test_the_count_on_the_wall_moves_with_the_fifth_answer_not_before(
         one_more()
     page.wait_for_timeout(3_000)  # three looks of the live view, in which nothing may happen
     expect(count).to_have_text("At least 5 answers")
-    one_more()
+    while (counted := cafe.counted()) == 5:
+        one_more()
 
-    expect(count).to_have_text("At least 10 answers")
+    assert counted >= 10
+    expect(count).to_have_text(f"At least {counted - counted % 5} answers")

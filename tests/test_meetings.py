@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from feedback import meetings
+from feedback.filling import release_all
 from feedback.models import Comment, Organisers, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
@@ -28,7 +29,7 @@ def test_four_released_answers_and_their_approved_words_stay_hidden(
 ) -> None:
     for _ in range(4):
         store.add_response(make_response(comments=(Comment("good", "Lovely"),)))
-    store.release(at_least=1)
+    release_all(store)
     for comment in store.comments_in("waiting", most=9):
         store.decide(
             comment.id,
@@ -43,7 +44,7 @@ def test_four_released_answers_and_their_approved_words_stay_hidden(
     assert look(store).quotes == ()
 
     store.add_response(make_response())
-    store.release(at_least=1)
+    release_all(store)
 
     assert look(store).figures.responses == 5
     assert len(look(store).quotes) == 4
@@ -54,7 +55,7 @@ def test_the_scale_is_whole_and_in_order(
 ) -> None:
     for _ in range(12):
         store.add_response(make_response())
-    store.release(at_least=1)
+    release_all(store)
 
     cells = look(store).figures.options["experience"]
 
@@ -76,7 +77,9 @@ def test_an_update_by_hand_never_brings_in_fewer_than_a_batch_together(
     assert meetings.update_now(store, facilitator, threshold=5) == 0
 
     store.add_response(make_response(day=date(2026, 9, 1)))
-    assert meetings.update_now(store, facilitator, threshold=5) == 5
+    while not (came_in := meetings.update_now(store, facilitator, threshold=5)):
+        assert store.waiting_changes() == 5
+    assert came_in == 5
 
 
 def test_the_live_view_counts_from_the_month_that_was_set(
@@ -85,7 +88,7 @@ def test_the_live_view_counts_from_the_month_that_was_set(
     for day in (date(2026, 10, 31), date(2026, 11, 1)):
         for _ in range(6):
             store.add_response(make_response(day=day))
-    store.release(at_least=1)
+    release_all(store)
     assert look(store).figures.responses == 10
 
     meetings.keep_organisers(store, Organisers(counting_from=date(2026, 11, 1)))

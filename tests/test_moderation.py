@@ -7,6 +7,7 @@ import pytest
 
 from feedback import moderation
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
+from feedback.filling import release_all
 from feedback.models import Comment, CommentForModeration, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
@@ -18,7 +19,7 @@ WRITTEN = "Dr Moon was kind, ring me on 07700 900123 or ask Brenda"
 def comment(store: SqliteStore, make_response: Callable[..., Response]) -> CommentForModeration:
     """One waiting comment that may be shown."""
     store.add_response(make_response(comments=(Comment("good", WRITTEN),)))
-    store.release(at_least=1)
+    release_all(store)
     return store.comments_in("waiting", most=1)[0]
 
 

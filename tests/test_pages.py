@@ -18,6 +18,7 @@ from feedback import codebooks, intake, notices, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
 from feedback.config import Settings
 from feedback.errors import Unavailable
+from feedback.filling import release_all
 from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
 from feedback.periods import months_back
 from feedback.staff import SignedIn
@@ -868,7 +869,7 @@ def test_the_live_view_of_a_store_with_four_answers_shows_no_figure(
 ) -> None:
     for _ in range(4):
         store.add_response(make_response())
-    store.release(at_least=1)
+    release_all(store)
 
     page = everything(open_page("present", "facilitator"))
 

@@ -7,6 +7,7 @@ import pytest
 
 from feedback import covering, freezing, gathering, meetings, presenting, promises, voting
 from feedback.errors import NotAllowed
+from feedback.filling import release_all
 from feedback.gathering import Meeting, Overtaken, Plan
 from feedback.meetings import Snapshot
 from feedback.models import Comment, Response, StaffMember, Tag
@@ -48,7 +49,7 @@ def answered(store: Store, make_response: MakeResponse, times: int, *, good: int
         comment = Comment("good", f"The wait, number {number}", (Tag("waiting"),))
         response: Response = make_response(answers={"experience": (rating,)}, comments=(comment,))
         store.add_response(response)
-    store.release(at_least=1)
+    release_all(store)
 
 
 def approve(store: Store, most: int = 2) -> list[str]:

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from feedback import moderation, setting_up
 from feedback.errors import Refused
+from feedback.filling import release_all
 from feedback.models import (
     READ_FIRST,
     Asked,
@@ -134,7 +136,7 @@ def test_what_was_answered_says_in_which_words(store: Store, make_response: Make
     of_s = {"survey_id": "s", "survey_version": 7}
     comment = waiting_comment(store, make_response(comments=(words(),), **of_s))
     store.add_response(make_response(**of_s))
-    store.release(at_least=1)
+    release_all(store)
 
     (waiting,) = store.comments_in("waiting", most=9)
     (wordless,) = store.wordless_responses(most=9)
@@ -186,7 +188,7 @@ def test_the_same_response_is_stored_once(store: Store, make_response: MakeRespo
 def test_words_alone_are_an_answer(store: Store, make_response: MakeResponse) -> None:
     """Somebody let words be read after all that were only counted: the ticks came before."""
     store.add_response(make_response(answers={}, comments=(words("Tea"),)))
-    store.release(at_least=1)
+    release_all(store)
 
     (comment,) = store.comments_in("waiting", most=9)
     assert (comment.body, comment.answers) == ("Tea", {})
@@ -253,11 +255,14 @@ def test_what_staff_bring_is_stored_once_whatever_its_day(
 def test_what_staff_bring_joins_the_figures_in_batches_too(
     store: Store, make_response: MakeResponse
 ) -> None:
-    october = [make_response(source="import", day=date(2026, 10, day)) for day in range(1, 7)]
+    october = [make_response(source="import", day=date(2026, 10, day)) for day in range(1, 29)]
     store.take_in([*october, *(make_response(source="paper") for _ in range(4))])
 
-    assert store.counts().responses == 6
-    assert store.waiting_changes() == 4
+    counted = store.counts().responses
+    assert isinstance(counted, int)
+    assert counted >= 5
+    assert {row.month for row in store.rollup()} == {date(2026, 10, 1)}
+    assert store.waiting_changes() == 32 - counted
 
 
 def test_of_what_staff_bring_all_is_stored_or_nothing(
@@ -293,31 +298,53 @@ def test_an_answer_brought_by_mistake_can_be_set_aside(
 # Figures -------------------------------------------------------------------------------
 
 
-def test_four_answers_do_not_move_the_figures_and_the_fifth_does(
-    store: Store, make_response: MakeResponse
-) -> None:
+def test_four_answers_do_not_move_the_figures(store: Store, make_response: MakeResponse) -> None:
     for _ in range(4):
         store.add_response(make_response())
         assert store.release(at_least=5) == 0
+
     assert store.counts().responses == 0
+    assert store.waiting_changes() == 4
 
-    store.add_response(make_response())
 
-    assert store.counts().responses == 5
-    assert store.waiting_changes() == 0
+def test_answers_join_the_figures_five_at_once_and_some_by_chance_with_a_later_batch(
+    store: Store, make_response: MakeResponse
+) -> None:
+    shown = [0]
+    while shown[-1] < 60:
+        store.add_response(make_response())
+        shown.append(store.counts().responses)
+
+    joined = [after - before for before, after in pairwise(shown)]
+    assert all(n == 0 or n >= 5 for n in joined)
+    assert set(shown) != set(range(0, shown[-1] + 1, 5)), "nobody ever stayed behind"
+
+
+def test_of_many_who_wait_about_one_in_four_stays_behind(
+    store: Store, make_response: MakeResponse
+) -> None:
+    store.take_in([make_response(source="paper") for _ in range(400)], batch=1000)
+
+    stayed = 400 - store.release(at_least=5)
+
+    # Six standard deviations of a binomial share to either side: one run in a billion.
+    assert 48 < stayed < 152
+    assert store.waiting_changes() == stayed
 
 
 def test_a_batch_is_of_one_site_and_one_month(store: Store, make_response: MakeResponse) -> None:
     other = Placement("333333", store.add_site("Elm House"), "Door")
     store.add_placement(other)
-    for changes in [{}, {}, {"code": other.code}, {"day": date(2026, 10, 31)}] * 2:
-        store.add_response(make_response(**changes))
+    places = [{}, {}, {"code": other.code}, {"day": date(2026, 10, 31)}]
+    store.take_in([make_response(source="paper", **changes) for changes in places * 4], batch=99)
 
-    assert store.release(at_least=5) == 0
-    assert store.release(at_least=2, together=9) == 0
-    assert store.release(at_least=4) == 4
-    assert store.release(at_least=2) == 4
-    assert store.waiting_changes() == 0
+    assert store.release(at_least=9) == 0
+    assert store.release(at_least=2, together=17) == 0
+    while not (released := store.release(at_least=5)):
+        pass
+    assert 5 <= released <= 8
+    assert store.waiting_changes() == 16 - released
+    assert {(row.site_id, row.month) for row in store.rollup()} == {(1, TODAY.replace(day=1))}
 
 
 def test_counts_are_of_people_not_of_mentions(store: Store, make_response: MakeResponse) -> None:
@@ -325,7 +352,7 @@ def test_counts_are_of_people_not_of_mentions(store: Store, make_response: MakeR
     store.add_response(make_response(comments=both, answers={"experience": ("poor",)}))
     store.add_response(make_response(comments=(words("Hm", tags=()),)))
     store.add_response(make_response())
-    store.release(at_least=1)
+    release_all(store)
 
     counts = store.counts()
 
@@ -348,7 +375,7 @@ def test_counts_and_words_begin_on_a_day(store: Store, make_response: MakeRespon
             staff_id=1,
             day=TODAY,
         )
-    store.release(at_least=1)
+    release_all(store)
 
     assert store.counts().responses == 2
     assert store.counts(november).responses == 1
@@ -363,7 +390,7 @@ def test_the_revision_grows_when_a_screen_may_change(
     before = store.revision()
     store.add_response(make_response())
     unseen = store.revision()
-    store.release(at_least=1)
+    release_all(store)
 
     assert unseen == before
     assert store.revision() > before
@@ -388,7 +415,7 @@ def test_words_are_shown_only_once_approved_and_only_from_a_site_with_enough_ans
     )
 
     assert store.shown_comments(least_responses=1, most=9) == []
-    store.release(at_least=1)
+    release_all(store)
     assert [c.text for c in store.shown_comments(least_responses=1, most=9)] == ["Kind people"]
     assert store.shown_comments(least_responses=2, most=9) == []
 
@@ -514,7 +541,7 @@ def test_words_that_are_only_counted_wait_for_nobody(
 ) -> None:
     only_counted = words(None, tags=(Tag("staff_attitude"),))
     store.add_response(make_response(comments=(only_counted,), permission="count_only"))
-    store.release(at_least=1)
+    release_all(store)
 
     assert store.comment_count("waiting") == 0
     assert store.counts().themes == {"staff_attitude": 1}
@@ -526,7 +553,7 @@ def test_a_response_set_aside_leaves_words_at_once_and_figures_with_the_next_bat
     store: Store, make_response: MakeResponse
 ) -> None:
     waiting_comment(store, make_response(comments=(words(),)))
-    store.release(at_least=1)
+    release_all(store)
     response_id = store.comments_in("waiting", most=1)[0].response_id
     by = {"staff_id": 1, "day": TODAY}
 
@@ -536,11 +563,11 @@ def test_a_response_set_aside_leaves_words_at_once_and_figures_with_the_next_bat
     assert store.comment_count("waiting") == 0
     assert [r.reason for r in store.responses_set_aside(most=5)] == ["It was a test"]
     assert store.counts().responses == 1
-    store.release(at_least=1)
+    release_all(store)
     assert store.counts().responses == 0
 
     assert store.put_back(response_id, reason="", **by)  # type: ignore[arg-type]
-    store.release(at_least=1)
+    release_all(store)
     assert store.counts().responses == 1
     assert store.comment_count("waiting") == 1
     assert sorted(row[2] for row in store.decisions()) == ["put_back", "set_aside"]
@@ -571,7 +598,7 @@ def test_who_said_nothing_is_counted_apart_and_waits_for_nobody(
     store.add_response(make_response())
     only_counted = Comment("good", None, is_nil=True)
     store.add_response(make_response(comments=(only_counted,), permission="count_only"))
-    store.release(at_least=1)
+    release_all(store)
 
     counts = store.counts()
 
@@ -586,7 +613,7 @@ def test_what_said_nothing_can_be_put_into_the_queue_and_counts_as_words_then(
 ) -> None:
     comment = replace(nothing(), tags=(Tag("food"),))
     store.add_response(make_response(comments=(comment,)))
-    store.release(at_least=1)
+    release_all(store)
     assert store.counts().themes == {}
     (found,) = store.comments_in("nil", most=9)
     decision = {"shown_text": "", "staff_id": 1, "day": TODAY}

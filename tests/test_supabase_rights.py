@@ -13,6 +13,7 @@ from postgrest.exceptions import APIError
 from feedback import codebooks, disclosure, meetings, moderation, publishing, setting_up
 from feedback.agenda import KeptMeeting
 from feedback.errors import NotAllowed, Refused
+from feedback.filling import release_all
 from feedback.kept_months import KeptPublication
 from feedback.models import (
     Asked,
@@ -357,7 +358,7 @@ def test_a_commissioner_gets_no_unapproved_word_and_no_raw_count(borough: TwoSit
     for _ in range(11):
         borough.answer(borough.cafe, "Secret words")
     borough.answer(borough.cafe, answers={"experience": ("poor",)})
-    borough.admin.release(at_least=1)
+    release_all(borough.admin)
     view = borough.commissioner
 
     assert view.comments_in("waiting", most=5) == []
@@ -375,6 +376,7 @@ def test_nobody_but_an_admin_can_subtract_one_month_from_another(borough: TwoSit
     long_ago = months_back(this_month, 12)
     for _ in range(5):
         borough.answer(borough.cafe)
+    release_all(borough.admin)
     meetings.keep_organisers(borough.admin, Organisers(counting_from=long_ago))
 
     for store in (borough.of_the_cafe, borough.commissioner):
@@ -481,6 +483,7 @@ def test_the_live_view_of_everybody_begins_after_what_was_published(borough: Two
     this_month = borough.today.replace(day=1)
     for _ in range(5):
         borough.answer(borough.cafe)
+    release_all(borough.admin)
     meetings.keep_organisers(borough.of_the_cafe, Organisers(counting_from=last_month))
 
     for store in (borough.of_the_cafe, borough.commissioner):
@@ -523,7 +526,7 @@ def test_a_commissioner_gets_no_count_of_a_question_that_only_some_were_asked(
 ) -> None:
     for _ in range(12):
         borough.answer(borough.cafe, answers={"experience": ("good",), "helped": ("alone",)})
-    borough.admin.release(at_least=1)
+    release_all(borough.admin)
 
     assert list(borough.commissioner.counts().options) == ["experience"]
     assert borough.admin.counts().options["helped"] == {"alone": 12}
@@ -825,7 +828,9 @@ def test_a_facilitator_releases_no_fewer_than_five_answers_and_of_own_sites_alon
     assert borough.of_the_cafe.release(at_least=1) == 0
 
     borough.anon.add_response(borough.response(code=borough.cafe.code), batch=9)
-    assert borough.of_the_cafe.release(at_least=1) == 5
+    while not (released := borough.of_the_cafe.release(at_least=1)):
+        assert borough.admin.waiting_changes() == 9
+    assert released == 5
     assert borough.admin.waiting_changes() == 4
 
 
@@ -942,7 +947,7 @@ def test_whoever_asks_cannot_choose_how_strict_the_gate_is(borough: TwoSites) ->
     for rating, times in (("very_good", 21), ("good", 6), ("poor", 3), ("very_poor", 11)):
         for _ in range(times):
             borough.answer(borough.cafe, "Words", answers={"experience": (rating,)})
-    borough.admin.release(at_least=1)
+    release_all(borough.admin)
     since = borough.today.replace(day=1)
     meetings.keep_organisers(borough.admin, Organisers(counting_from=since))
 
@@ -964,7 +969,7 @@ def test_who_said_nothing_is_gated_alike_for_every_role(
     for number in range(20):
         comments = (nil,) if number < said_nothing else (Comment("good", "Kind"),) * (number < 19)
         borough.answer(borough.cafe, comments=comments)
-    borough.admin.release(at_least=1)
+    release_all(borough.admin)
 
     views = [
         disclosure.release(store.counts(), threshold=5, base=10)
@@ -990,7 +995,7 @@ def test_how_many_mention_no_theme_is_gated_alike_for_every_role(
         theme = "food" if number >= 20 else "staff_attitude"
         tags = (Tag(theme),) if number >= 8 else ()
         borough.answer(borough.cafe, comments=(Comment("good", "Words", tags),))
-    borough.admin.release(at_least=1)
+    release_all(borough.admin)
 
     views = [
         disclosure.release(store.counts(), threshold=5, base=10)

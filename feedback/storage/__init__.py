@@ -102,7 +102,8 @@ class Store(ModerationStore, TaggingStore, PublishingStore, MeetingStore, Protoc
     def add_response(self, response: Response, *, batch: int = 5) -> Stored:
         """Store one response, or say that its submission key was there before.
 
-        Once ``batch`` changes of its site and month wait, they join the figures together.
+        Waiting changes of its site and month then join the figures as in ``release``, where so many
+        as ``batch`` at least are drawn.
         """
 
     def take_in(
@@ -121,11 +122,13 @@ class Store(ModerationStore, TaggingStore, PublishingStore, MeetingStore, Protoc
         """
 
     def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
-        """Bring waiting changes into the figures, for each site and month with enough of them.
+        """Draw from the waiting changes, and bring those into the figures where they are enough.
 
-        A change is a response that is new, was set aside or was put back. Returns how many; none
-        where they are fewer than ``together``. On Supabase a facilitator brings in the changes of
-        their own sites, and never fewer than five together.
+        A change is a response that is new, was set aside or was put back. Each is drawn with a
+        chance of three in four; those of a site and month come in where ``at_least`` so many are
+        drawn. The others wait on: who looks cannot know of anybody who came before that they are in
+        it. Returns how many came in; none where they are fewer than ``together``. On Supabase a
+        facilitator brings in the changes of their own sites, and never fewer than five together.
         """
 
     def waiting_changes(self, *, sites: Sites = None) -> int:

@@ -117,24 +117,21 @@ def _release(
 ) -> int:
     due = db.execute(
         f"""
-        select site_id, substr(day, 1, 7), count(*) from responses
-        where counted = set_aside and {OF_SITES}
-        group by 1, 2 having count(*) >= :at_least
+        select id from (
+            select id, count(*) over (partition by site_id, substr(day, 1, 7)) as batch
+            from responses
+            where counted = set_aside and {OF_SITES}
+            and random() % 4  -- one in four stays behind, whoever that is
+        )
+        where batch >= :at_least
         """,
         {"sites": ids(sites), "at_least": at_least},
     ).fetchall()
-    if sum(changes for *_, changes in due) < together:
+    if not due or len(due) < together:
         return 0
-    released = 0
-    for site, month, _ in due:
-        released += db.execute(
-            "update responses set counted = 1 - set_aside where counted = set_aside"
-            " and site_id = ? and day between ? || '-01' and ? || '-31'",
-            (site, month, month),
-        ).rowcount
-    if released:
-        bump(db)
-    return released
+    db.executemany("update responses set counted = 1 - set_aside where id = ?", due)
+    bump(db)
+    return len(due)
 
 
 def _insert_comment(db: sqlite3.Connection, response_id: str, comment: Comment) -> None:
