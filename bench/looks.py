@@ -2,7 +2,7 @@
 
 Made-up months of 15 to 50 people at one site, looked at three times, against the attacker of the
 tests: somebody with a linear solver who has written everything down, without and with what is
-published of the month afterwards. As it is: in fives, and one answer in four stays behind; what is
+published of the month afterwards. As it is: in fives, and some answers stay behind; what is
 worked out is how many came between two looks and said something. Beside that, had nobody stayed
 behind, in fives and with exact numbers; and of the answers that joined between two looks, whoever
 gave them.
@@ -12,22 +12,9 @@ gave them.
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from functools import partial
-from unittest.mock import patch
 
-from feedback import disclosure
 from tests import attacker
-from tests.attacker import Person
-
-
-def with_exact_numbers(people: Sequence[Person], published: int) -> str | None:
-    """What could be worked out if nobody stayed behind and no number was rounded."""
-    with (
-        patch.object(disclosure, "_in_fives", lambda n: n),
-        patch.object(attacker, "STEP", 1),
-    ):
-        return attacker.works_out_of_looks(people, published=published)
 
 
 def main(months: int = 100) -> None:
@@ -36,14 +23,15 @@ def main(months: int = 100) -> None:
         won: Counter[str] = Counter()
         for seed in range(months):
             people = attacker.people_by_the_look(seed)
-            late = attacker.some_stay_behind(people, seed)
+            late = attacker.some_stay_behind(people, published, seed)
             attack = partial(attacker.works_out_of_looks, published=published)
             won["who came"] += attack(late, stay_behind=True) is not None
             won["who joined"] += (
                 attack(late, stay_behind=True, when=attacker.when_joined) is not None
             )
             won["if nobody stayed behind"] += attack(people) is not None
-            won["and with exact numbers"] += with_exact_numbers(people, published) is not None
+            with attacker.exact_numbers():
+                won["and with exact numbers"] += attack(people) is not None
         known = f"and a publication of {published} batches" if published else "alone"
         shares = ", ".join(f"{what} {n}" for what, n in won.items())
         print(f"looks {known}, of {months}: {shares}")

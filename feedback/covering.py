@@ -9,13 +9,12 @@ from datetime import date
 
 from feedback import publishing, surveys, trends, words
 from feedback.charts import Bar
-from feedback.disclosure import Cell
 from feedback.disclosure.publications import Publication, by_period
 from feedback.disclosure.tallies import POSITIVE_RATING
 from feedback.evidence.figures import over
 from feedback.evidence.report import HIDDEN_MONTHS, worth_quoting
 from feedback.meetings import Snapshot
-from feedback.models import ShownComment
+from feedback.models import Cell, ShownComment
 from feedback.periods import first_month, period_name, period_words
 from feedback.screens import Screen
 from feedback.storage import Store
@@ -59,7 +58,7 @@ def live(
     question = survey.of_kind("rating")[0]
 
     def bar(cell: Cell, name: str) -> Bar:
-        return Bar(name, words.bar_length(cell, figures), words.count(cell, threshold=threshold))
+        return Bar(name, cell.n, words.count(cell, threshold=threshold))
 
     cells = figures.options.get(question.id, ())
     top = words.top_themes(figures, most=len(figures.themes))
@@ -75,7 +74,7 @@ def live(
         ),
         Screen(
             "themes",
-            words.theme_finding(figures, names, base=base),
+            words.theme_finding(figures, names),
             note=f"{words.SEVERAL} {words.IN_FIVES}",
         ),
         {cell.key: bar(cell, names.get(cell.key, cell.key)) for cell in top},

@@ -10,9 +10,8 @@ from datetime import date
 from itertools import islice
 
 from feedback import codebooks, disclosure, moderation, places
-from feedback.disclosure import Cell
 from feedback.errors import FeedbackError, NotAllowed
-from feedback.models import CommentState, Span, StaffMember
+from feedback.models import Cell, CommentState, Span, StaffMember
 from feedback.periods import months_back
 from feedback.storage import Store
 from feedback.tagging import CodebookVersion, KeptCodebook

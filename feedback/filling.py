@@ -75,7 +75,7 @@ def fill_with_example(store: Store, settings: Settings) -> int:
         )
         if example.approved:
             approved.update((example.site, example.day, text) for text in example.texts.values())
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     _approve(store, approved, settings.today())
     _publish(store, settings, before=live_since)
     hold_example_meetings(
@@ -87,12 +87,6 @@ def fill_with_example(store: Store, settings: Settings) -> int:
         next(iter(places.values())).code,
     )
     return len(responses)
-
-
-def release_all(store: Store) -> None:
-    """Bring every waiting answer into the figures. For answers that are made up."""
-    while store.waiting_changes():
-        store.release(at_least=1)
 
 
 def _approve(store: Store, approved: set[tuple[str, date, str]], today: date) -> None:

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 
 from feedback import disclosure, surveys
-from feedback.disclosure import Released
-from feedback.models import Organisers, ShownComment, StaffMember
+from feedback.models import Organisers, Released, ShownComment, StaffMember
 from feedback.periods import months_back
 from feedback.storage import Store
 
@@ -32,15 +31,14 @@ def snapshot(store: Store, *, threshold: int, base: int) -> Snapshot:
 
     There is one such view, of all sites: figures of one site beside those of all could be
     subtracted (docs/disclosure.md). Of the questions only the rating is in it, which every survey
-    asks: others were put to a part of the people only. Options nobody chose are there with a count
-    of zero, so that a scale is always whole.
+    asks: others were put to a part of the people only. Options nobody chose are there as well, so
+    that a scale is always whole.
     """
     since = live_since(store)
-    counts = disclosure.with_whole_rating(store.counts(since), surveys.default_survey())
+    shown = disclosure.release(store.counts(since), threshold=threshold, base=base)
     quotes = store.shown_comments(since, least_responses=threshold, most=QUOTES_ON_SCREEN)
-    return Snapshot(
-        disclosure.release(counts, threshold=threshold, base=base), tuple(quotes), since
-    )
+    figures = disclosure.with_whole_rating(shown, surveys.default_survey())
+    return Snapshot(figures, tuple(quotes), since)
 
 
 def live_since(store: Store) -> date | None:

@@ -351,10 +351,7 @@ Hidden = Literal["few", "nearly_all"]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts as the store gives them. For the gate only; never shown as they are.
-
-    In place of a number that the store itself held back stands the reason: Supabase gives raw
-    counts to nobody but an admin. ``no_theme`` is None where it held back any theme.
+    """Raw counts of the live view. For the gate only; never shown as they are.
 
     ``options`` maps question id to option key to number of responses. ``themes`` counts
     responses (once each, whatever the number of mentions); ``with_words`` is their base, the
@@ -362,12 +359,41 @@ class Counts:
     found. ``nil`` are the responses in which no comment says anything.
     """
 
-    responses: int | Hidden
-    with_words: int | Hidden
-    nil: int | Hidden
-    no_theme: int | Hidden | None
-    options: Mapping[str, Mapping[str, int | Hidden]]
-    themes: Mapping[str, int | Hidden]
+    responses: int
+    with_words: int
+    nil: int
+    no_theme: int
+    options: Mapping[str, Mapping[str, int]]
+    themes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One count that may be shown, or the reason that it may not (``n`` is then None).
+
+    In the live view it goes up in fives: ``n`` people at least.
+    """
+
+    key: str
+    n: int | None
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The figures of one scope that may be shown to the room, in fives: so many people at least.
+
+    ``responses`` is None when fewer than the threshold answered: then nothing else is there
+    either. ``options`` (question id to cells in the survey's order) and ``themes`` are empty below
+    their bases. ``with_words``, out of how many the themes are, is None where few wrote something;
+    ``nil`` is how many wrote only that there is nothing to say.
+    """
+
+    responses: int | None
+    options: Mapping[str, tuple[Cell, ...]]
+    with_words: int | None
+    nil: Cell | None
+    themes: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any, cast
 from feedback.agenda import Joined, KeptRound
 from feedback.deciding.priorities import Standing
 from feedback.deciding.statements import Finding
-from feedback.disclosure import Cell
 from feedback.disclosure.votes import ReleasedResult
+from feedback.models import Cell
 from feedback.stats.shares import Interval
 
 

@@ -4,8 +4,8 @@ from calendar import day_name
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from feedback.disclosure import STEP, Cell, Released
-from feedback.models import FoundBy, Organisers, Span, Survey, Tone
+from feedback.disclosure import STEP
+from feedback.models import Cell, FoundBy, Organisers, Released, Span, Survey, Tone
 from feedback.surveys import POSITIVE
 
 TONES: Mapping[Tone, str] = {
@@ -47,7 +47,7 @@ LANGUAGES = {
 }
 
 
-IN_FIVES = f"Numbers go up in fives: {2 * STEP} means {2 * STEP} to {3 * STEP - 1}."
+IN_FIVES = f"Numbers go up in fives: {2 * STEP} means at least {2 * STEP}."
 """What to know when reading the numbers of the live view."""
 SEVERAL = "One answer can be about several things, so the numbers do not add up."
 SHARES_FROM = 8 * STEP
@@ -115,16 +115,11 @@ def rating_finding(figures: Released, survey: Survey, *, threshold: int, base: i
     if not cells:
         return f"When {base} people have answered, you see here how it was for them."
     labels = {cell.key: survey.of_kind("rating")[0].option_label(cell.key) for cell in cells}
-    n_of = {cell.key: cell.n for cell in cells}
-    positive = [n_of.get(key) for key in POSITIVE]
-    if None in positive or figures.responses < SHARES_FROM:
+    if figures.responses < SHARES_FROM:
         return _most_often(cells, labels) or "How it was for the people who answered"
-    if not any(positive):
-        return "None of the people who answered said good or very good."
-    if not any(n != 0 for key, n in n_of.items() if key not in POSITIVE):
-        return "All who answered said good or very good."
+    positive = sum(_middle(cell.n or 0) for cell in cells if cell.key in POSITIVE)
     everybody = _middle(figures.responses)
-    share = tenths(min(sum(_middle(n) for n in positive if n), everybody), everybody, exact=False)
+    share = tenths(min(positive, everybody), everybody, exact=False)
     return f"{share[0].upper()}{share[1:]} people who answered said good or very good."
 
 
@@ -143,27 +138,19 @@ def _most_often(cells: Sequence[Cell], names: Mapping[str, str]) -> str:
     return f"Most often: {'; '.join(first)} (at least {most:,} people{each})"
 
 
-def theme_finding(figures: Released, names: Mapping[str, str], *, base: int) -> str:
+def theme_finding(figures: Released, names: Mapping[str, str]) -> str:
     """What the themes show, as the title of their chart."""
     if not figures.themes:
-        return f"When {base} people have written something, you see here what it was about."
-    nearly_all = [cell.key for cell in figures.themes if cell.hidden == "nearly_all"]
-    if nearly_all:
-        return f"Nearly everybody wrote about: {' and '.join(names.get(k, k) for k in nearly_all)}"
+        return "When more people have written something, you see here what it was about."
     if not any(cell.n for cell in figures.themes):
         return "No theme came up often enough to show."
     return _most_often(figures.themes, names) or "What people wrote about"
 
 
 def top_themes(figures: Released, *, most: int) -> list[Cell]:
-    """The themes that nearly all mention, then those with a count to show, the largest first."""
-    shown = [cell for cell in figures.themes if cell.n or cell.hidden == "nearly_all"]
-    return sorted(shown, key=lambda cell: (cell.n is not None, -(cell.n or 0), cell.key))[:most]
-
-
-def bar_length(cell: Cell, figures: Released) -> int | None:
-    """How long a theme's bar is: where nearly all mention it, as all who wrote."""
-    return figures.with_words if cell.hidden == "nearly_all" else cell.n
+    """The themes with a count to show, the largest first."""
+    shown = [cell for cell in figures.themes if cell.n]
+    return sorted(shown, key=lambda cell: (-(cell.n or 0), cell.key))[:most]
 
 
 def count(cell: Cell, *, threshold: int) -> str:
@@ -201,21 +188,12 @@ def tenths(k: int, n: int, *, exact: bool = True) -> str:
     return f"{'' if exact and 10 * k == rounded * n else 'about '}{rounded} in 10"
 
 
-def theme_note(figures: Released, *, threshold: int) -> str:
+def theme_note(figures: Released) -> str:
     """What to know when reading the themes' table."""
     note = [SEVERAL, IN_FIVES]
-    if figures.no_theme is not None:
-        note.append(f"No theme was found for: {count(figures.no_theme, threshold=threshold)}.")
-    if figures.nil is not None and figures.nil.n != 0:
-        note.append(nothing_to_say(figures.nil))
+    if figures.nil is not None and figures.nil.n:
+        note.append(f"At least {figures.nil.n:,} people wrote only that they had nothing to say.")
     return " ".join(note)
-
-
-def nothing_to_say(nil: Cell) -> str:
-    """How many wrote only that there is nothing to say."""
-    if nil.n is None:
-        return "Some may have written only that they had nothing to say: too few to show."
-    return f"{nil.n:,} people wrote only that they had nothing to say."
 
 
 def language(code: str) -> str:

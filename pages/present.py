@@ -74,8 +74,7 @@ def offer_update() -> None:
     waiting = meetings.waiting_answers(who.store, who.member)
     ui.quiet(
         f"New answers join the figures {how.threshold} or more at a time, and numbers go up in"
-        " fives. About one new answer in four, by chance, joins later. So nobody can read off a"
-        " single one."
+        " fives. A few of them, by chance, join later. So nobody can read off a single one."
     )
     if st.button("Update the figures now", disabled=waiting < how.threshold):
         came_in = meetings.update_now(who.store, who.member, threshold=how.threshold)
@@ -153,16 +152,16 @@ def figures() -> None:
     )
     panel(
         "themes",
-        words.theme_finding(released, names, base=how.base),
+        words.theme_finding(released, names),
         [
             charts.Bar(
                 names.get(cell.key, cell.key),
-                words.bar_length(cell, released),
+                cell.n,
                 words.count(cell, threshold=how.threshold),
             )
             for cell in words.top_themes(released, most=MOST_THEMES)
         ],
-        words.theme_note(released, threshold=how.threshold),
+        words.theme_note(released),
     )
 
 

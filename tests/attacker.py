@@ -9,19 +9,22 @@ value agree.
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, product
 from math import ceil, floor
 from operator import attrgetter
+from unittest.mock import patch
 
 import numpy as np
 from scipy.optimize import linprog
 
-from feedback.disclosure import STEP, Cell, Released, release
+from feedback import disclosure
+from feedback.disclosure import STEP, release
 from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Item, Tally, total
 from feedback.disclosure.trends import Figures, Published, publish
-from feedback.models import Counts
+from feedback.models import Cell, Counts, Released
 
 K, BASE = 5, 10
 ENOUGH = BASE + K - 1
@@ -170,32 +173,27 @@ class Attacker:
         if live.responses is None:
             self._between(came(), 0, K - 1)
             return
-        self._live_cell(came(), Cell("", live.responses))
+        self._between(came(), live.responses, live.responses + STEP - 1)
         for cells in live.options.values():
             for cell in cells:
                 is_positive = cell.key == "positive"
                 row = came(lambda p, want=is_positive: (POSITIVE_RATING in p.said) == want)
-                self._live_cell(row, replace(cell, hidden=None))  # a part may be hidden for another
-        wrote = came(lambda person: person.wrote)
-        self._live_cell(wrote, Cell("", live.with_words))
+                self._live_cell(row, cell, cells, of=live.responses)
+        wrote, words = came(lambda person: person.wrote), Cell("", live.with_words)
         if live.themes:
-            self.at_most.append((-wrote, -BASE))
-        elif live.responses >= ENOUGH:
-            self._between(wrote, 0, BASE - 1)
+            self.at_most.append((-wrote, -max(BASE, words.n or 0)))
+        else:
+            self._live_cell(wrote, words, [words], of=live.responses)
         for cell in live.themes:
             said = came(lambda person, key=cell.key: ("theme", key) in person.said)
-            self._live_cell(said, cell)
-            if cell.hidden == "nearly_all":
-                self._between(wrote - said, 0, K - 1)
-        if live.no_theme is not None:
-            row = came(lambda person: person.wrote and not person.said & {*THEMES})
-            self._live_cell(row, live.no_theme)
+            self._live_cell(said, cell, [cell], of=live.with_words or 0)
 
-    def _live_cell(self, row: np.ndarray, cell: Cell) -> None:
-        if cell.n is not None:
-            self._between(row, cell.n, cell.n and cell.n + STEP - 1)
-        elif cell.hidden == "few":
-            self._between(row, 1, K - 1)
+    def _live_cell(self, row: np.ndarray, cell: Cell, parts: Sequence[Cell], *, of: int) -> None:
+        """A lower bound; an upper one, too, where the number was not lowered to leave room."""
+        n = cell.n or 0
+        self.at_most.append((-row, -n))
+        if sum(part.n or 0 for part in parts) < of - STEP:
+            self.at_most.append((row, n + STEP - 1 if n else K - 1))
 
     def came_at_least(self, n: int, batch: int) -> None:
         """So many people came in a batch."""
@@ -204,6 +202,11 @@ class Attacker:
     def joined_at_least(self, n: int, look: int) -> None:
         """So many people are in the live view since a look."""
         self.at_most.append((-self.row(lambda person: person.shown == look), -n))
+
+    def one_waits(self, batches: Sequence[int], look: int) -> None:
+        """Of a month's people who have come, one at least is not in the live view."""
+        waits = self.row(lambda p: p.batch in batches and p.batch <= look < p.shown)
+        self.at_most.append((-waits, -1))
 
     def came_at_most(self, n: int, batch: int) -> None:
         """No more people came in a batch."""
@@ -309,23 +312,43 @@ def people_by_the_look(seed: int) -> list[Person]:
     return [replace(person, site=1, kinds=frozenset(), shown=person.batch) for person in people]
 
 
-def some_stay_behind(people: Sequence[Person], seed: int, stays: float = 1 / 4) -> list[Person]:
-    """The same people; each joins the live view now or later, and no fewer than five at once."""
+def some_stay_behind(people: Sequence[Person], published: int, seed: int) -> list[Person]:
+    """The same people; of so many batches as are a month, and of the others, five join at once.
+
+    With each look one of those who wait stays behind, and each other with a chance of one in eight.
+    """
     chance = random.Random(seed)
     found: list[Person] = []
-    waiting: list[Person] = []
-    for look in range(LOOKS):
-        waiting += [person for person in people if person.batch == look]
-        drawn = [chance.random() >= stays for _ in waiting]
-        if sum(drawn) >= K:
-            joins = [
-                replace(p, shown=look)
-                for p, is_drawn in zip(waiting, drawn, strict=True)
-                if is_drawn
-            ]
-            found += joins
-            waiting = [p for p, is_drawn in zip(waiting, drawn, strict=True) if not is_drawn]
-    return found + [replace(person, shown=LOOKS) for person in waiting]
+    for month in (True, False):
+        waiting: list[Person] = []
+        for look in range(LOOKS):
+            waiting += [p for p in people if p.batch == look and (p.batch < published) == month]
+            chance.shuffle(waiting)
+            stay = [at == 0 or chance.random() < 1 / 8 for at in range(len(waiting))]
+            if stay.count(False) >= K:
+                found += [
+                    replace(person, shown=look)
+                    for person, stays in zip(waiting, stay, strict=True)
+                    if not stays
+                ]
+                waiting = [person for person, stays in zip(waiting, stay, strict=True) if stays]
+        found += [replace(person, shown=LOOKS) for person in waiting]
+    return found
+
+
+@contextmanager
+def exact_numbers() -> Iterator[None]:
+    """A live view that rounds nothing, and leaves room for nobody."""
+    with (
+        patch.object(disclosure, "_rounded", lambda n: n),
+        patch.object(
+            disclosure,
+            "_at_least",
+            lambda parts, of: tuple(Cell(key, n) for key, n in parts.items()),
+        ),
+        patch(f"{__name__}.STEP", 1),
+    ):
+        yield
 
 
 def works_out_of_looks(
@@ -346,6 +369,9 @@ def works_out_of_looks(
         attacker.learn_live(figures, look)
         if any(person.shown == look for person in people):
             attacker.joined_at_least(K, look)
+        for month in (range(published), range(published, LOOKS)):
+            if stay_behind and look in month:
+                attacker.one_waits(month, look)
     if published:
         month = [person for person in people if person.batch < published]
         attacker.learn(publish(answers(month, (1,)), threshold=K, base=BASE), range(published))

@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from feedback import intake, moderation, posters, second_factor, setting_up, staff, surveys
 from feedback.config import Settings
-from feedback.filling import release_all
 from feedback.models import Permission, Placement, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.browser import (
@@ -101,7 +100,7 @@ def open_cafe(new_server: NewServer, tmp_path: Path) -> Callable[..., Cafe]:
         staff.add_staff(store, FACILITATOR, "facilitator", PASSPHRASE)
         for _ in range(5):
             answer(store, placement)
-        release_all(store)
+        store.release(at_least=1, hold_back=False)
         for age, words in enumerate(reversed(comments)):
             answer(store, placement, words, permission, age_days=age)
         store.close()

@@ -25,7 +25,6 @@ from feedback import (
     taking_down,
     voting,
 )
-from feedback.filling import release_all
 from feedback.gathering import Meeting, Plan, Stage
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
@@ -444,7 +443,7 @@ def approve_the_words(cafe: Cafe) -> None:
     moderation.check_themes(store, comment, facilitator, TODAY, about, codebook_version=version)
     (comment,) = store.comments_in("waiting", most=9)
     assert moderation.show(store, comment, facilitator, TODAY)
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     store.close()
 
 

@@ -11,9 +11,9 @@ from feedback import posters, vote_screens
 from feedback.agenda import KeptRound, RoundKind
 from feedback.charts import Bar
 from feedback.deciding.priorities import Standing
-from feedback.disclosure import Cell
 from feedback.disclosure.votes import ReleasedResult
 from feedback.gathering import Stage
+from feedback.models import Cell
 from feedback.rounds import Question, Round, RoundResult
 from feedback.screenfuls import MOST_BARS, screenfuls
 from feedback.screens import Screen

@@ -13,7 +13,6 @@ import pytest
 from streamlit.util import calc_hash
 
 from feedback import gathering, intake, moderation, promises, setting_up, staff, surveys, ui
-from feedback.filling import release_all
 from feedback.gathering import Plan
 from feedback.promises import Promise
 from feedback.storage.sqlite import SqliteStore
@@ -86,7 +85,7 @@ def fill(store: SqliteStore) -> None:
             threshold=5,
             codebook_version=None,
         )
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     for comment in store.comments_in("waiting", most=ANSWERS):
         if comment.body == SHOWN:
             moderation.show(store, comment, facilitator, TODAY)

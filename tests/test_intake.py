@@ -8,7 +8,6 @@ import pytest
 
 from feedback import intake
 from feedback.errors import InvalidResponse
-from feedback.filling import release_all
 from feedback.models import Placement
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
@@ -55,7 +54,7 @@ def test_words_only_to_be_counted_are_analysed_and_nowhere_kept(
     store: SqliteStore, placement: Placement, tmp_path: Path
 ) -> None:
     submit(store, placement, better=WAITED, permission="count_only")
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
 
     assert store.counts().themes == {"waiting_timeliness": 1}
     with sqlite3.connect(tmp_path / "data" / "feedback.sqlite") as db:

@@ -7,7 +7,6 @@ import pytest
 
 from feedback import moderation
 from feedback.errors import FeedbackError, InvalidResponse, NotAllowed
-from feedback.filling import release_all
 from feedback.models import Comment, CommentForModeration, Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from tests.conftest import TODAY
@@ -19,7 +18,7 @@ WRITTEN = "Dr Moon was kind, ring me on 07700 900123 or ask Brenda"
 def comment(store: SqliteStore, make_response: Callable[..., Response]) -> CommentForModeration:
     """One waiting comment that may be shown."""
     store.add_response(make_response(comments=(Comment("good", WRITTEN),)))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     return store.comments_in("waiting", most=1)[0]
 
 

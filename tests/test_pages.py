@@ -18,7 +18,6 @@ from feedback import codebooks, intake, notices, setting_up, ui
 from feedback.backend import EmbeddedBackend, backend
 from feedback.config import Settings
 from feedback.errors import Unavailable
-from feedback.filling import release_all
 from feedback.models import Comment, CommentState, Placement, Response, Span, StaffMember
 from feedback.periods import months_back
 from feedback.staff import SignedIn
@@ -869,7 +868,7 @@ def test_the_live_view_of_a_store_with_four_answers_shows_no_figure(
 ) -> None:
     for _ in range(4):
         store.add_response(make_response())
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
 
     page = everything(open_page("present", "facilitator"))
 

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from feedback import asking, config, setting_up
-from feedback.filling import release_all
 from feedback.models import Asked, Comment, Placement, Response, StaffMember, Survey
 from feedback.storage.sqlite import SqliteStore
 from feedback.surveys import default_survey
@@ -217,7 +216,7 @@ def test_words_stand_below_the_question_they_answered_whatever_it_says_now(
     store.add_response(make_response(comments=(Comment("good", "Very"),), **of_second))
     for _ in range(5):
         store.add_response(make_response(answers={"helped": ("alone",)}, **of_second))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
 
     app = open_page("moderate", "facilitator")
     assert "Was it \\*warm\\*?" in everything(app)

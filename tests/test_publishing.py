@@ -8,7 +8,6 @@ import pytest
 from feedback import codebooks, meetings, publishing
 from feedback.disclosure.publications import Publication, series
 from feedback.errors import FeedbackError, NotAllowed, Unavailable
-from feedback.filling import release_all
 from feedback.kept_months import KeptPublication
 from feedback.models import Organisers, RollupRow, StaffMember
 from feedback.publishing import Due
@@ -323,7 +322,7 @@ def test_the_live_view_begins_after_the_last_published_month(
 ) -> None:
     for month, times in ((SEPTEMBER, 10), (OCTOBER, 11), (NOVEMBER, 5)):
         answer(store, make_response, month, times)
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     meetings.keep_organisers(store, Organisers(counting_from=chosen))
     publish(store, OCTOBER)
     publish(store, SEPTEMBER)

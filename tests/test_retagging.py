@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from feedback import codebooks, curating, intake, moderation, retagging
 from feedback.curating import Proposal
-from feedback.filling import release_all
 from feedback.models import Response, StaffMember
 from feedback.storage.sqlite import SqliteStore
 from feedback.theming import editing
@@ -38,7 +37,7 @@ def test_what_people_checked_is_shown_under_the_merged_theme_until_somebody_goes
     before = codebooks.shipped().codebook.version
     comment = intake.analyse("good", "Tea and toast", "read", codebooks.shipped())
     store.add_response(make_response(comments=(comment,)))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     (waiting,) = store.comments_in("waiting", most=5)
     said = frozenset({"staff_skills"})
     moderation.check_themes(store, waiting, facilitator, TODAY, said, codebook_version=before)

@@ -15,7 +15,6 @@ import psycopg
 import pytest
 
 from feedback.errors import Refused
-from feedback.filling import release_all
 from feedback.models import Comment, Placement, Response, RollupRow, Tag
 from feedback.storage import Store, sqlite_database
 from feedback.storage.sqlite import SqliteStore
@@ -131,7 +130,7 @@ def test_the_rollup_stays_exact_while_eight_threads_change_the_same_answers(
         elif what == 2:
             side.store.put_back(chance.choice(responses), **by)  # type: ignore[arg-type]
         elif what == 3:
-            release_all(side.store)
+            side.store.release(at_least=1, hold_back=False)
         elif what == 4:
             side.sql("delete from tags where comment_id = %s", chance.choice(comments))
         else:
@@ -170,7 +169,7 @@ def test_somebody_of_two_kinds_counts_in_both_and_once_in_everybody(
 ) -> None:
     both = {"describe": ("carer", "local", "made_up")}
     side.store.add_response(make_response(answers=both))
-    release_all(side.store)
+    side.store.release(at_least=1, hold_back=False)
 
     rows = side.store.rollup()
 
@@ -188,7 +187,7 @@ def test_the_rollup_is_of_the_sites_and_months_asked_for(
     side.store.add_placement(other)
     for changes in ({}, {"code": other.code}, {"day": date(2026, 10, 31)}):
         side.store.add_response(make_response(**changes))
-    release_all(side.store)
+    side.store.release(at_least=1, hold_back=False)
 
     def responses(**which: Any) -> set[tuple[int, date]]:
         rows = side.store.rollup(**which)
@@ -228,7 +227,7 @@ def test_what_belongs_to_an_answer_is_never_moved(
 def test_of_erased_answers_no_count_remains(side: Side, make_response: MakeResponse) -> None:
     comment = Comment("good", "Kind", (Tag("staff_attitude"),))
     side.store.add_response(make_response(comments=(comment,), answers={"describe": ("carer",)}))
-    release_all(side.store)
+    side.store.release(at_least=1, hold_back=False)
     assert side.store.rollup()
 
     side.sql("delete from responses where counted")

@@ -7,7 +7,6 @@ import pytest
 from feedback.disclosure.publications import to_json
 from feedback.disclosure.trends import Figures, Published, Share
 from feedback.errors import Refused
-from feedback.filling import release_all
 from feedback.kept_months import KeptPublication, Unpublished
 from feedback.models import Comment, RollupRow, Tag
 from feedback.storage import Store
@@ -82,7 +81,7 @@ def test_all_that_is_not_set_aside_is_counted_as_the_rollup_does(
     store.add_response(make_response(day=NOVEMBER))
     before = store.unpublished(OCTOBER)
 
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
 
     rollup = [row for row in store.rollup() if row.month == OCTOBER]
     assert set(before) == set(store.unpublished(OCTOBER)) == set(rollup)

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from feedback.errors import Refused
-from feedback.filling import release_all
 from feedback.models import Placement, Span, Tag
 from feedback.storage import Store
 from feedback.tagging import CommentToTag, KeptCodebook, Retagged
@@ -74,7 +73,7 @@ def test_comments_are_tagged_again_until_none_is_left(
     store.add_response(make_response(comments=(words("New", codebook_version=4),)))
     only_counted = words(None, tags=(Tag("staff_attitude"),))
     store.add_response(make_response(comments=(only_counted,), permission="count_only"))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     assert store.comments_left_to_tag(4) == 3
 
     while batch := store.comments_to_tag(4, most=2):
@@ -148,7 +147,7 @@ def test_a_persons_word_replaces_all_tags_and_keeps_the_evidence(
 ) -> None:
     both = (Tag("food", (Span(5, 8),)), Tag("staff_attitude", (Span(0, 4),)))
     comment = waiting_comment(store, make_response(comments=(words(tags=both),)))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     before = store.revision()
 
     check(store, comment, "staff_attitude", "waiting_timeliness")
@@ -182,7 +181,7 @@ def test_what_people_checked_follows_a_merge_and_comes_back_with_the_older_versi
 ) -> None:
     comment = waiting_comment(store, make_response(comments=(words("Good tea and food"),)))
     check(store, comment, "tea", "staff_attitude")
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     (to_tag,) = store.comments_to_tag(4, most=9)
 
     store.retag(4, [found_again(to_tag, Tag("food", (Span(5, 8),)))], {"tea": "food"})
@@ -210,7 +209,7 @@ def test_two_themes_a_person_named_are_one_after_a_merge(
 ) -> None:
     comment = waiting_comment(store, make_response(comments=(words(),)))
     check(store, comment, "tea", "food")
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
 
     (to_tag,) = store.comments_to_tag(4, most=9)
     store.retag(4, [found_again(to_tag)], {"tea": "food"})

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from feedback import ui
-from feedback.filling import release_all
 from feedback.storage.supabase_client import shared_http
 from tests.borough import Borough, email_of
 from tests.browser import (
@@ -62,7 +61,7 @@ def test_answers_to_one_copy_show_on_the_live_view_of_another(
 
     for number in range(5):
         answer_with_words(one, borough, f"The tea is warm {number}")
-    release_all(borough.admin)
+    borough.admin.release(at_least=1, hold_back=False)
     expect(page.get_by_text("At least 5 answers", exact=True)).to_be_visible()
 
     comment = borough.admin.comments_in("waiting", most=1)[0]
@@ -147,7 +146,7 @@ def test_while_supabase_is_away_the_wall_keeps_its_figures_and_other_pages_say_s
     server = new_replica()
     for _ in range(5):
         answer_with_words(server, borough)
-    release_all(borough.admin)
+    borough.admin.release(at_least=1, hold_back=False)
     sign_in(page, server, email_of("Ada"), "/present")
     expect(page.get_by_text("At least 5 answers", exact=True)).to_be_visible()
     other = page.context.new_page()
@@ -161,5 +160,5 @@ def test_while_supabase_is_away_the_wall_keeps_its_figures_and_other_pages_say_s
 
     for _ in range(5):
         answer_with_words(server, borough)
-    release_all(borough.admin)
+    borough.admin.release(at_least=1, hold_back=False)
     expect(page.get_by_text("At least 10 answers", exact=True)).to_be_visible()

@@ -21,7 +21,6 @@ from feedback import (
     voting,
 )
 from feedback.errors import FeedbackError, NotAllowed
-from feedback.filling import release_all
 from feedback.gathering import Meeting, Plan
 from feedback.models import CommentForModeration, StaffMember, TakenDown
 from feedback.storage.sqlite import SqliteStore
@@ -236,7 +235,7 @@ def test_what_is_taken_down_is_gone_from_everything_that_serves_words(
         warm = words("Warm", tags=(), codebook_version=version)
         comments = (kind if number < 12 else warm,)
         store.add_response(make_response(day=OCTOBER, comments=comments))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     waiting = [c for c in store.comments_in("waiting", most=20) if "trumpet" in c.body]
     for comment in waiting[:2]:
         moderation.show(store, comment, facilitator, TODAY)

@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 
 from feedback import covering, freezing, gathering, meetings, promises, taking_down, voting
 from feedback.errors import Unavailable
-from feedback.filling import release_all
 from feedback.gathering import Meeting, Plan
 from feedback.models import StaffMember
 from feedback.promises import Promise
@@ -265,7 +264,7 @@ def shown_quote(store: SqliteStore, make_response: MakeResponse) -> str:
     """Approved words, at a site that may be shown; their id."""
     for number in range(6):
         store.add_response(make_response(comments=(words(f"<i>Words</i> {number} 🎵"),)))
-    release_all(store)
+    store.release(at_least=1, hold_back=False)
     comment = store.comments_in("waiting", most=1)[0]
     store.decide(
         comment.id,

@@ -5,12 +5,12 @@ once enough seats have voted that nobody's ballot can be seen in them. Whether s
 a statement may say a great deal about them: its counts are parts of a total like any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from feedback.deciding.priorities import Standing
 from feedback.deciding.statements import Finding, Result
-from feedback.disclosure import Cell, suppress_parts
+from feedback.models import Cell
 from feedback.stats.shares import Interval
 
 
@@ -51,3 +51,29 @@ def statement(result: Result, *, threshold: int, base: int) -> ReleasedResult:
         cells = suppress_parts(parts, threshold=threshold)
     agreeing = None if cells[0].n is None else result.agreeing
     return ReleasedResult(result.statement, voted, cells, result.finding, agreeing)
+
+
+def suppress_parts(parts: Mapping[str, int], *, threshold: int) -> tuple[Cell, ...]:
+    """Counts that add up to a total which is shown too, with no small one recoverable.
+
+    A count from 1 to ``threshold - 1`` is hidden. As the total is known, the sum of the hidden
+    ones is known as well; so the next smallest (with all its equals, lest their order tell
+    which) is hidden with them until at least two are hidden and their sum is neither the
+    smallest nor the largest that so many small counts could have.
+
+    A test tries every table up to a size against a reader who knows this rule.
+    """
+    hidden = {key for key, n in parts.items() if 0 < n < threshold}
+    while hidden and _can_be_worked_out([parts[key] for key in hidden], threshold):
+        rest = [n for key, n in parts.items() if key not in hidden and n >= threshold]
+        if not rest:
+            break
+        hidden |= {key for key, n in parts.items() if n == min(rest)}
+    return tuple(
+        Cell(key, None, "few") if key in hidden else Cell(key, n) for key, n in parts.items()
+    )
+
+
+def _can_be_worked_out(hidden: list[int], threshold: int) -> bool:
+    total, cells = sum(hidden), len(hidden)
+    return cells < 2 or total == cells or total == cells * (threshold - 1)

@@ -17,6 +17,7 @@ from feedback.models import (
     Opened,
     Placement,
     PlacementState,
+    Released,
     Response,
     Role,
     RollupRow,
@@ -121,21 +122,28 @@ class Store(ModerationStore, TaggingStore, PublishingStore, MeetingStore, Protoc
         Not for residents, nor for staff who bring nothing.
         """
 
-    def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
+    def release(
+        self, *, at_least: int, together: int = 0, hold_back: bool = True, sites: Sites = None
+    ) -> int:
         """Draw from the waiting changes, and bring those into the figures where they are enough.
 
-        A change is a response that is new, was set aside or was put back. Each is drawn with a
-        chance of three in four; those of a site and month come in where ``at_least`` so many are
-        drawn. The others wait on: who looks cannot know of anybody who came before that they are in
-        it. Returns how many came in; none where they are fewer than ``together``. On Supabase a
-        facilitator brings in the changes of their own sites, and never fewer than five together.
+        A change is a response that is new, was set aside or was put back. Of those of a site and
+        month one always stays behind, and each other with a chance of one in eight; the rest comes
+        in where it is ``at_least`` so many. So whoever looks cannot know of anybody who came before
+        that they are in it. Without ``hold_back``, for answers that are made up, nobody stays
+        behind. Returns how many came in; none where they are fewer than ``together``. On Supabase a
+        facilitator brings in the changes of their own sites, never fewer than five together, and
+        always holds back.
         """
 
     def waiting_changes(self, *, sites: Sites = None) -> int:
         """How many changes the figures do not show yet."""
 
-    def counts(self, since: date | None = None) -> Counts:
-        """Raw counts of the released figures, from a month on. For ``disclosure.release`` only.
+    def counts(self, since: date | None = None) -> Counts | Released:
+        """The live view's figures, from a month on. For ``disclosure.release`` only.
+
+        They are raw counts; on Supabase to an admin alone, and to others as the database releases
+        them.
 
         Refused when ``since`` is not the first day of a month, and, on Supabase, to everybody but
         an admin when it is not the month the live view begins with (``meetings.live_since``).

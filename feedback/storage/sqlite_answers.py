@@ -40,9 +40,13 @@ class SqliteAnswers:
             row = db.execute("select value from settings where name = 'row_secret'").fetchone()
         return str(row[0])
 
-    def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
+    def release(
+        self, *, at_least: int, together: int = 0, hold_back: bool = True, sites: Sites = None
+    ) -> int:
         with self._database.writing() as db:
-            return _release(db, at_least=at_least, together=together, sites=sites)
+            return _release(
+                db, at_least=at_least, together=together, hold_back=hold_back, sites=sites
+            )
 
     def waiting_changes(self, *, sites: Sites = None) -> int:
         with self._database.reading() as db:
@@ -113,19 +117,28 @@ def _insert_itself(db: sqlite3.Connection, response: Response) -> str | None:
 
 
 def _release(
-    db: sqlite3.Connection, *, at_least: int, together: int = 0, sites: Sites = None
+    db: sqlite3.Connection,
+    *,
+    at_least: int,
+    together: int = 0,
+    hold_back: bool = True,
+    sites: Sites = None,
 ) -> int:
     due = db.execute(
         f"""
-        select id from (
-            select id, count(*) over (partition by site_id, substr(day, 1, 7)) as batch
-            from responses
-            where counted = set_aside and {OF_SITES}
-            and random() % 4  -- one in four stays behind, whoever that is
+        with waiting as (
+            select id, site_id, substr(day, 1, 7) as month, row_number() over (
+                partition by site_id, substr(day, 1, 7) order by random()
+            ) as place
+            from responses where counted = set_aside and {OF_SITES}
+        ),
+        drawn as (
+            select id, count(*) over (partition by site_id, month) as batch
+            from waiting where not :hold_back or (place > 1 and random() % 8)
         )
-        where batch >= :at_least
+        select id from drawn where batch >= :at_least
         """,
-        {"sites": ids(sites), "at_least": at_least},
+        {"sites": ids(sites), "at_least": at_least, "hold_back": hold_back},
     ).fetchall()
     if not due or len(due) < together:
         return 0

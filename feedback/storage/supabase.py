@@ -19,6 +19,7 @@ from feedback.models import (
     Opened,
     Placement,
     PlacementState,
+    Released,
     Response,
     RollupRow,
     ShownComment,
@@ -32,6 +33,7 @@ from feedback.storage.supabase_moderation import SupabaseModeration
 from feedback.storage.supabase_people import SupabasePeople
 from feedback.storage.supabase_publishing import SupabasePublishing
 from feedback.storage.supabase_rows import (
+    figures,
     response_to_json,
     rollup_row,
     shown_comment,
@@ -165,22 +167,19 @@ class SupabaseStore(
     def row_secret(self) -> str:
         return str(self._call("row_secret"))
 
-    def release(self, *, at_least: int, together: int = 0, sites: Sites = None) -> int:
-        return int(self._call("release_answers", at_least=at_least, together=together))
+    def release(
+        self, *, at_least: int, together: int = 0, hold_back: bool = True, sites: Sites = None
+    ) -> int:
+        return int(
+            self._call("release_answers", at_least=at_least, together=together, hold_back=hold_back)
+        )
 
     def waiting_changes(self, *, sites: Sites = None) -> int:
         return int(self._call("waiting_changes"))
 
-    def counts(self, since: date | None = None) -> Counts:
+    def counts(self, since: date | None = None) -> Counts | Released:
         found = self._call("figures", since=_day(since), threshold=self._threshold, base=self._base)
-        return Counts(
-            found["responses"],
-            found["with_words"],
-            found["nil"],
-            found["no_theme"],
-            found["options"],
-            found["themes"],
-        )
+        return figures(found)
 
     def rollup(self, since: date | None = None, *, sites: Sites = None) -> list[RollupRow]:
         wanted = None if sites is None else sorted(sites)

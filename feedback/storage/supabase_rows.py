@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 from feedback.models import (
+    Cell,
     Comment,
     CommentForModeration,
+    Counts,
+    Released,
     Response,
     RollupRow,
     ShownComment,
@@ -116,3 +119,24 @@ def spans_from_json(value: Sequence[Sequence[int]]) -> tuple[Span, ...]:
 def tuples(table: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Lists by name, as models keep them."""
     return {name: tuple(values) for name, values in table.items()}
+
+
+def figures(found: Mapping[str, Any]) -> Counts | Released:
+    """What ``public.figures`` gives: raw counts to an admin, to everybody else what is released."""
+    if found.get("raw"):
+        names = ("responses", "with_words", "nil", "no_theme", "options", "themes")
+        return Counts(**{name: found[name] for name in names})
+
+    def cells(numbers: Mapping[str, int | None]) -> tuple[Cell, ...]:
+        return tuple(Cell(key, n, None if n else "few") for key, n in sorted(numbers.items()))
+
+    if found["responses"] is None:
+        return Released(None, {}, None, None, ())
+    (nil,) = cells({"nil": found["nil"]})
+    return Released(
+        found["responses"],
+        {question: cells(numbers) for question, numbers in found["options"].items()},
+        found["with_words"],
+        nil,
+        cells(found["themes"]),
+    )

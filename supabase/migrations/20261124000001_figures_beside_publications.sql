@@ -1,7 +1,33 @@
--- A month that was looked at in the live view is published with exact counts. Both together told how
--- many wrote nothing: through a theme that nearly all who wrote had mentioned, and through how many
--- mentioned none. So where how many wrote is hidden, no number is held against it, and themes are
--- counted only where ten wrote however few wrote nothing, as `feedback.disclosure.release` has it.
+-- A month that was looked at in the live view is published with exact counts, and what a rule hides
+-- for another number's sake tells of both. So each number of the live view stands by itself, as a lower
+-- bound that leaves room for five people who said something else: `feedback.disclosure.release`. Whoever
+-- is no admin gets the figures as released; before, they were counts with reasons in place of some.
+
+create function private.rounded(n integer) returns integer
+language sql immutable set search_path = '' as $$ select n - n % 5 $$;
+
+-- Parts of a total rounded down, and together at least a step less than the total is; null for few.
+create function private.at_least(parts jsonb, of_all integer) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+declare
+    kept jsonb;
+    largest text;
+begin
+    select coalesce(jsonb_object_agg(key, private.rounded(value::integer)), '{}') into kept
+    from jsonb_each_text(parts);
+    while (select coalesce(sum(value::integer), 0) from jsonb_each_text(kept))
+        > private.rounded(of_all) - 5
+    loop
+        select key into largest from jsonb_each_text(kept)
+        order by value::integer desc, key collate "C" desc limit 1;
+        kept := jsonb_set(kept, array[largest], to_jsonb((kept ->> largest)::integer - 5));
+    end loop;
+    return (
+        select coalesce(jsonb_object_agg(key, nullif(value::integer, 0)), '{}')
+        from jsonb_each_text(kept)
+    );
+end;
+$$;
 
 create function private.gated_figures(raw jsonb, everybody text[]) returns jsonb
 language plpgsql immutable set search_path = '' as $$
@@ -10,41 +36,41 @@ declare
     b constant integer := 10;
     answered integer := (raw ->> 'responses')::integer;
     wrote integer := (raw ->> 'with_words')::integer;
-    said_nothing integer := (raw ->> 'nil')::integer;
-    -- They add up to all who answered.
-    parts jsonb := private.gated_parts(jsonb_build_object(
-        'with_words', wrote, 'nil', said_nothing, 'nothing', answered - wrote - said_nothing
-    ), k);
-    says_how_many_wrote boolean := jsonb_typeof(parts -> 'with_words') = 'number';
-    themes jsonb := '{}';
+    who jsonb := private.at_least(
+        jsonb_build_object('with_words', wrote, 'nil', (raw ->> 'nil')::integer), answered
+    );
+    -- However few wrote nothing, ten would have written: themes being there tells no more.
+    has_themes boolean := wrote >= b and answered >= b + k - 1;
+    shown_wrote integer := case
+        when has_themes then greatest((who ->> 'with_words')::integer, b)
+        else (who ->> 'with_words')::integer
+    end;
 begin
     if answered < k then
-        return jsonb_build_object('responses', 'few', 'with_words', 'few', 'nil', 'few',
-            'no_theme', null, 'options', '{}'::jsonb, 'themes', '{}'::jsonb);
+        return jsonb_build_object(
+            'responses', null, 'with_words', null, 'nil', null, 'options', '{}'::jsonb,
+            'themes', '{}'::jsonb
+        );
     end if;
-    if wrote >= b and (says_how_many_wrote or answered >= b + k - 1) then
-        select coalesce(jsonb_object_agg(key, private.suppress_share(
-            value::integer, case when says_how_many_wrote then wrote else answered end, k
-        )), '{}') into themes from jsonb_each_text(raw -> 'themes');
-    end if;
-    return private.in_fives(jsonb_build_object(
-        'responses', answered,
-        'with_words', parts -> 'with_words',
-        'nil', parts -> 'nil',
-        'no_theme', case
-            when wrote >= b and says_how_many_wrote and not exists (
-                select 1 from jsonb_each(themes) where jsonb_typeof(value) = 'string'
-            )
-            then private.suppress_share((raw ->> 'no_theme')::integer, wrote, k)
-        end,
+    return jsonb_build_object(
+        'responses', private.rounded(answered),
+        'with_words', shown_wrote,
+        'nil', who -> 'nil',
         'options', case when answered >= b then coalesce((
-            select jsonb_object_agg(key, private.gated_parts(value, k))
+            select jsonb_object_agg(key, private.at_least(value, answered))
             from jsonb_each(raw -> 'options') where key = any (everybody)
         ), '{}') else '{}'::jsonb end,
-        'themes', themes
-    ));
+        'themes', case when has_themes then coalesce((
+            select jsonb_object_agg(
+                key, private.at_least(jsonb_build_object(key, value), shown_wrote) -> key
+            ) from jsonb_each(raw -> 'themes')
+        ), '{}') else '{}'::jsonb end
+    );
 end;
 $$;
+
+revoke execute on function private.rounded(integer) from public;
+revoke execute on function private.at_least(jsonb, integer) from public;
 revoke execute on function private.gated_figures(jsonb, text[]) from public;
 
 create or replace function public.figures(since date, threshold integer, base integer) returns jsonb
@@ -60,8 +86,14 @@ declare
 begin
     perform private.require(private.staff_role() is not null);
     if private.staff_role() = 'admin' then
-        return raw;
+        return raw || jsonb_build_object('raw', true);
     end if;
     return private.gated_figures(raw, everybody);
 end;
 $$;
+
+-- What hid one number for another's sake.
+drop function private.in_fives(jsonb);
+drop function private.gated_parts(jsonb, integer);
+drop function private.suppress_parts(jsonb, integer);
+drop function private.suppress_share(integer, integer, integer);
