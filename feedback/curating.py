@@ -11,7 +11,7 @@ from itertools import islice
 
 from feedback import codebooks, disclosure, moderation, places
 from feedback.errors import FeedbackError, NotAllowed
-from feedback.models import Cell, CommentState, Span, StaffMember
+from feedback.models import Cell, CommentForModeration, CommentState, Span, StaffMember
 from feedback.periods import months_back
 from feedback.storage import Store
 from feedback.tagging import CodebookVersion, KeptCodebook
@@ -203,6 +203,16 @@ def measured(labelled: Sequence[Labelled], codebook: Codebook) -> Quality:
     return quality(labelled, [phrases.themes(one.text) for one in labelled])
 
 
+def without_theme(store: Store, staff: StaffMember) -> tuple[int, int]:
+    """In how many of the latest kept comments that were tagged no theme was found, and of how many.
+
+    For those who read single comments.
+    """
+    _require_curator(staff)
+    tagged = [one for one in _kept(store, staff) if one.codebook_version]
+    return sum(not one.tags for one in tagged), len(tagged)
+
+
 def new_words(
     store: Store, staff: StaffMember, day: date, *, threshold: int, base: int
 ) -> list[Cell] | None:
@@ -212,12 +222,7 @@ def new_words(
     """
     _require_curator(staff)
     month, first = months_back(day, 0), months_back(day, MONTHS_BEFORE)
-    kept = [
-        comment
-        for state in _WITH_WORDS
-        for comment in moderation.comments_in(store, staff, state, most=MOST_READ)
-        if first <= comment.day
-    ]
+    kept = [comment for comment in _kept(store, staff) if first <= comment.day]
     now = [comment.body for comment in kept if comment.day >= month]
     past = [comment.body for comment in kept if comment.day < month]
     if min(len(now), len(past)) < base:
@@ -228,6 +233,14 @@ def new_words(
         for one in found
     ]
     return [cell for cell in cells if cell.n][:MOST_EMERGING]
+
+
+def _kept(store: Store, staff: StaffMember) -> list[CommentForModeration]:
+    return [
+        comment
+        for state in _WITH_WORDS
+        for comment in moderation.comments_in(store, staff, state, most=MOST_READ)
+    ]
 
 
 def _require_curator(staff: StaffMember) -> None:

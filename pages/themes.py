@@ -334,6 +334,10 @@ def how_good() -> None:
     measured = curating.measured(labelled, codebook)
     st.write(theme_words.quality(measured))
     ui.quiet("People check themes on “Read and decide”.")
+    without, tagged = curating.without_theme(store, member)
+    if tagged >= settings().base:
+        share = words.tenths(without, tagged)
+        st.write(f"Comments in which no theme was found: {share} of {tagged:,}.")
     for theme in codebook.themes:
         if agreed := measured.themes.get(theme.key):
             st.markdown(f"**{ui.plain(theme.name)}**: {theme_words.agreement(agreed)}")

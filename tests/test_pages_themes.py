@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback import codebooks, curating, retagging
 from feedback.errors import NotAllowed
-from feedback.models import Comment, Response, StaffMember
+from feedback.models import Comment, Response, StaffMember, Tag
 from feedback.storage.sqlite import SqliteStore
 from feedback.text.codebook import Codebook, shipped_codebook
 from feedback.theming import editing
@@ -245,6 +245,7 @@ def test_a_commissioner_reads_and_changes_nothing(
         lambda: curating.try_out(pottery, commissioner, proposal),
         lambda: curating.checked(pottery, commissioner),
         lambda: curating.new_words(pottery, commissioner, TODAY, threshold=5, base=10),
+        lambda: curating.without_theme(pottery, commissioner),
         lambda: retagging.start(pottery, commissioner),
     ):
         with pytest.raises(NotAllowed):
@@ -322,6 +323,27 @@ def test_a_phrase_that_people_overrule_can_be_taken_out(
     applied(app, NEXT)
 
     assert "kind" not in codebooks.newest(pottery).codebook.themes[0].phrases
+
+
+def test_whoever_reads_the_comments_is_told_how_many_have_no_theme(
+    open_page: Open,
+    store: SqliteStore,
+    make_response: Callable[..., Response],
+    admin: StaffMember,
+) -> None:
+    for number in range(13):
+        tags = (Tag(FIRST.key),) if number < 6 else ()
+        version = SHIPPED.version if number < 12 else 0
+        comment = Comment("good", f"Words {number}", tags, codebook_version=version)
+        store.add_response(make_response(comments=(comment,)))
+        if number == 8:
+            assert "no theme was found" not in everything(
+                see(open_page("themes", who=admin), "How good they are")
+            )
+
+    page = everything(see(open_page("themes", who=admin), "How good they are"))
+
+    assert "Comments in which no theme was found: 5 in 10 of 12." in page
 
 
 def test_words_of_this_month_are_offered_as_phrases(
