@@ -1,4 +1,4 @@
-"""A look at the live view and the published month, read by somebody who knows every rule.
+"""What was published of a month, and a look at the live view, read by who knows every rule.
 
 Every small month there can be, and every part of it that the live view may have counted by then:
 one at least of the month is not in it. Months that look alike differ in every cell of one to four.
@@ -7,18 +7,22 @@ one at least of the month is not in it. Months that look alike differ in every c
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import pytest
 
+from feedback import disclosure
 from feedback.disclosure import release
-from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Tally
+from feedback.disclosure.tallies import POSITIVE_RATING, Answers, Tally, total
 from feedback.disclosure.trends import publish
-from feedback.models import Counts
+from feedback.models import Cell, Counts
 from tests.attacker import BASE, MONTH, K, exact_numbers
 
 A, B = ("theme", "a"), ("theme", "b")
 Numbers = tuple[int, int, int, int]
 """How many people there are of each of four sorts."""
+Bounds = dict[object, list[tuple[int, int]]]
+"""By what was seen: the least and the largest number of each cell."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,22 @@ SORTS = {
 }
 
 
+def widen(bounds: Bounds, seen: object, cells: list[int]) -> None:
+    """One more month that looks like this."""
+    so_far = bounds.get(seen, [(cell, cell) for cell in cells])
+    bounds[seen] = [
+        (min(least, cell), max(most, cell))
+        for (least, most), cell in zip(so_far, cells, strict=True)
+    ]
+
+
+def known(bounds: Bounds) -> int:
+    """How many cells of one to four can be only one number."""
+    return sum(
+        least == most and 0 < least < K for found in bounds.values() for least, most in found
+    )
+
+
 def shared_out(n: int, sorts: int = 4) -> Iterator[tuple[int, ...]]:
     """Every way in which so many people can be of these sorts."""
     if sorts == 1:
@@ -74,14 +94,17 @@ def shared_out(n: int, sorts: int = 4) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def worked_out(sorts: Sorts, n: int) -> int:
-    """How many cells of one to four somebody knows, over all that can be seen of such a month."""
+def worked_out(sorts: Sorts, n: int, *, stay: int = 1) -> int:
+    """How many cells of one to four somebody knows, over all that can be seen of such a month.
+
+    So many of it at least are not in the live view.
+    """
 
     @cache
     def live(seen: Numbers) -> str:
         return repr(release(sorts.counts(seen), threshold=K, base=BASE))
 
-    bounds: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    bounds: Bounds = {}
     for month in shared_out(n):
         tally = sorts.tally(month)
         answers = Answers(MONTH, tally, {1: tally}, {})
@@ -89,19 +112,13 @@ def worked_out(sorts: Sorts, n: int) -> int:
         cells = [sum(month[sort] for sort in union) for union in sorts.unions]
         looks = {
             (published, live(tuple(m - w for m, w in zip(month, waiting, strict=True))))
-            for stay in range(1, n % 5 + 6)
-            for waiting in shared_out(stay)
+            for waits in range(stay, n % 5 + 6)
+            for waiting in shared_out(waits)
             if all(w <= m for w, m in zip(waiting, month, strict=True))
         }
         for look in looks:
-            so_far = bounds.get(look, [(cell, cell) for cell in cells])
-            bounds[look] = [
-                (min(least, cell), max(most, cell))
-                for (least, most), cell in zip(so_far, cells, strict=True)
-            ]
-    return sum(
-        least == most and 0 < least < K for found in bounds.values() for least, most in found
-    )
+            widen(bounds, look, cells)
+    return known(bounds)
 
 
 @pytest.mark.parametrize("sorts", SORTS)
@@ -110,7 +127,55 @@ def test_no_cell_of_one_to_four_can_be_worked_out(sorts: str, n: int) -> None:
     assert worked_out(SORTS[sorts], n) == 0
 
 
+def only_rounded(parts: dict[str, int], *, of: int) -> tuple[Cell, ...]:
+    """Parts that may leave room for nobody else."""
+    return tuple(Cell(key, n - n % 5 or None) for key, n in parts.items())
+
+
 @pytest.mark.parametrize("sorts", SORTS)
 def test_with_exact_numbers_it_could(sorts: str) -> None:
     with exact_numbers():
         assert worked_out(SORTS[sorts], 15) > 0
+
+
+def test_if_a_look_could_have_all_of_a_month_it_could() -> None:
+    assert worked_out(SORTS["rating"], 15, stay=0) > 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "without"),
+    [
+        ("_at_least", only_rounded),
+        ("_counts_themes", lambda counts, threshold, base: counts.with_words >= base),
+    ],
+)
+def test_without_any_one_of_its_rules_the_live_view_gives_somebody_away(
+    rule: str, without: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disclosure, rule, without)
+
+    assert any(worked_out(sorts, n) for sorts in SORTS.values() for n in range(11, 18))
+
+
+@pytest.mark.parametrize("answered", [(6, 12), (10, 11), (11, 12), (14, 15)])
+def test_at_two_sites_nor_can_one_of_who_wrote_and_what(answered: tuple[int, int]) -> None:
+    bounds: Bounds = {}
+    wrote_and_said = [
+        [(wrote, said) for wrote in range(n + 1) for said in range(wrote + 1)] for n in answered
+    ]
+    for month in product(*wrote_and_said):
+        sites = {
+            site: Tally(n, wrote, {A: said})
+            for site, (n, (wrote, said)) in enumerate(zip(answered, month, strict=True))
+        }
+        whole = total(sites.values())
+        published = publish(Answers(MONTH, whole, sites, {}), threshold=K, base=BASE)
+        cells = [
+            cell
+            for tally in (*sites.values(), whole)
+            for n, wrote, said in [(tally.responses, tally.with_words, tally.n(A))]
+            for cell in (wrote, n - wrote, said, wrote - said, n - said)
+        ]
+        widen(bounds, repr(published), cells)
+
+    assert known(bounds) == 0

@@ -64,12 +64,16 @@ def _in_fives(counts: Counts, threshold: int, base: int) -> Released:
     everybody, wrote = counts.responses, counts.with_words
     options = {q: _at_least(parts, of=everybody) for q, parts in counts.options.items()}
     with_words, nil = _at_least({"with_words": wrote, "nil": counts.nil}, of=everybody)
-    if wrote < base or everybody < base + threshold - 1:
-        # However few wrote nothing, ten would have written: themes being there tells no more.
+    if not _counts_themes(counts, threshold, base):
         return Released(_rounded(everybody), options, with_words.n, nil, ())
     of = max(with_words.n or 0, _rounded(base))
     themes = [_at_least({key: n}, of=of) for key, n in sorted(counts.themes.items())]
     return Released(_rounded(everybody), options, of, nil, tuple(cell for (cell,) in themes))
+
+
+def _counts_themes(counts: Counts, threshold: int, base: int) -> bool:
+    """Enough wrote for themes. However few wrote nothing they would: it tells nobody how many."""
+    return counts.with_words >= base and counts.responses >= base + threshold - 1
 
 
 def _at_least(parts: Mapping[str, int], *, of: int) -> tuple[Cell, ...]:
