@@ -22,12 +22,12 @@ CAUSES = {
     "Below LCL": "below the limit",
     "7 Point Trend (Increasing)": "7 rising",
     "7 Point Trend (Decreasing)": "7 falling",
-    "2 in 3 Above CL": "2 of 3 high",
-    "2 in 3 Below CL": "2 of 3 low",
     "7 Points Above CL": "7 above average",
     "7 Points Below CL": "7 below average",
+    "2 in 3 Above CL": "2 of 3 high",
+    "2 in 3 Below CL": "2 of 3 low",
 }
-"""Each special cause as it stands beside its point."""
+"""Each special cause as it stands beside its point; first what says most of a run of several."""
 
 HIDDEN_MONTHS = "Too many months are hidden to say anything about ups and downs."
 THEMES_CHANGED = "themes changed here"
@@ -200,22 +200,26 @@ def _stands(spot: Spot) -> str:
 
 
 def _labels(trend: Trend) -> Rows:
-    """What stands out, in words beside the first point of each run."""
+    """What stands out, in words: once for points that follow each other on one side."""
     rows: Rows = []
-    before = COMMON_CAUSE
     middle = len(trend.spots) / 2
-    for position, spot in enumerate(trend.spots):
-        if spot.share is not None and spot.cause not in (COMMON_CAUSE, before):
-            rows.append(
-                {
-                    "month": _at(spot),
-                    "share": spot.share,
-                    "label": CAUSES[spot.cause],
-                    "side": "left" if position < middle else "right",
-                    "stands": _stands(spot),
-                }
-            )
-        before = spot.cause
+    order = [*CAUSES]
+    for stands, run in groupby(enumerate(trend.spots), key=lambda at: _stands(at[1])):
+        if stands == "usual":
+            continue
+        drawn = [(position, spot) for position, spot in run if spot.share is not None]
+        if not drawn:
+            continue
+        position, spot = min(drawn, key=lambda at: order.index(at[1].cause))
+        rows.append(
+            {
+                "month": _at(spot),
+                "share": spot.share,
+                "label": CAUSES[spot.cause],
+                "side": "left" if position < middle else "right",
+                "stands": stands,
+            }
+        )
     return rows
 
 

@@ -77,6 +77,15 @@ def test_a_run_is_named_once() -> None:
     assert [row["label"] for row in rows(spec, "labels")] == ["7 below average", "7 above average"]
 
 
+def test_points_on_one_side_for_several_reasons_are_named_once() -> None:
+    """Two of three lie near the limit, and all of them above the average."""
+    spec = trend_charts.spec(waiting(*[14, 16] * 7, 30, *[22, 24] * 4), people=600)
+
+    *_, last = rows(spec, "labels")
+    assert len({row["stands"] for row in rows(spec, "labels")}) == len(rows(spec, "labels")) == 2
+    assert last["label"] == "above the limit"
+
+
 def test_the_note_has_the_rules_by_name_and_whose_answers() -> None:
     assert "From the 560 people who chose to answer." in noted(waiting(12))
     assert "Too few points" in noted(waiting(12))
