@@ -134,8 +134,9 @@ def _most_often(cells: Sequence[Cell], names: Mapping[str, str]) -> str:
     first = [names.get(cell.key, cell.key) for cell in cells if cell.n == most]
     if not most or len(first) > _ALIKE:
         return ""
-    each = " each" if len(first) > 1 else ""
-    return f"Most often: {'; '.join(first)} (at least {most:,} people{each})"
+    if len(first) > 1:  # which of them came up more is not known
+        return f"{'; '.join(first)}: at least {most:,} people each"
+    return f"Most often: {first[0]} (at least {most:,} people)"
 
 
 def theme_finding(figures: Released, names: Mapping[str, str]) -> str:

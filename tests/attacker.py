@@ -183,16 +183,18 @@ class Attacker:
         if live.themes:
             self.at_most.append((-wrote, -max(BASE, words.n or 0)))
         else:
-            self._live_cell(wrote, words, [words], of=live.responses)
+            nil = live.nil or Cell("nil", None)
+            self._live_cell(wrote, words, [words, nil], of=live.responses)
         for cell in live.themes:
             said = came(lambda person, key=cell.key: ("theme", key) in person.said)
             self._live_cell(said, cell, [cell], of=live.with_words or 0)
 
     def _live_cell(self, row: np.ndarray, cell: Cell, parts: Sequence[Cell], *, of: int) -> None:
         """A lower bound; an upper one, too, where the number was not lowered to leave room."""
-        n = cell.n or 0
+        n, numbers = cell.n or 0, [part.n or 0 for part in parts]
         self.at_most.append((-row, -n))
-        if sum(part.n or 0 for part in parts) < of - STEP:
+        largest = numbers.count(max(numbers))
+        if n < max(numbers) or sum(numbers) + STEP * largest <= of - STEP:
             self.at_most.append((row, n + STEP - 1 if n else K - 1))
 
     def came_at_least(self, n: int, batch: int) -> None:

@@ -105,6 +105,11 @@ def test_every_number_is_a_lower_bound_that_leaves_room_for_five_others(
     assert (shown.with_words or 0) <= min(wrote, max(of_all - 5, BASE))
     assert all((theme.n or 0) <= given.themes[theme.key] for theme in shown.themes)
     assert all((theme.n or 0) <= (shown.with_words or 0) - 5 for theme in shown.themes)
+    assert all(
+        by_option[one.key] > by_option[other.key]
+        for one, other in product(parts, repeat=2)
+        if (one.n or 0) > (other.n or 0)
+    )
     numbers = [shown.responses, shown.with_words, *(cell.n for cell in (*parts, *shown.themes))]
     assert all(n is None or (n >= K and n % 5 == 0) for n in numbers)
 

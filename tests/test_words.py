@@ -75,7 +75,7 @@ def test_nobody_is_told_that_all_or_none_said_something(cells: tuple[Cell, ...],
         ),
         (
             (Cell("very_good", None, "few"), Cell("good", 10), Cell("poor", 10)),
-            "Most often: Good; Poor (at least 10 people each)",
+            "Good; Poor: at least 10 people each",
         ),
         ((Cell("very_good", None, "few"),) * 3, "How it was for the people who answered"),
         (

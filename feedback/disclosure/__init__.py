@@ -83,7 +83,9 @@ def _at_least(parts: Mapping[str, int], *, of: int) -> tuple[Cell, ...]:
     """
     rounded = {key: _rounded(n) for key, n in parts.items()}
     while sum(rounded.values()) > _rounded(of) - STEP:
-        rounded[max(rounded, key=lambda key: (rounded[key], key))] -= STEP
+        # All of the largest: what is shown as more than another is more.
+        most = max(rounded.values())
+        rounded = {key: n - STEP * (n == most) for key, n in rounded.items()}
     return tuple(Cell(key, n) if n > 0 else Cell(key, None, "few") for key, n in rounded.items())
 
 

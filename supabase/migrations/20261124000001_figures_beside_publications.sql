@@ -11,16 +11,17 @@ create function private.at_least(parts jsonb, of_all integer) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
     kept jsonb;
-    largest text;
+    most integer;
 begin
     select coalesce(jsonb_object_agg(key, private.rounded(value::integer)), '{}') into kept
     from jsonb_each_text(parts);
     while (select coalesce(sum(value::integer), 0) from jsonb_each_text(kept))
         > private.rounded(of_all) - 5
     loop
-        select key into largest from jsonb_each_text(kept)
-        order by value::integer desc, key collate "C" desc limit 1;
-        kept := jsonb_set(kept, array[largest], to_jsonb((kept ->> largest)::integer - 5));
+        -- All of the largest: what is shown as more than another is more.
+        select max(value::integer) into most from jsonb_each_text(kept);
+        select jsonb_object_agg(key, value::integer - 5 * (value::integer = most)::integer) into kept
+        from jsonb_each_text(kept);
     end loop;
     return (
         select coalesce(jsonb_object_agg(key, nullif(value::integer, 0)), '{}')
