@@ -135,7 +135,7 @@ def take_wall(page: Page, server: Server) -> None:
         voting.cast_vote(store, asked, f"{seat:032x}", dots)
     store.close()
     page.goto(f"{server.url}/m/{meeting.kept.code}/wall")
-    go_on_to(page, re.compile("^Most often"))
+    go_on_to(page, re.compile(".*at least [0-9,]+ people"))
     keep(page, "wall-themes")
     go_on_to(page, re.compile("^What matters most"))
     page.keyboard.press("r")
