@@ -29,7 +29,7 @@ def release(found: Counts | Released, *, threshold: int, base: int) -> Released:
     found
         Raw counts; or what the database released through 5 and 10, which this can only narrow.
     threshold
-        Smallest count that may be shown (k, 5 or more). Below it may be none, or all but one.
+        Smallest count that may be shown (k, 5 or more). Below it nobody knows whether it is none.
     base
         Smallest number of people a breakdown or a share may rest on (10 as shipped).
 
@@ -40,9 +40,12 @@ def release(found: Counts | Released, *, threshold: int, base: int) -> Released:
     """
     if threshold < 5 or base < threshold:
         raise ValueError("the threshold is at least 5, and the base at least the threshold")
+    nothing = Released(None, {}, None, None, ())
+    if found.responses is None or found.responses < threshold:
+        return nothing
     shown = found if isinstance(found, Released) else _in_fives(found, threshold, base)
     if shown.responses is None or shown.responses < threshold:
-        return Released(None, {}, None, None, ())
+        return nothing
 
     def held(cell: Cell) -> Cell:
         few = cell.n is None or cell.n < threshold
