@@ -70,8 +70,11 @@ def _in_fives(counts: Counts, threshold: int, base: int) -> Released:
     if not _counts_themes(counts, threshold, base):
         return Released(_rounded(everybody), options, with_words.n, nil, ())
     of = max(with_words.n or 0, _rounded(base))
-    themes = [_at_least({key: n}, of=of) for key, n in sorted(counts.themes.items())]
-    return Released(_rounded(everybody), options, of, nil, tuple(cell for (cell,) in themes))
+    # Themes overlap: each leaves room for five of those who wrote, not all of them together.
+    themes = tuple(
+        cell for key, n in sorted(counts.themes.items()) for cell in _at_least({key: n}, of=of)
+    )
+    return Released(_rounded(everybody), options, of, nil, themes)
 
 
 def _counts_themes(counts: Counts, threshold: int, base: int) -> bool:
